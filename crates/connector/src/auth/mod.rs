@@ -1,0 +1,44 @@
+//! How a session proves who it is: the forms that standards define. What is one provider's own stands in its crate,
+//! as another [`TokenSource`].
+
+use crate::FetchError;
+use crate::secret::Secret;
+use crate::session::Transport;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use std::fmt::Debug;
+use std::sync::Arc;
+
+/// How requests are authorized.
+#[derive(Debug, Clone)]
+pub enum Auth {
+    /// A token that is sent as it is: `Authorization: Bearer …`.
+    Bearer(Secret<String>),
+    /// A token behind another word: `Authorization: token …`, `SSWS …`.
+    Scheme(&'static str, Secret<String>),
+    /// User and password.
+    Basic(String, Secret<String>),
+    /// Tokens that are obtained, renewed before they end, and once on a 401, by one request at a time.
+    Renewing(Arc<dyn TokenSource>),
+}
+
+/// Obtains tokens.
+#[async_trait]
+pub trait TokenSource: Debug + Send + Sync {
+    /// Obtains a new token. `transport` sends within the connection's limits and origin rules, without authorization of
+    /// its own.
+    ///
+    /// # Errors
+    /// Says why none was given; [`crate::Reason::Unauthenticated`] where the credential itself was refused.
+    async fn issue(&self, transport: &Transport, now: Timestamp)
+    -> Result<IssuedToken, FetchError>;
+}
+
+/// A token and its end.
+#[derive(Debug, Clone)]
+pub struct IssuedToken {
+    /// What is sent behind `Bearer`.
+    pub token: Secret<String>,
+    /// When it ends, where the issuer says.
+    pub expires_at: Option<Timestamp>,
+}

@@ -1,0 +1,96 @@
+//! One opened connection that can be read: the trait that the engine sees, implemented once for every connector.
+
+use crate::{Ask, FetchError, Page, Stage, StageInfo};
+use async_trait::async_trait;
+use remit_core::model::Record;
+use std::fmt::Debug;
+
+/// What a connector's author writes: the stages, and a cheap way to try each.
+#[async_trait]
+pub trait Connector: Debug + Send + Sync + Sized + 'static {
+    /// Everything that it can read, in the order in which a reader wants to see it.
+    const STAGES: &'static [Stage<Self>];
+
+    /// Says whether the credential can read a stage, with one cheap request. For a stage with a parent that costs more,
+    /// it answers [`CheckOutcome::NotTried`] with the reason.
+    async fn check(&self, stage: &'static StageInfo) -> CheckOutcome;
+
+    /// Draws approved records from what the provider itself knows as approved. They are drafts for a person to confirm.
+    fn draft_approvals(&self, _record: &Record) -> bool {
+        false
+    }
+}
+
+/// A connection as the engine sees it.
+#[async_trait]
+pub trait Connection: Debug + Send + Sync {
+    /// Returns the stages in the order in which a reader wants to see them.
+    fn stages(&self) -> Vec<&'static StageInfo>;
+
+    /// Reads one page of one slice.
+    async fn page(&self, stage: &str, ask: Ask<'_>) -> Result<Page, FetchError>;
+
+    /// Says whether the credential can read a stage.
+    async fn check(&self, stage: &str) -> Check;
+
+    /// Whether the provider itself knows this record as approved by somebody, so that a draft may be written for it.
+    fn is_provider_approved(&self, record: &Record) -> bool;
+}
+
+/// What a check of one stage said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// The stage.
+    pub stage: &'static str,
+    /// What was found.
+    pub outcome: CheckOutcome,
+}
+
+/// Whether a stage can be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CheckOutcome {
+    /// It can.
+    Readable,
+    /// It can, but not all of it, and this is what is missing.
+    Partly(String),
+    /// The credential may not; the permission that is missing, as the provider names it.
+    Denied(String),
+    /// The tenant's plan does not include it.
+    NotLicensed(String),
+    /// It was not tried, for this reason.
+    NotTried(String),
+    /// Trying failed.
+    Failed(String),
+}
+
+#[async_trait]
+impl<C: Connector> Connection for C {
+    fn stages(&self) -> Vec<&'static StageInfo> {
+        C::STAGES.iter().map(|stage| &stage.info).collect()
+    }
+
+    async fn page(&self, stage: &str, ask: Ask<'_>) -> Result<Page, FetchError> {
+        let stage = find::<C>(stage);
+        (stage.page)(self, ask).await
+    }
+
+    async fn check(&self, stage: &str) -> Check {
+        let info = &find::<C>(stage).info;
+        Check {
+            stage: info.id,
+            outcome: Connector::check(self, info).await,
+        }
+    }
+
+    fn is_provider_approved(&self, record: &Record) -> bool {
+        self.draft_approvals(record)
+    }
+}
+
+/// The engine asks only for stages that `stages` listed.
+fn find<C: Connector>(stage: &str) -> &'static Stage<C> {
+    C::STAGES
+        .iter()
+        .find(|candidate| candidate.info.id == stage)
+        .expect("the stage is one of the connection's own")
+}

@@ -1,0 +1,22 @@
+//! What a connector is built on: provider and descriptor, stages and pages, and the session that sends every request.
+//!
+//! A connector maps; it does not drive. It returns pages of slices; the engine decides order, concurrency, resuming and
+//! completeness; the session owns authentication, limits, retries, origin, size, cache, redaction and evidence.
+
+pub mod auth;
+mod connection;
+mod error;
+mod event;
+mod page;
+mod provider;
+pub mod secret;
+pub mod session;
+mod stage;
+
+pub use connection::{Check, CheckOutcome, Connection, Connector};
+pub use error::{FetchError, Reason, Refusal};
+pub use event::{Event, EventSink};
+pub use page::{Ask, Child, Cursor, Page, Rejected, Slice};
+pub use provider::{Descriptor, IdForm, Open, OpenError, Provider};
+pub use remit_core as core;
+pub use stage::{Lane, LastUsed, Stage, StageInfo, Tells};

@@ -1,0 +1,9 @@
+//! The words of remit and what is judged with them: the inventory model, three-valued facts, the scope lattice,
+//! approved records, judging and authority paths.
+//!
+//! Nothing here does input or output, waits, or reads a clock: everything is a function of its arguments.
+
+pub mod approval;
+pub mod coverage;
+pub mod fact;
+pub mod model;

@@ -1,0 +1,160 @@
+//! A dossier: everything that the inventory holds about one subject, merged from all records that tell about it.
+
+use super::{
+    Activity, ConnectionId, Credential, Definition, Edge, ExternalId, Facets, Grant, Integration,
+    ProviderId, Resources, StageId,
+};
+use crate::fact::Fact;
+use jiff::Timestamp;
+
+/// Everything known about one integration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dossier {
+    /// The connection in which it was found.
+    pub connection: ConnectionId,
+    /// The connection's provider.
+    pub provider: ProviderId,
+    /// The subject's id: the integration's external id.
+    pub id: ExternalId,
+    /// The integration.
+    pub integration: Integration,
+    /// What its publisher says, where that was read.
+    pub definition: Option<Definition>,
+    /// Its credentials, by id.
+    pub credentials: Vec<Credential>,
+    /// Its grants, by id.
+    pub grants: Vec<Grant>,
+    /// Links from it, sorted.
+    pub edges: Vec<Edge>,
+    /// Evidence of its use.
+    pub activity: Vec<Activity>,
+    /// When a scan first saw it.
+    pub first_seen: Timestamp,
+    /// Where the facts came from.
+    pub sources: Vec<Source>,
+}
+
+/// Where part of a dossier came from.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// The stage that read it.
+    pub stage: StageId,
+    /// The slice inside the stage.
+    pub slice: String,
+    /// The endpoint, as a template.
+    pub endpoint: String,
+    /// When it was last read.
+    pub read_at: Timestamp,
+    /// Whether the latest scan saw it; if not, its slice was not read whole and it is kept.
+    pub is_current: bool,
+}
+
+/// One record's share of a dossier.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// What it says.
+    pub facets: Facets,
+    /// Evidence of use that it carries.
+    pub activity: Vec<Activity>,
+    /// When a scan first saw it.
+    pub first_seen: Timestamp,
+    /// Where it came from.
+    pub source: Source,
+}
+
+impl Dossier {
+    /// Merges everything that tells about one subject. Returns nothing where no part holds the integration itself.
+    ///
+    /// Parts may come in any order. Of two statements about the same thing the better known wins; grants and
+    /// credentials merge by id.
+    pub fn assemble(
+        connection: ConnectionId,
+        provider: ProviderId,
+        id: ExternalId,
+        mut parts: Vec<Part>,
+    ) -> Option<Self> {
+        parts.sort_by(|a, b| a.source.cmp(&b.source));
+        let first_seen = parts
+            .iter()
+            .filter(|part| part.facets.integration.is_some())
+            .map(|part| part.first_seen)
+            .min()?;
+        let mut integration = None;
+        let mut definition = None;
+        let mut credentials = Vec::new();
+        let mut grants: Vec<Grant> = Vec::new();
+        let mut edges = Vec::new();
+        let mut activity = Vec::new();
+        let mut sources = Vec::new();
+        for part in parts {
+            integration = integration.or(part.facets.integration);
+            definition = definition.or(part.facets.definition);
+            credentials.extend(part.facets.credentials);
+            for grant in part.facets.grants {
+                merge_grant(&mut grants, grant);
+            }
+            edges.extend(part.facets.edges);
+            activity.extend(part.activity);
+            sources.push(part.source);
+        }
+        credentials.sort_by(|a: &Credential, b| a.id.cmp(&b.id));
+        credentials.dedup_by(|a, b| a.id == b.id);
+        grants.sort_by(|a, b| a.id.cmp(&b.id));
+        edges
+            .sort_by(|a: &Edge, b| (&a.from, a.relation, &a.to).cmp(&(&b.from, b.relation, &b.to)));
+        edges.dedup();
+        activity.sort_by(|a: &Activity, b| (&a.of, &a.source).cmp(&(&b.of, &b.source)));
+        sources.dedup();
+        Some(Self {
+            connection,
+            provider,
+            id,
+            integration: integration?,
+            definition,
+            credentials,
+            grants,
+            edges,
+            activity,
+            first_seen,
+            sources,
+        })
+    }
+}
+
+fn merge_grant(grants: &mut Vec<Grant>, grant: Grant) {
+    let Some(known) = grants.iter_mut().find(|known| known.id == grant.id) else {
+        grants.push(grant);
+        return;
+    };
+    known.scopes.extend(grant.scopes);
+    known.scopes.sort_unstable();
+    known.scopes.dedup();
+    known.resources = better_resources(known.resources.clone(), grant.resources);
+    known.consent = known.consent.clone().or(grant.consent);
+    known.granted_by = known.granted_by.clone().or(grant.granted_by);
+    known.granted_at = known.granted_at.clone().or(grant.granted_at);
+    known.changed_at = known.changed_at.clone().or(grant.changed_at);
+    known.is_pending |= grant.is_pending;
+}
+
+/// Two pages of one selection name different resources: the selection is all of them.
+fn better_resources(known: Fact<Resources>, other: Fact<Resources>) -> Fact<Resources> {
+    match (known, other) {
+        (Fact::Known(Resources::Selected(first)), Fact::Known(Resources::Selected(second))) => {
+            Fact::Known(Resources::Selected(joined(first, second)))
+        }
+        (known, other) => known.or(other),
+    }
+}
+
+fn joined(first: Fact<Vec<String>>, second: Fact<Vec<String>>) -> Fact<Vec<String>> {
+    match (first, second) {
+        (Fact::Known(mut names), Fact::Known(more)) => {
+            names.extend(more);
+            names.sort_unstable();
+            names.dedup();
+            Fact::Known(names)
+        }
+        (first, second) => first.or(second),
+    }
+}

@@ -1,0 +1,128 @@
+//! The store: one inventory with history, what each scan saw, and what people decided about findings.
+//!
+//! It knows no provider and no HTTP. A scan writes pages into staging; one transaction at its end reconciles them with
+//! the inventory. Nothing is retired outside that transaction.
+
+mod error;
+mod scan;
+mod state;
+
+pub use error::StoreError;
+pub use scan::{
+    Change, ChangeKind, ChildSlice, OpenScan, Reconciliation, Retirement, ScanId, ScanRequest,
+    ScanSummary, SliceProgress, StagedPage,
+};
+pub use state::{CachedBody, Exception, LedgerEntry, Version};
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use remit_core::coverage::{ScanCoverage, SliceOutcome};
+use remit_core::model::{ConnectionId, Dossier, ExternalId, Principal, Resource};
+
+/// Where the inventory is kept. Every call is whole or not at all.
+#[async_trait]
+pub trait Store: std::fmt::Debug + Send + Sync {
+    /// Begins a scan of a connection, or goes on with its unfinished one if that has the same fingerprint. An unfinished
+    /// scan with another fingerprint is dropped.
+    async fn open_scan(&self, request: ScanRequest) -> Result<OpenScan, StoreError>;
+
+    /// Keeps pages and slice outcomes in staging, all in one transaction. Keeping the same page twice changes nothing.
+    async fn stage(
+        &self,
+        scan: ScanId,
+        pages: Vec<StagedPage>,
+        outcomes: Vec<SliceOutcome>,
+    ) -> Result<(), StoreError>;
+
+    /// Says what reconciling the scan now would retire, per stage, without changing anything.
+    async fn retirements(&self, scan: ScanId) -> Result<Vec<Retirement>, StoreError>;
+
+    /// Reconciles staging with the inventory in one transaction, closes the scan at `now`, and empties its staging.
+    ///
+    /// A record is retired only where its slice was complete, or its slice is named no longer by a parent stage that was
+    /// complete, or the provider sent a tombstone. Unchanged records cost no write.
+    async fn reconcile(&self, scan: ScanId, now: Timestamp) -> Result<Reconciliation, StoreError>;
+
+    /// Drops an unfinished scan and its staging.
+    async fn abandon(&self, scan: ScanId) -> Result<(), StoreError>;
+
+    /// Returns up to `limit` dossiers of a connection in the order of their ids, after `after`, as they stood at `as_of`
+    /// or stand now.
+    async fn dossiers(
+        &self,
+        connection: &ConnectionId,
+        as_of: Option<Timestamp>,
+        after: Option<&ExternalId>,
+        limit: usize,
+    ) -> Result<Vec<Dossier>, StoreError>;
+
+    /// Returns one dossier, as it stood at `as_of` or stands now.
+    async fn dossier(
+        &self,
+        connection: &ConnectionId,
+        as_of: Option<Timestamp>,
+        id: &ExternalId,
+    ) -> Result<Option<Dossier>, StoreError>;
+
+    /// Returns a connection's accounts, by id.
+    async fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError>;
+
+    /// Returns a connection's resources, by id.
+    async fn resources(&self, connection: &ConnectionId) -> Result<Vec<Resource>, StoreError>;
+
+    /// Returns the coverage of a connection's latest finished scan.
+    async fn coverage(&self, connection: &ConnectionId)
+    -> Result<Option<ScanCoverage>, StoreError>;
+
+    /// Returns the connections that have a finished scan, by id.
+    async fn connections(&self) -> Result<Vec<ConnectionId>, StoreError>;
+
+    /// Returns a connection's scans, newest first.
+    async fn scans(
+        &self,
+        connection: &ConnectionId,
+        limit: usize,
+    ) -> Result<Vec<ScanSummary>, StoreError>;
+
+    /// Returns every version of everything that tells about one subject, oldest first.
+    async fn history(
+        &self,
+        connection: &ConnectionId,
+        id: &ExternalId,
+    ) -> Result<Vec<Version>, StoreError>;
+
+    /// Returns what changed in a connection after `since`, up to and including `until`, oldest first.
+    async fn changes(
+        &self,
+        connection: &ConnectionId,
+        since: Timestamp,
+        until: Timestamp,
+    ) -> Result<Vec<Change>, StoreError>;
+
+    /// Brings the ledger of findings up to date: opens what is new, reopens what came back, resolves what of
+    /// `connection` is not among `fingerprints`. Returns the whole ledger of the connection.
+    async fn record_findings(
+        &self,
+        connection: &ConnectionId,
+        fingerprints: &[String],
+        now: Timestamp,
+    ) -> Result<Vec<LedgerEntry>, StoreError>;
+
+    /// Returns the ledger of a connection's findings, by fingerprint.
+    async fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError>;
+
+    /// Returns every exception, lapsed ones included, by fingerprint.
+    async fn exceptions(&self) -> Result<Vec<Exception>, StoreError>;
+
+    /// Keeps an exception, in place of an earlier one for the same finding.
+    async fn put_exception(&self, exception: Exception) -> Result<(), StoreError>;
+
+    /// Removes the exception for a finding. Says whether there was one.
+    async fn remove_exception(&self, fingerprint: &str) -> Result<bool, StoreError>;
+
+    /// Returns a body kept for conditional requests.
+    async fn cached(&self, key: &str) -> Result<Option<CachedBody>, StoreError>;
+
+    /// Keeps a body for conditional requests.
+    async fn cache(&self, key: &str, body: CachedBody) -> Result<(), StoreError>;
+}

@@ -1,0 +1,62 @@
+//! What the store keeps besides the inventory: versions, the ledger of findings, exceptions, bodies.
+
+use jiff::Timestamp;
+use remit_core::model::{ExternalId, Facets, RecordKind, StageId};
+
+/// One version of one record: what it said, from when until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// The record's kind.
+    pub kind: RecordKind,
+    /// The record.
+    pub external_id: ExternalId,
+    /// The stage that read it.
+    pub stage: StageId,
+    /// The endpoint, as a template.
+    pub endpoint: String,
+    /// What it said.
+    pub facets: Facets,
+    /// When a scan first saw it say so.
+    pub valid_from: Timestamp,
+    /// When a scan saw that it no longer does; none while it does.
+    pub valid_to: Option<Timestamp>,
+}
+
+/// When a finding was open. Findings are judged anew each time; the ledger remembers only since when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// The finding's fingerprint.
+    pub fingerprint: String,
+    /// When it was first seen.
+    pub first_seen: Timestamp,
+    /// When it was opened the last time; later than `first_seen` if it was reopened.
+    pub opened_at: Timestamp,
+    /// When a scan saw that it holds no longer; none while it holds.
+    pub resolved_at: Option<Timestamp>,
+}
+
+/// A finding that somebody accepts for a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exception {
+    /// The finding's fingerprint: exactly this disagreement and no other.
+    pub fingerprint: String,
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// When it lapses.
+    pub expires_at: Timestamp,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+}
+
+/// A body kept for conditional requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CachedBody {
+    /// The validator that the provider gave.
+    pub etag: String,
+    /// The next page's cursor, if there was one.
+    pub next: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
