@@ -56,6 +56,8 @@ pub struct IdForm {
     pub title: &'static str,
     /// The scope kinds that a scope in such a record may be of, in the catalog's words.
     pub scope_kinds: &'static [&'static str],
+    /// The stages in which such an integration is listed. Only where all of them were read whole is it proven absent.
+    pub stages: &'static [&'static str],
 }
 
 /// What a connector is handed to open a connection.
