@@ -5,5 +5,6 @@
 
 pub mod approval;
 pub mod coverage;
+pub mod document;
 pub mod fact;
 pub mod model;

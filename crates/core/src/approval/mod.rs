@@ -2,7 +2,7 @@
 
 mod record;
 
+pub use crate::document::{Location, Written};
 pub use record::{
-    Agent, Approval, ApprovalKey, ApprovedResources, CredentialRules, DataClass, Location, Review,
-    Written,
+    Agent, Approval, ApprovalKey, ApprovedResources, CredentialRules, DataClass, Review,
 };

@@ -1,5 +1,6 @@
 //! One approved record.
 
+use crate::document::{Location, Written};
 use crate::model::{AppId, ConnectionId, ProviderId};
 use jiff::civil::Date;
 
@@ -55,26 +56,6 @@ pub struct ApprovalKey {
     pub app: AppId,
     /// The one connection in which it holds; everywhere if none is named.
     pub connection: Option<ConnectionId>,
-}
-
-/// A place in a file, counted from 1.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Location {
-    /// The file, as it was named to remit.
-    pub file: String,
-    /// The line.
-    pub line: u32,
-    /// The column, in characters.
-    pub column: u32,
-}
-
-/// A value and where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written<T> {
-    /// The value.
-    pub value: T,
-    /// Where it stands in the record's file.
-    pub location: Location,
 }
 
 /// What approved scopes may reach.
