@@ -25,6 +25,10 @@ pub enum Auth {
 /// Obtains tokens.
 #[async_trait]
 pub trait TokenSource: Debug + Send + Sync {
+    /// Returns who it speaks for, without a secret: `github-app:12345/acme`. It stays the same when tokens are renewed,
+    /// and differs between any two credentials that may see different things: stored answers are kept under it.
+    fn identity(&self) -> String;
+
     /// Obtains a new token. `transport` sends within the connection's limits and origin rules, without authorization of
     /// its own.
     ///

@@ -5,12 +5,14 @@ mod clock;
 mod dialect;
 mod request;
 mod transport;
+mod tuning;
 
 pub use cache::{CachedExchange, ExchangeCache, NoCache};
 pub use clock::Clock;
 pub use dialect::{Dialect, ErrorAnswer, LimitHeaders, ResetForm};
 pub use request::{Reply, Request};
 pub use transport::Transport;
+pub use tuning::Tuning;
 
 use crate::auth::Auth;
 use crate::{Descriptor, FetchError, Open, OpenError};
