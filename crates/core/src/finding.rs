@@ -1,0 +1,163 @@
+//! Findings: one disagreement each between what is approved, what is granted and what is used.
+
+mod kind;
+
+pub use kind::{Control, FindingKind, KindFacts, kind_facts};
+
+use crate::approval::Location;
+use crate::model::{AppId, ConnectionId, ExternalId, ProviderId};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::fmt::Write as _;
+
+/// One disagreement, with its evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind of disagreement.
+    pub kind: FindingKind,
+    /// How severe it is.
+    pub severity: Severity,
+    /// What it is about.
+    pub about: About,
+    /// The disagreement in one line.
+    pub summary: String,
+    /// The instances that make it distinct, sorted: surplus scopes, credential ids.
+    pub instances: Vec<String>,
+    /// What it rests on, each with where it came from.
+    pub evidence: Vec<Evidence>,
+    /// What to do.
+    pub remedy: String,
+    /// The place in the approved record that it contradicts.
+    pub record: Option<Location>,
+    /// Findings with the same cause that this one stands for.
+    pub absorbed: Vec<FindingKind>,
+    /// Whether somebody accepts it.
+    pub standing: Standing,
+    /// The same over scans as long as the disagreement is the same.
+    pub fingerprint: String,
+}
+
+/// What a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct About {
+    /// The provider.
+    pub provider: ProviderId,
+    /// The connection; none for a record that no connection holds.
+    pub connection: Option<ConnectionId>,
+    /// The integration's stable id, or the stage that was not read.
+    pub app: AppId,
+    /// The integration's external id, where it is one.
+    pub subject: Option<ExternalId>,
+    /// Its name for readers.
+    pub name: String,
+}
+
+/// How severe a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Info,
+    /// Mend it when you pass by.
+    Low,
+    /// Mend it in the normal course of work.
+    Medium,
+    /// Mend it soon.
+    High,
+    /// Mend it now.
+    Critical,
+}
+
+impl Severity {
+    /// Every severity, the worst first.
+    pub const ALL: [Self; 5] = [Self::Critical, Self::High, Self::Medium, Self::Low, Self::Info];
+
+    /// Returns the word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+            Self::Info => "info",
+        }
+    }
+
+    /// Returns the severity that a word names.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.as_str() == word)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.as_str())
+    }
+}
+
+/// One fact that a finding or a sentence rests on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Evidence {
+    /// The fact in words.
+    pub fact: String,
+    /// Where it came from: an endpoint's template, or a file with its line.
+    pub source: String,
+    /// When it was read, for what a provider said.
+    pub read_at: Option<Timestamp>,
+}
+
+/// Whether somebody accepts a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody does.
+    Open,
+    /// Somebody does, for now.
+    Acknowledged(Acknowledgement),
+    /// Somebody did, and the time is over.
+    Lapsed(Acknowledgement),
+}
+
+/// Who accepts a finding, why, and until when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acknowledgement {
+    /// Why it is accepted.
+    pub reason: String,
+    /// Who answers for it.
+    pub owner: String,
+    /// When it lapses.
+    pub expires_at: Timestamp,
+}
+
+impl Finding {
+    /// Sets the standing from what was acknowledged for this fingerprint, as of `now`.
+    pub fn acknowledge(&mut self, acknowledgement: Acknowledgement, now: Timestamp) {
+        self.standing = if acknowledgement.expires_at > now {
+            Standing::Acknowledged(acknowledgement)
+        } else {
+            Standing::Lapsed(acknowledgement)
+        };
+    }
+
+    /// Whether it counts: nobody accepts it now.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.standing, Standing::Acknowledged(_))
+    }
+}
+
+/// Returns a finding's fingerprint: kind, strong key, and a digest of the sorted instances where there are any.
+pub(crate) fn fingerprint(kind: FindingKind, about: &About, instances: &[String]) -> String {
+    let connection = about.connection.as_ref().map_or("*", ConnectionId::as_str);
+    let mut print = format!("{}/{}/{connection}/{}", kind.id(), about.provider, about.app);
+    if !instances.is_empty() {
+        let mut digest = Sha256::new();
+        for instance in instances {
+            digest.update(instance.as_bytes());
+            digest.update([0]);
+        }
+        print.push('/');
+        for byte in digest.finalize().iter().take(6) {
+            write!(print, "{byte:02x}").expect("writing to a string cannot fail");
+        }
+    }
+    print
+}

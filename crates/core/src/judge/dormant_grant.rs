@@ -1,0 +1,42 @@
+//! `dormant-grant`: it was not used for too long.
+
+use super::case::{Case, Draft, Ruling};
+use super::dormancy::{LastUse, last_use};
+use super::gap::Gap;
+use crate::fact::Why;
+use crate::finding::FindingKind;
+use crate::words;
+
+pub(super) fn check(case: &Case<'_>) -> Ruling {
+    if !case.is_live() {
+        return Ruling::clear();
+    }
+    let used = last_use(case.dossier);
+    let Some(latest) = used.latest() else {
+        return Ruling::gap(Gap {
+            fact: "the last use".to_owned(),
+            blocks: FindingKind::DormantGrant,
+            why: Why::NotReported,
+        });
+    };
+    let limit = case.context.policy.dormant_after.at(case.tier);
+    let n_idle = words::days_between(latest, case.context.now);
+    if n_idle <= i64::from(limit) {
+        return Ruling::clear();
+    }
+    let n_idle = words::count(usize::try_from(n_idle).unwrap_or(usize::MAX), "day");
+    let since = match used {
+        LastUse::Seen { at, .. } => format!("last used on {}", words::day(at)),
+        LastUse::NotSince(instant) => format!("not used since at least {}", words::day(instant)),
+        LastUse::NeverSince(instant) => format!("never used since {}", words::day(instant)),
+        LastUse::Unknown => return Ruling::clear(),
+    };
+    let sources: Vec<String> = case.dossier.activity.iter().map(|activity| activity.source.clone()).collect();
+    Ruling::found(Draft {
+        tier: case.tier,
+        summary: format!("{since}, {n_idle} ago; dormant after {limit}"),
+        instances: Vec::new(),
+        evidence: vec![case.seen(format!("{since}, says {}", words::short_list(&sources, 3)))],
+        record: None,
+    })
+}

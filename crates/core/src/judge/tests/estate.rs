@@ -1,0 +1,220 @@
+//! A small estate: one well-kept app with its record, to be changed by each test.
+
+use crate::approval::{Approvals, KnownForm, KnownProvider};
+use crate::coverage::{Outcome, ScanCoverage, StageCoverage};
+use crate::fact::{Fact, Why};
+use crate::finding::Finding;
+use crate::judge::{Context, Explanation, Judge, JudgedConnection};
+use crate::model::*;
+use crate::people::Directory;
+use crate::policy::Policy;
+use crate::scope::{Catalog, Catalogs};
+use jiff::{SignedDuration, Timestamp};
+
+pub(super) const NOW: &str = "2026-11-24T09:00:00Z";
+
+const CATALOG: &str = "\
+kind,scope,implies,action,resource,risk,flags
+app,code:write,code:read,write,repository_contents,high,executes_code
+app,code:read,,read,repository_contents,medium,
+app,settings:write,,admin,repository_settings,critical,manages_access
+app,issues:read,,read,issue,low,
+";
+
+/// The record of the well-kept app.
+pub(super) const RECORD: &str = "\
+integration: { provider: hub, app: \"7\" }
+name: Builder
+owner: dana@acme.example
+purpose: builds what is pushed
+scopes: [code:read]
+resources: [acme/api]
+expires: 2027-06-30
+review: { every: 90d, last: 2026-11-01, by: dana@acme.example }
+";
+
+const PEOPLE: &str = "\
+people:
+  - { name: Dana Reed, email: dana@acme.example }
+  - { name: Tom Ek, email: tom@acme.example, status: departed }
+";
+
+/// An integration, what is approved, and what was read.
+#[derive(Debug)]
+pub(super) struct Estate {
+    pub(super) dossiers: Vec<Dossier>,
+    pub(super) records: String,
+    pub(super) people: String,
+    pub(super) stage: Outcome,
+    pub(super) now: Timestamp,
+    pub(super) policy: Policy,
+}
+
+pub(super) fn at(text: &str) -> Timestamp {
+    format!("{text}T09:00:00Z").parse().expect("a day")
+}
+
+impl Estate {
+    /// One app that keeps to its record.
+    pub(super) fn well_kept() -> Self {
+        Self {
+            dossiers: vec![builder()],
+            records: RECORD.to_owned(),
+            people: PEOPLE.to_owned(),
+            stage: Outcome::Complete,
+            now: NOW.parse().expect("an instant"),
+            policy: Policy::default(),
+        }
+    }
+
+    /// The same with the integration changed.
+    pub(super) fn with(change: impl FnOnce(&mut Dossier)) -> Self {
+        let mut estate = Self::well_kept();
+        change(estate.dossiers.first_mut().expect("one integration"));
+        estate
+    }
+
+    /// The same with words of the record replaced.
+    pub(super) fn written(from: &str, to: &str) -> Self {
+        assert!(RECORD.contains(from), "the record does not say `{from}`");
+        Self { records: RECORD.replace(from, to), ..Self::well_kept() }
+    }
+
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let (explanations, mut findings) = self.judge();
+        findings.extend(explanations.into_iter().flat_map(|one| one.verdict.findings));
+        findings
+    }
+
+    pub(super) fn sentence(&self) -> String {
+        self.judge().0.first().expect("one integration").sentence.text.clone()
+    }
+
+    pub(super) fn judge(&self) -> (Vec<Explanation>, Vec<Finding>) {
+        let mut catalogs = Catalogs::default();
+        catalogs.insert(Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog"));
+        let catalog = catalogs.get(&ProviderId::from("hub")).expect("just put in");
+        let forms = [KnownForm { prefix: "", scope_kinds: &["app"], stages: &["apps"] }];
+        let known = [KnownProvider { id: "hub", forms: &forms, catalog }];
+        let files = [("approvals/builder.yaml".to_owned(), self.records.clone())];
+        let approvals = Approvals::parse(&files, &known).expect("right records");
+        let people = Directory::parse("people.yaml", &self.people).expect("right people");
+        let connections = [self.connection()];
+        let mut judge = Judge::new(Context {
+            approvals: &approvals,
+            catalogs: &catalogs,
+            policy: &self.policy,
+            people: &people,
+            connections: &connections,
+            now: self.now,
+        });
+        let explanations = self.dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
+        (explanations, judge.finish())
+    }
+
+    fn connection(&self) -> JudgedConnection {
+        let is_complete = self.stage.is_complete();
+        let stage = StageCoverage {
+            stage: StageId::from("apps"),
+            n_slices: 1,
+            n_complete: u64::from(is_complete),
+            n_records: 1,
+            gaps: if is_complete { Vec::new() } else { vec![(self.stage.clone(), 1)] },
+            parent_gap: None,
+        };
+        JudgedConnection {
+            id: ConnectionId::from("acme-hub"),
+            provider: ProviderId::from("hub"),
+            coverage: Some(ScanCoverage {
+                connection: ConnectionId::from("acme-hub"),
+                started_at: self.now,
+                finished_at: self.now,
+                stages: vec![stage],
+            }),
+        }
+    }
+}
+
+fn builder() -> Dossier {
+    Dossier {
+        connection: ConnectionId::from("acme-hub"),
+        provider: ProviderId::from("hub"),
+        id: ExternalId::from("installation:70"),
+        integration: Integration {
+            kind: IntegrationKind::App,
+            app: AppId::from("7"),
+            name: Fact::Known("builder".to_owned()),
+            state: Fact::Known(IntegrationState::Active),
+            installed_at: Fact::Known(at("2026-10-01")),
+            held_by: Fact::Unknown(Why::NotReported),
+            host: Fact::Absent,
+            manage_url: Fact::Unknown(Why::NotReported),
+        },
+        definition: None,
+        credentials: vec![key("key:1")],
+        grants: vec![grant(&["code:read"])],
+        edges: Vec::new(),
+        activity: vec![used("2026-11-20")],
+        first_seen: at("2026-10-01"),
+        sources: vec![Source {
+            stage: StageId::from("apps"),
+            slice: String::new(),
+            endpoint: "GET /apps".to_owned(),
+            read_at: at("2026-11-24"),
+            is_current: true,
+        }],
+    }
+}
+
+/// A key that was made in October and ends in spring.
+pub(super) fn key(id: &str) -> Credential {
+    Credential {
+        id: ExternalId::from(id),
+        kind: CredentialKind::ApiKey,
+        name: Fact::Known("build key".to_owned()),
+        hint: Fact::Unknown(Why::NotReported),
+        holder: Fact::Unknown(Why::NotReported),
+        created_at: Fact::Known(at("2026-10-01")),
+        expires_at: Fact::Known(at("2027-03-01")),
+        state: Fact::Known(CredentialState::Active),
+        rotated_at: Fact::Unknown(Why::NotReported),
+    }
+}
+
+/// A grant on acme/api since October.
+pub(super) fn grant(scopes: &[&str]) -> Grant {
+    Grant {
+        id: ExternalId::from("installation:70"),
+        scope_kind: "app".to_owned(),
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        resources: selected(&["acme/api"]),
+        consent: Fact::Known(Consent::Admin),
+        granted_by: Fact::Unknown(Why::NotReported),
+        granted_at: Fact::Known(at("2026-10-01")),
+        changed_at: Fact::Known(at("2026-10-01")),
+        is_pending: false,
+    }
+}
+
+pub(super) fn selected(names: &[&str]) -> Fact<Resources> {
+    Fact::Known(Resources::Selected(Fact::Known(names.iter().map(|name| (*name).to_owned()).collect())))
+}
+
+/// A use of the key on a day.
+pub(super) fn used(day: &str) -> Activity {
+    Activity { last: Fact::Known(at(day)), ..unused() }
+}
+
+/// No use of the key since it was made.
+pub(super) fn unused() -> Activity {
+    Activity {
+        of: ExternalId::from("key:1"),
+        source: "last_used_at".to_owned(),
+        kind: UseKind::ApiCall,
+        last: Fact::Absent,
+        resolution: SignedDuration::ZERO,
+        visible: Visibility::Always,
+        count: Fact::Unknown(Why::NotReported),
+        scopes: Fact::Unknown(Why::NotReported),
+    }
+}

@@ -1,0 +1,44 @@
+//! Laws of judging: order and repetition of the input change nothing.
+
+use super::estate::{Estate, grant};
+use crate::model::Grant;
+use proptest::prelude::*;
+
+const SCOPES: [&str; 5] = ["code:read", "code:write", "settings:write", "issues:read", "quantum:write"];
+
+fn scopes() -> impl Strategy<Value = Vec<&'static str>> {
+    prop::collection::vec(prop::sample::select(SCOPES.to_vec()), 0..6)
+}
+
+fn held(lists: &[Vec<&'static str>]) -> Estate {
+    let grants = lists.iter().enumerate().map(|(n, scopes)| {
+        let id = format!("grant:{n}").into();
+        Grant { id, ..grant(scopes) }
+    });
+    let grants: Vec<Grant> = grants.collect();
+    Estate::with(|dossier| dossier.grants = grants)
+}
+
+proptest! {
+    #[test]
+    fn order_of_grants_and_scopes_changes_nothing(lists in prop::collection::vec(scopes(), 1..4)) {
+        let mut turned: Vec<Vec<&str>> = lists.iter().map(|list| list.iter().rev().copied().collect()).collect();
+        turned.reverse();
+        prop_assert_eq!(held(&lists).findings(), held(&turned).findings());
+    }
+
+    #[test]
+    fn a_scope_said_twice_changes_nothing(list in scopes()) {
+        let twice = [list.clone(), list.clone()].concat();
+        prop_assert_eq!(held(&[list]).findings(), held(&[twice]).findings());
+    }
+
+    #[test]
+    fn what_is_granted_exactly_as_approved_is_no_excess(list in scopes()) {
+        let known: Vec<&str> = list.into_iter().filter(|scope| *scope != "quantum:write").collect();
+        let mut estate = held(std::slice::from_ref(&known));
+        estate.records = estate.records.replace("[code:read]", &format!("[{}]", known.join(", ")));
+        let kinds: Vec<_> = estate.findings().into_iter().map(|finding| finding.kind).collect();
+        prop_assert!(!kinds.contains(&crate::finding::FindingKind::ExcessScope), "{:?}", kinds);
+    }
+}

@@ -1,0 +1,30 @@
+//! `unapproved-integration`: nobody approved it.
+
+use super::case::{Case, Draft, Ruling};
+use crate::words;
+
+pub(super) fn check(case: &Case<'_>) -> Ruling {
+    let app = &case.dossier.integration.app;
+    if case.approved.is_some() || case.is_pending() || case.context.policy.first_party.contains(app) {
+        return Ruling::clear();
+    }
+    let scopes = case.scope_names(&case.granted);
+    let held = if scopes.is_empty() { "no scope".to_owned() } else { words::short_list(&scopes, 3) };
+    let mut evidence = vec![
+        case.seen(format!("`{app}` is there, first seen {}", words::day(case.dossier.first_seen))),
+        case.seen(format!("holds {held}")),
+    ];
+    if let Some(installed) = case.dossier.integration.installed_at.known() {
+        evidence.push(case.seen(format!("installed on {}", words::day(*installed))));
+    }
+    for person in case.live_grants().filter_map(|grant| grant.granted_by.known()) {
+        evidence.push(case.seen(format!("granted by {}", person.name)));
+    }
+    Ruling::found(Draft {
+        tier: case.tier,
+        summary: format!("no approved record names `{app}`; it holds {held}"),
+        instances: Vec::new(),
+        evidence,
+        record: case.context.approvals.find_draft(&case.dossier.provider, &case.dossier.connection, app),
+    })
+}

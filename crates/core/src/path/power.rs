@@ -1,0 +1,45 @@
+//! Powers: what scopes let their holder do, in words of a verb and an object.
+
+use crate::scope::{Action, Catalog, Member, ScopeSet, Tier};
+
+/// Something that an integration can do.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Power {
+    /// How much it matters; powers sort with the worst first.
+    pub tier: Tier,
+    /// Verb and object: `change repository contents`.
+    pub words: String,
+}
+
+/// Returns what a set of scopes lets its holder do, the worst first, each once.
+pub(super) fn powers(catalog: &Catalog, set: &ScopeSet) -> Vec<Power> {
+    let minimal = catalog.minimal(set);
+    let mut powers: Vec<Power> = minimal.iter().map(|member| power(catalog, member)).collect();
+    powers.sort();
+    powers.dedup_by(|a, b| a.words == b.words);
+    powers
+}
+
+fn power(catalog: &Catalog, member: Member<'_>) -> Power {
+    let (_, name, row) = catalog.named(member);
+    match row {
+        Some(row) => {
+            let words = phrase(row.action, &row.resource);
+            Power { tier: row.tier, words }
+        }
+        None => {
+            let words = format!("do what `{name}` allows, which the catalog does not know");
+            Power { tier: Tier::UNKNOWN_SCOPE, words }
+        }
+    }
+}
+
+fn phrase(action: Action, resource: &str) -> String {
+    let verb = match action {
+        Action::Read => "read",
+        Action::Write => "change",
+        Action::Execute => "run",
+        Action::Admin => "administer",
+    };
+    format!("{verb} {}", resource.replace('_', " "))
+}

@@ -1,0 +1,99 @@
+//! Policy: the thresholds by which is judged. Data with defaults; every threshold is printed with what it decided.
+
+mod parse;
+
+use crate::approval::DataClass;
+use crate::finding::{FindingKind, Severity};
+use crate::model::AppId;
+use crate::scope::Tier;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A number of days for each tier, T0 first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DaysByTier(pub [u32; 4]);
+
+impl DaysByTier {
+    /// Returns the number of days at a tier.
+    pub fn at(self, tier: Tier) -> u32 {
+        let [t0, t1, t2, t3] = self.0;
+        match tier {
+            Tier::T0 => t0,
+            Tier::T1 => t1,
+            Tier::T2 => t2,
+            Tier::T3 => t3,
+        }
+    }
+}
+
+/// The thresholds by which is judged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// After how many days without use a grant is dormant.
+    pub dormant_after: DaysByTier,
+    /// How many days old a credential may be.
+    pub max_age: DaysByTier,
+    /// How many days may pass between two reviews.
+    pub review: DaysByTier,
+    /// For how many days two credentials may overlap while one replaces the other.
+    pub rotation_overlap: u32,
+    /// How many days back use is looked for.
+    pub usage_window: u32,
+    /// Words that are no purpose, in lower case.
+    pub placeholders: BTreeSet<String>,
+    /// The provider's own integrations, which need no approval.
+    pub first_party: BTreeSet<AppId>,
+    /// Severities in place of the kinds' own.
+    pub severities: BTreeMap<FindingKind, Severity>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let placeholders = ["tbd", "todo", "n/a", "na", "none", "integration", "app", "test", "-", "?", "unknown"];
+        Self {
+            dormant_after: DaysByTier([45, 45, 90, 90]),
+            max_age: DaysByTier([90, 90, 180, 365]),
+            review: DaysByTier([30, 90, 180, 365]),
+            rotation_overlap: 7,
+            usage_window: 90,
+            placeholders: placeholders.into_iter().map(str::to_owned).collect(),
+            first_party: BTreeSet::new(),
+            severities: BTreeMap::new(),
+        }
+    }
+}
+
+/// The steps on which review cadences stand, in days.
+const CADENCE_STEPS: [u32; 5] = [365, 180, 90, 30, 7];
+
+impl Policy {
+    /// Returns the severity of a kind at a tier.
+    pub fn severity(&self, kind: FindingKind, tier: Tier) -> Severity {
+        self.severities.get(&kind).copied().unwrap_or_else(|| kind.severity(tier))
+    }
+
+    /// Returns how many days may pass between two reviews, by tier and data: one step shorter for restricted data and
+    /// for an agent that writes on its own.
+    pub fn cadence(&self, tier: Tier, data: Option<DataClass>, is_autonomous_writer: bool) -> u32 {
+        let base = self.review.at(tier);
+        let n_shorter = u32::from(data == Some(DataClass::Restricted)) + u32::from(is_autonomous_writer);
+        (0..n_shorter).fold(base, |days, _| shorter_step(days))
+    }
+}
+
+fn shorter_step(days: u32) -> u32 {
+    CADENCE_STEPS.into_iter().find(|step| *step < days).unwrap_or(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn restricted_data_is_reviewed_one_step_sooner() {
+        let policy = Policy::default();
+        assert_eq!(policy.cadence(Tier::T1, Some(DataClass::Confidential), false), 90);
+        assert_eq!(policy.cadence(Tier::T1, Some(DataClass::Restricted), false), 30);
+        assert_eq!(policy.cadence(Tier::T1, Some(DataClass::Restricted), true), 7);
+        assert_eq!(policy.cadence(Tier::T0, Some(DataClass::Restricted), true), 7);
+    }
+}
