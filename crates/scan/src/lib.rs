@@ -1,1 +1,20 @@
-//! remit-scan
+//! Scanning: plan, discover, reconcile, judge. The engine owns the page loop, so that a connector cannot claim
+//! completeness: it hands over pages, and the engine decides how each slice ended.
+
+mod account;
+mod engine;
+mod error;
+mod event;
+mod guard;
+mod judging;
+mod outcome;
+mod plan;
+mod queue;
+mod writer;
+
+pub use engine::{Scan, ScanReport, Stop};
+pub use error::ScanError;
+pub use event::{ScanEvent, ScanEvents};
+pub use guard::Guard;
+pub use judging::{Inputs, Judged, judge};
+pub use plan::fingerprint;
