@@ -1,1 +1,3 @@
-//! remit-conformance
+//! The suite that every connector passes.
+
+pub mod exchange;
