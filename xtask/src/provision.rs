@@ -1,0 +1,49 @@
+//! Brings what the tests need and a fresh Debian machine lacks: Node.js with npm, and the packages of `tests/oauth`.
+//!
+//! A C compiler is not here: without one this program could not have been built.
+
+use crate::repository::Repository;
+use crate::run::{complete, is_there};
+use anyhow::bail;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// The folder of the certified OAuth server that the session is proven against.
+const OAUTH: &str = "tests/oauth";
+
+/// Installs what is missing.
+pub(crate) fn provision(repository: &Repository) -> anyhow::Result<()> {
+    let folder = repository.root.join(OAUTH);
+    if !folder.join("package.json").exists() {
+        return Ok(());
+    }
+    if !is_there("node", &["--version"]) || !is_there("npm", &["--version"]) {
+        install(&["nodejs", "npm"])?;
+    }
+    if !is_fresh(&folder) {
+        let arguments = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
+        complete(Command::new("npm").args(arguments).current_dir(&folder))?;
+    }
+    Ok(())
+}
+
+/// Whether npm installed the packages after the lock file was last changed.
+fn is_fresh(folder: &Path) -> bool {
+    let changed = |path: &str| fs::metadata(folder.join(path)).and_then(|file| file.modified());
+    match (changed("node_modules/.package-lock.json"), changed("package-lock.json")) {
+        (Ok(installed), Ok(locked)) => installed >= locked,
+        _ => false,
+    }
+}
+
+fn install(packages: &[&str]) -> anyhow::Result<()> {
+    let is_root = Command::new("id").arg("-u").output().is_ok_and(|answer| answer.stdout == b"0\n");
+    if !is_root || !is_there("apt-get", &["--version"]) {
+        bail!("the tests need {0}, which are not here\nhint: install {0}", packages.join(" and "));
+    }
+    complete(Command::new("apt-get").args(["update", "-q"]))?;
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    complete(command.args(["install", "-y", "-q", "--no-install-recommends"]).args(packages))
+}
