@@ -76,10 +76,7 @@ impl<C: Connector> Connection for C {
 
     async fn check(&self, stage: &str) -> Check {
         let info = &find::<C>(stage).info;
-        Check {
-            stage: info.id,
-            outcome: Connector::check(self, info).await,
-        }
+        Check { stage: info.id, outcome: Connector::check(self, info).await }
     }
 
     fn is_provider_approved(&self, record: &Record) -> bool {

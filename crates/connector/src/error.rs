@@ -59,11 +59,7 @@ pub enum Refusal {
 impl FetchError {
     /// Returns an error without a source.
     pub fn new(endpoint: impl Into<String>, reason: Reason) -> Self {
-        Self {
-            reason,
-            endpoint: endpoint.into(),
-            source: None,
-        }
+        Self { reason, endpoint: endpoint.into(), source: None }
     }
 
     /// Whether the same request may succeed a little later.
@@ -75,6 +71,7 @@ impl FetchError {
 impl fmt::Display for Reason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Denied(permission) if permission.is_empty() => out.write_str("denied"),
             Self::Denied(permission) => write!(out, "denied, needs {permission}"),
             Self::NotFound => out.write_str("not found"),
             Self::NotLicensed(what) => write!(out, "not licensed: {what}"),

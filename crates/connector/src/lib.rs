@@ -8,6 +8,7 @@ mod connection;
 mod error;
 mod event;
 mod page;
+pub mod paging;
 mod provider;
 pub mod secret;
 pub mod session;

@@ -1,6 +1,8 @@
 //! How a session proves who it is: the forms that standards define. What is one provider's own stands in its crate,
 //! as another [`TokenSource`].
 
+pub(crate) mod grant;
+
 use crate::FetchError;
 use crate::secret::Secret;
 use crate::session::Transport;
@@ -34,8 +36,7 @@ pub trait TokenSource: Debug + Send + Sync {
     ///
     /// # Errors
     /// Says why none was given; [`crate::Reason::Unauthenticated`] where the credential itself was refused.
-    async fn issue(&self, transport: &Transport, now: Timestamp)
-    -> Result<IssuedToken, FetchError>;
+    async fn issue(&self, transport: &Transport, now: Timestamp) -> Result<IssuedToken, FetchError>;
 }
 
 /// A token and its end.

@@ -1,5 +1,7 @@
 //! Bodies kept for conditional requests.
 
+use crate::session::sha256_hex;
+use crate::session::wire::Prepared;
 use async_trait::async_trait;
 use std::fmt::Debug;
 
@@ -35,4 +37,15 @@ impl ExchangeCache for NoCache {
     }
 
     async fn keep(&self, _key: &str, _exchange: CachedExchange) {}
+}
+
+/// Returns under which key an answer is kept: who asks, and for what. A renewed token finds what its predecessor kept.
+pub(crate) fn key(identity: &str, root: &str, prepared: &Prepared) -> String {
+    sha256_hex(&[
+        identity.as_bytes(),
+        prepared.method.as_str().as_bytes(),
+        root.as_bytes(),
+        prepared.path_and_query().as_bytes(),
+        prepared.body.as_deref().unwrap_or_default(),
+    ])
 }

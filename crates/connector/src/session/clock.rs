@@ -15,10 +15,7 @@ impl Clock {
     /// Returns the present instant.
     pub fn now(self) -> Timestamp {
         match self {
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "this is the one place where time enters"
-            )]
+            #[expect(clippy::disallowed_methods, reason = "this is the one place where time enters")]
             Self::System => Timestamp::now(),
             Self::Fixed(instant) => instant,
         }

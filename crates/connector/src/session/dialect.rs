@@ -14,12 +14,27 @@ pub struct Dialect {
     /// The headers in which the provider states its limit.
     pub limit_headers: LimitHeaders,
     /// Says what an error answer means where the status alone does not: a 403 that is a limit, the permission that is
-    /// missing. None leaves it to the status: 401 unauthenticated, 403 denied, 404 not found, 429 rate-limited,
-    /// 5xx unavailable, any other 4xx rejected.
+    /// missing. None leaves it to the status: 401 unauthenticated, 403 denied, 404 not found, 429 rate-limited, 408 and
+    /// 5xx unavailable, any other rejected. A limit that names no wait takes the one of `Retry-After`, if there is one.
     pub classify: fn(&ErrorAnswer<'_>) -> Option<Reason>,
     /// Says whether a 200 answer's body is an error in truth. The body is the JSON object as it came, already capped.
     pub classify_ok: fn(&serde_json::value::RawValue) -> Option<Reason>,
 }
+
+/// What HTTP itself says, for origins that are no provider's.
+pub(crate) const PLAIN: Dialect = Dialect {
+    headers: &[],
+    kept_headers: &[],
+    limit_headers: LimitHeaders {
+        limit: "",
+        remaining: "",
+        reset: "",
+        reset_form: ResetForm::DeltaSeconds,
+        resource: "",
+    },
+    classify: |_| None,
+    classify_ok: |_| None,
+};
 
 /// An answer with an error status.
 #[derive(Debug, Clone, Copy)]
@@ -60,8 +75,6 @@ pub enum ResetForm {
 
 impl fmt::Debug for Dialect {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Dialect")
-            .field("limit_headers", &self.limit_headers)
-            .finish_non_exhaustive()
+        out.debug_struct("Dialect").field("limit_headers", &self.limit_headers).finish_non_exhaustive()
     }
 }

@@ -1,11 +1,21 @@
 //! The session: everything between a connector and the wire.
 
+mod body;
 mod cache;
+mod client;
 mod clock;
 mod dialect;
+mod failure;
+mod limit;
+mod origin;
+mod redact;
 mod request;
+pub(crate) mod retry;
+mod send;
+mod target;
 mod transport;
 mod tuning;
+mod wire;
 
 pub use cache::{CachedExchange, ExchangeCache, NoCache};
 pub use clock::Clock;
@@ -15,8 +25,15 @@ pub use transport::Transport;
 pub use tuning::Tuning;
 
 use crate::auth::Auth;
-use crate::{Descriptor, FetchError, Open, OpenError};
-use serde::de::DeserializeOwned;
+use crate::auth::grant::Authorizer;
+use crate::{Cursor, Descriptor, FetchError, Open, OpenError, Reason};
+use http::HeaderMap;
+use sha2::{Digest, Sha256};
+use std::fmt;
+use std::fmt::Write;
+use std::sync::Arc;
+use url::Url;
+use wire::{Opening, Wire};
 
 /// Limits that a connection keeps to on its own account, before the provider says anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,36 +45,93 @@ pub struct Limits {
 }
 
 /// One connection's way to its provider. Cheap to clone.
-#[derive(Debug, Clone)]
-pub struct Session {}
+#[derive(Clone)]
+pub struct Session {
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What the clones of a session share.
+pub(crate) struct Shared {
+    transport: Transport,
+    authorizer: Authorizer,
+    cache: Arc<dyn ExchangeCache>,
+}
 
 impl Session {
     /// Opens a session. It sends nothing.
     ///
     /// # Errors
-    /// The base URL is no http(s) URL.
+    /// The base URL is no http(s) URL, or http elsewhere than on this machine; or no header can carry the secret.
     pub fn open(
-        _descriptor: &'static Descriptor,
-        _dialect: &'static Dialect,
-        _auth: Auth,
-        _open: &Open,
+        descriptor: &'static Descriptor,
+        dialect: &'static Dialect,
+        auth: Auth,
+        open: &Open,
     ) -> Result<Self, OpenError> {
-        todo!()
+        let default = Url::parse(descriptor.default_base_url).map_err(|error| OpenError::Setting {
+            path: "base_url".to_owned(),
+            what: format!("the provider's default is no URL: {error}"),
+        })?;
+        let base = open.base_url.as_ref().unwrap_or(&default);
+        let published = descriptor.published_limits;
+        let per_minute = published.per_minute.filter(|_| *base == default);
+        let wire = Wire::open(&Opening {
+            base,
+            dialect,
+            limits: open.limits.unwrap_or(Limits { per_minute, ..published }),
+            clock: open.clock,
+            events: &open.events,
+            tuning: open.tuning,
+        })?;
+        let shared = Shared {
+            transport: Transport { wire: Arc::new(wire) },
+            authorizer: Authorizer::open(auth)?,
+            cache: Arc::clone(&open.cache),
+        };
+        Ok(Self { shared: Arc::new(shared) })
     }
 
-    /// Sends a request, again where that is safe and helps, and reads the answer as `T`.
+    /// Returns the cursor of a link that an answer's body gives as an address.
     ///
     /// # Errors
-    /// As the dialect classifies the answer; with the endpoint's template, never a query or a secret.
-    pub async fn send<T: DeserializeOwned>(
-        &self,
-        _request: Request,
-    ) -> Result<Reply<T>, FetchError> {
-        todo!()
+    /// The link leads to another origin.
+    pub fn cursor(&self, endpoint: &'static str, link: &str) -> Result<Cursor, FetchError> {
+        let origin = &self.shared.transport.wire.origin;
+        let cursor = origin.url("/").and_then(|root| origin.cursor(&root, link));
+        cursor.map_err(|refusal| FetchError::new(endpoint, Reason::Refused(refusal)))
     }
 
     /// Returns the clock.
     pub fn clock(&self) -> Clock {
-        todo!()
+        self.shared.transport.wire.clock
     }
 }
+
+impl fmt::Debug for Session {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Session").field("wire", &self.shared.transport.wire).finish_non_exhaustive()
+    }
+}
+
+/// Returns the headers that a dialect asks to keep.
+fn kept(names: &'static [&'static str], headers: &HeaderMap) -> Vec<(&'static str, String)> {
+    let value = |name: &&'static str| Some((*name, headers.get(*name)?.to_str().ok()?.to_owned()));
+    names.iter().filter_map(value).collect()
+}
+
+/// Returns the digest of several values, in which none can pass for a part of its neighbor.
+pub(crate) fn sha256_hex(values: &[&[u8]]) -> String {
+    let mut digest = Sha256::new();
+    for value in values {
+        digest.update((value.len() as u64).to_le_bytes());
+        digest.update(value);
+    }
+    let mut text = String::with_capacity(64);
+    for byte in digest.finalize() {
+        write!(text, "{byte:02x}").expect("writing to a string cannot fail");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests;

@@ -30,10 +30,7 @@ impl Request {
 
     /// Returns a query by POST: `POST /graphql`, with a JSON body.
     pub fn post_query(endpoint: &'static str, body: serde_json::Value) -> Self {
-        Self {
-            body: Some(body),
-            ..Self::new(Method::PostQuery, endpoint)
-        }
+        Self { body: Some(body), ..Self::new(Method::PostQuery, endpoint) }
     }
 
     fn new(method: Method, endpoint: &'static str) -> Self {
@@ -92,9 +89,6 @@ pub struct Reply<T> {
 impl<T> Reply<T> {
     /// Returns a kept header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.kept
-            .iter()
-            .find(|(kept, _)| kept.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        self.kept.iter().find(|(kept, _)| kept.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }

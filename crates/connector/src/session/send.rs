@@ -1,0 +1,225 @@
+//! One request from the connector's words to a typed answer: authorization, limits, cache, redirects, repetition.
+
+use crate::auth::grant::{Grant, Means};
+use crate::session::body;
+use crate::session::cache::{self, CachedExchange};
+use crate::session::retry::Patience;
+use crate::session::wire::{Answer, Credentials, Prepared, Wire};
+use crate::session::{Reply, Request, Session, kept};
+use crate::{Cursor, Event, FetchError, Reason, Refusal};
+use bytes::Bytes;
+use http::header::{ETAG, LINK};
+use http::{HeaderMap, HeaderValue};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// One request under way.
+struct Call {
+    prepared: Prepared,
+    patience: Patience,
+    n_redirects: u32,
+    has_renewed: bool,
+    /// Where its answer is kept, if it may be.
+    key: Option<String>,
+    kept: Option<(HeaderValue, CachedExchange)>,
+}
+
+/// An answer, before it is typed.
+enum Delivered {
+    New(HeaderMap, Bytes),
+    Kept(HeaderMap, CachedExchange),
+}
+
+impl Session {
+    /// Sends a request, again where that is safe and helps, and reads the answer as `T`.
+    ///
+    /// # Errors
+    /// As the dialect classifies the answer; with the endpoint's template, never a query or a secret.
+    pub async fn send<T: DeserializeOwned>(&self, request: Request) -> Result<Reply<T>, FetchError> {
+        let mut call = self.begin(&request).await?;
+        loop {
+            let error = match self.deliver(&mut call).await {
+                Ok(Delivered::Kept(headers, kept)) => match self.reread(&call, &headers, kept) {
+                    Ok(reply) => return Ok(reply),
+                    // The stored body no longer reads as what is asked for; the provider is asked anew.
+                    Err(_) => {
+                        call.kept = None;
+                        continue;
+                    }
+                },
+                Ok(Delivered::New(headers, body)) => match self.read(&call, &headers, &body) {
+                    Ok(reply) => {
+                        self.keep(&call, &headers, &reply.next, &body).await;
+                        return Ok(reply);
+                    }
+                    Err(error) => error,
+                },
+                Err(error) => error,
+            };
+            self.pause(&mut call, error).await?;
+        }
+    }
+
+    async fn begin(&self, request: &Request) -> Result<Call, FetchError> {
+        let wire = self.wire();
+        let prepared = wire.prepare(request)?;
+        let mut key = None;
+        let mut kept = None;
+        if request.is_conditional {
+            let name = cache::key(self.shared.authorizer.identity(), wire.origin.root(), &prepared);
+            let stored = self.shared.cache.load(&name).await;
+            kept = stored.and_then(|stored| Some((HeaderValue::from_str(&stored.etag).ok()?, stored)));
+            key = Some(name);
+        }
+        Ok(Call {
+            prepared,
+            patience: Patience::new(&wire.tuning),
+            n_redirects: 0,
+            has_renewed: false,
+            key,
+            kept,
+        })
+    }
+
+    /// Sends a request until it is answered where it leads to, with a token that is not refused.
+    async fn deliver(&self, call: &mut Call) -> Result<Delivered, FetchError> {
+        loop {
+            let (grant, answer) = self.attempt(call).await?;
+            match answer {
+                Ok(answer) => {
+                    grant.prove();
+                    match (answer, &call.kept) {
+                        (Answer::Body(headers, body), _) => return Ok(Delivered::New(headers, body)),
+                        (Answer::NotModified(headers), Some((_, kept))) => {
+                            return Ok(Delivered::Kept(headers, kept.clone()));
+                        }
+                        (Answer::NotModified(_), None) => return Err(unasked(call)),
+                        (Answer::Moved(url), _) => call.prepared.follow(url, &mut call.n_redirects)?,
+                    }
+                }
+                Err(error) if matches!(error.reason, Reason::Unauthenticated(_)) && !call.has_renewed => {
+                    call.has_renewed = true;
+                    let replaced = self.shared.authorizer.replace(&grant, &self.means()).await?;
+                    if replaced.is_none() {
+                        return Err(error);
+                    }
+                    self.tell_retry(call, &error);
+                }
+                Err(error) => {
+                    if !error.is_transient() && !matches!(error.reason, Reason::Unauthenticated(_)) {
+                        grant.prove();
+                    }
+                    return Err(error);
+                }
+            }
+        }
+    }
+
+    /// Sends a request once, within the limits.
+    async fn attempt(&self, call: &mut Call) -> Result<(Arc<Grant>, Result<Answer, FetchError>), FetchError> {
+        let wire = self.wire();
+        loop {
+            let grant = self.shared.authorizer.grant(&self.means()).await?;
+            let acquired = wire.limiter.acquire(call.prepared.endpoint, call.patience.give_up).await;
+            let mut lease = acquired
+                .map_err(|wait| FetchError::new(call.prepared.endpoint, Reason::RateLimited(Some(wait.0))))?;
+            if !grant.serves(wire.clock.now()) {
+                // The wait was longer than the token's life.
+                continue;
+            }
+            call.patience.attempts += 1;
+            let credentials = Credentials {
+                authorization: Some(grant.header()),
+                etag: call.kept.as_ref().map(|(etag, _)| etag),
+            };
+            let answer = wire.ask(&call.prepared, credentials, Some(&mut lease)).await;
+            return Ok((grant, answer));
+        }
+    }
+
+    /// Waits before the request is sent again, or gives up.
+    async fn pause(&self, call: &mut Call, error: FetchError) -> Result<(), FetchError> {
+        let wire = self.wire();
+        let Some(pause) = call.patience.pause_after(&error, &wire.tuning, &wire.jitter) else {
+            return Err(error);
+        };
+        self.tell_retry(call, &error);
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+
+    fn tell_retry(&self, call: &Call, error: &FetchError) {
+        let endpoint = call.prepared.endpoint;
+        tracing::debug!(endpoint, attempt = call.patience.attempts, why = %error.reason, "sending again");
+        self.wire().events.send(Event::Retry { endpoint, why: error.reason.to_string() });
+    }
+
+    fn read<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Reply<T>, FetchError> {
+        let wire = self.wire();
+        Ok(Reply {
+            body: body::typed(body, &wire.tuning, call.prepared.endpoint)?,
+            next: next_link(wire, &call.prepared, headers)?,
+            kept: kept(wire.dialect.kept_headers, headers),
+        })
+    }
+
+    fn reread<T: DeserializeOwned>(
+        &self,
+        call: &Call,
+        headers: &HeaderMap,
+        stored: CachedExchange,
+    ) -> Result<Reply<T>, FetchError> {
+        let wire = self.wire();
+        Ok(Reply {
+            body: body::typed(&stored.body, &wire.tuning, call.prepared.endpoint)?,
+            next: stored.next.map(Cursor),
+            kept: kept(wire.dialect.kept_headers, headers),
+        })
+    }
+
+    /// Keeps an answer that was read, where the provider gave a validator.
+    async fn keep(&self, call: &Call, headers: &HeaderMap, next: &Option<Cursor>, body: &[u8]) {
+        let Some(key) = &call.key else { return };
+        let Some(etag) = headers.get(ETAG).and_then(|etag| etag.to_str().ok()) else { return };
+        let exchange = CachedExchange {
+            etag: etag.to_owned(),
+            next: next.as_ref().map(|cursor| cursor.0.clone()),
+            body: body.to_vec(),
+        };
+        self.shared.cache.keep(key, exchange).await;
+    }
+
+    fn means(&self) -> Means<'_> {
+        let wire = self.wire();
+        Means {
+            transport: &self.shared.transport,
+            clock: wire.clock,
+            events: &wire.events,
+            tuning: &wire.tuning,
+            jitter: &wire.jitter,
+        }
+    }
+
+    fn wire(&self) -> &Wire {
+        &self.shared.transport.wire
+    }
+}
+
+fn next_link(wire: &Wire, prepared: &Prepared, headers: &HeaderMap) -> Result<Option<Cursor>, FetchError> {
+    let lines = headers.get_all(LINK).into_iter().filter_map(|line| line.to_str().ok());
+    let Some(link) = lines.filter_map(crate::paging::link::next).next() else { return Ok(None) };
+    let refused = |refusal: Refusal| FetchError::new(prepared.endpoint, Reason::Refused(refusal));
+    wire.origin.cursor(&prepared.url, link).map(Some).map_err(refused)
+}
+
+fn unasked(call: &Call) -> FetchError {
+    FetchError::new(
+        call.prepared.endpoint,
+        Reason::Malformed("status 304 to an unconditional request".to_owned()),
+    )
+}
