@@ -109,6 +109,7 @@ pub(crate) struct Github {
     graphql: Option<Cursor>,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "a provider is handed what it opens a connection with")]
 fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     let settings = Settings::parse(&open.settings)?;
     let (auth, credential) = auth::open(&settings, &*open.secrets)?;

@@ -77,12 +77,12 @@ fn records(body: Items<SubjectStats>, since: Timestamp) -> Page {
             "fine_grained_pat" => token::token_id(stats.subject_id),
             _ => return Ok(()),
         };
-        page.records.push(record(stats, of, since));
+        page.records.push(record(&stats, of, since));
         Ok(())
     })
 }
 
-fn record(stats: SubjectStats, of: ExternalId, since: Timestamp) -> Record {
+fn record(stats: &SubjectStats, of: ExternalId, since: Timestamp) -> Record {
     let activity = Activity {
         of: of.clone(),
         source: "API insights".to_owned(),

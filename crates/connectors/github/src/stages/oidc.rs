@@ -33,10 +33,10 @@ struct Template {
 async fn page(github: &Github, _ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT).part("org", &*github.org).conditional();
     let reply = github.fetch::<Template>(&INFO, request).await?;
-    Ok(records(reply.body))
+    Ok(records(&reply.body))
 }
 
-fn records(template: Template) -> Page {
+fn records(template: &Template) -> Page {
     Page { records: vec![trust("org", &template.include_claim_keys, ENDPOINT)], ..Page::default() }
 }
 
