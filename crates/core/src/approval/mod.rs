@@ -3,6 +3,4 @@
 mod record;
 
 pub use crate::document::{Location, Written};
-pub use record::{
-    Agent, Approval, ApprovalKey, ApprovedResources, CredentialRules, DataClass, Review,
-};
+pub use record::{Agent, Approval, ApprovalKey, ApprovedResources, CredentialRules, DataClass, Review};

@@ -1,8 +1,6 @@
 //! Typed access to the keys of a mapping. What is wrong is reported, and reading goes on.
 
-use super::{
-    Content, Diagnostic, Diagnostics, Location, Node, Scalar, Written, did_you_mean, nearest,
-};
+use super::{Content, Diagnostic, Diagnostics, Location, Node, Scalar, Written, did_you_mean, nearest};
 use jiff::civil::Date;
 
 /// A mapping whose allowed keys are known.
@@ -46,13 +44,7 @@ impl<'a> Fields<'a> {
                 return None;
             }
         }
-        Some(Self::with_prefix(
-            node,
-            what,
-            String::new(),
-            keys,
-            diagnostics,
-        ))
+        Some(Self::with_prefix(node, what, String::new(), keys, diagnostics))
     }
 
     fn with_prefix(
@@ -77,13 +69,7 @@ impl<'a> Fields<'a> {
                     .or_else(|| Some(format!("it may have {}", listed(keys)))),
             });
         }
-        Self {
-            node,
-            prefix,
-            keys,
-            misspelled,
-            diagnostics,
-        }
+        Self { node, prefix, keys, misspelled, diagnostics }
     }
 
     /// Returns where the mapping begins.
@@ -93,10 +79,7 @@ impl<'a> Fields<'a> {
 
     /// Returns the value of a key that may be left out; nothing where it is left out or has no value.
     pub fn get(&self, key: &str) -> Option<Field<'a>> {
-        debug_assert!(
-            self.keys.contains(&key),
-            "`{key}` is among the allowed keys"
-        );
+        debug_assert!(self.keys.contains(&key), "`{key}` is among the allowed keys");
         let node = self.node.get(key)?;
         if node.as_scalar().is_some_and(Scalar::is_null) || node.content == Content::Refused {
             return None;
@@ -121,10 +104,8 @@ impl<'a> Fields<'a> {
             None => format!("`{}{key}` is missing", self.prefix),
         };
         let node = self.node.get(key).unwrap_or(self.node);
-        self.diagnostics.report(Diagnostic {
-            words: String::new(),
-            ..node.diagnostic(message, Some(hint.to_owned()))
-        });
+        self.diagnostics
+            .report(Diagnostic { words: String::new(), ..node.diagnostic(message, Some(hint.to_owned())) });
         None
     }
 
@@ -153,10 +134,7 @@ impl<'a> Field<'a> {
         let date = text.parse::<Date>().ok().filter(|_| text.len() == 10);
         if date.is_none() {
             let hint = "write year, month and day: `2027-03-31`";
-            self.wrong(
-                format!("{} is not a date: `{text}`", self.label),
-                Some(hint.to_owned()),
-            );
+            self.wrong(format!("{} is not a date: `{text}`", self.label), Some(hint.to_owned()));
         }
         Some(self.written(date?))
     }
@@ -167,10 +145,7 @@ impl<'a> Field<'a> {
         let days = text.strip_suffix('d').and_then(positive);
         if days.is_none() {
             let hint = "write a number of days from 1 on: `90d`";
-            self.wrong(
-                format!("{} is not a number of days: `{text}`", self.label),
-                Some(hint.to_owned()),
-            );
+            self.wrong(format!("{} is not a number of days: `{text}`", self.label), Some(hint.to_owned()));
         }
         Some(self.written(days?))
     }
@@ -191,11 +166,7 @@ impl<'a> Field<'a> {
         let scalar = self.scalar("`true` or `false`")?;
         let boolean = scalar.as_bool();
         if boolean.is_none() {
-            let message = format!(
-                "{} is not `true` or `false`: `{}`",
-                self.label,
-                scalar.text()
-            );
+            let message = format!("{} is not `true` or `false`: `{}`", self.label, scalar.text());
             self.wrong(message, None);
         }
         Some(self.written(boolean?))
@@ -219,9 +190,7 @@ impl<'a> Field<'a> {
         let Content::List(items) = &self.node.content else {
             self.wrong(
                 format!("{} must be a list, not {}", self.label, self.node.what()),
-                self.node
-                    .as_scalar()
-                    .map(|scalar| format!("write `[{}]`", scalar.text())),
+                self.node.as_scalar().map(|scalar| format!("write `[{}]`", scalar.text())),
             );
             return None;
         };
@@ -253,13 +222,7 @@ impl<'a> Field<'a> {
             );
             return None;
         };
-        Some(Fields::with_prefix(
-            self.node,
-            &self.label,
-            self.prefix.clone(),
-            keys,
-            self.diagnostics,
-        ))
+        Some(Fields::with_prefix(self.node, &self.label, self.prefix.clone(), keys, self.diagnostics))
     }
 
     /// Reports that the value is wrong.
@@ -269,19 +232,13 @@ impl<'a> Field<'a> {
 
     /// Returns a value with this place.
     pub fn written<T>(&self, value: T) -> Written<T> {
-        Written {
-            value,
-            location: self.node.location(),
-        }
+        Written { value, location: self.node.location() }
     }
 
     fn scalar(&self, what: &str) -> Option<&'a Scalar> {
         let scalar = self.node.as_scalar().filter(|scalar| !scalar.is_null());
         if scalar.is_none() {
-            self.wrong(
-                format!("{} must be {what}, not {}", self.label, self.node.what()),
-                None,
-            );
+            self.wrong(format!("{} must be {what}, not {}", self.label, self.node.what()), None);
         }
         scalar
     }

@@ -86,10 +86,7 @@ impl Scalar {
     /// Returns the decimal number with a fraction or an exponent that it is, if it is one.
     pub fn as_float(&self) -> Option<f64> {
         let looks_right = self.text.contains(['.', 'e', 'E'])
-            && self
-                .text
-                .bytes()
-                .all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
+            && self.text.bytes().all(|byte| byte.is_ascii_digit() || b".eE+-".contains(&byte));
         if !self.is_plain || !looks_right {
             return None;
         }
@@ -105,11 +102,7 @@ impl Node {
 
     /// Returns a place in the file of this value.
     pub fn location_at(&self, place: Place) -> Location {
-        Location {
-            file: String::from(&*self.file),
-            line: place.line,
-            column: place.column,
-        }
+        Location { file: String::from(&*self.file), line: place.line, column: place.column }
     }
 
     /// Returns the single value, if it is one.
@@ -162,9 +155,7 @@ impl Node {
     pub fn diagnostic(&self, message: impl Into<String>, hint: Option<String>) -> Diagnostic {
         Diagnostic {
             location: self.location(),
-            words: self
-                .as_scalar()
-                .map_or_else(String::new, |scalar| scalar.text().to_owned()),
+            words: self.as_scalar().map_or_else(String::new, |scalar| scalar.text().to_owned()),
             message: message.into(),
             hint,
         }

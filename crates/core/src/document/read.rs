@@ -15,10 +15,7 @@ const MAX_DEPTH: usize = 64;
 pub fn read(file: &str, text: &str, diagnostics: &Diagnostics) -> Vec<Node> {
     let file = Arc::from(file);
     let mut roots = Vec::new();
-    let mut rest = Rest {
-        text: text.strip_prefix('\u{feff}').unwrap_or(text),
-        n_lines_before: 0,
-    };
+    let mut rest = Rest { text: text.strip_prefix('\u{feff}').unwrap_or(text), n_lines_before: 0 };
     loop {
         let mut builder = Builder::new(&file, rest.n_lines_before, diagnostics);
         let outcome = builder.drain(Parser::new_from_str(rest.text));
@@ -56,14 +53,11 @@ impl<'t> Rest<'t> {
             let (_, after) = rest.split_at(end + 1);
             rest = after;
             line += 1;
-            let begins_document = rest.strip_prefix("---").is_some_and(|tail| {
-                tail.is_empty() || tail.starts_with(|c: char| c.is_ascii_whitespace())
-            });
+            let begins_document = rest
+                .strip_prefix("---")
+                .is_some_and(|tail| tail.is_empty() || tail.starts_with(|c: char| c.is_ascii_whitespace()));
             if begins_document && line + 1 >= failed_line {
-                return Some(Self {
-                    text: rest,
-                    n_lines_before: line,
-                });
+                return Some(Self { text: rest, n_lines_before: line });
             }
         }
     }
@@ -88,14 +82,7 @@ struct Builder<'d> {
 
 impl<'d> Builder<'d> {
     fn new(file: &'d Arc<str>, n_lines_before: u32, diagnostics: &'d Diagnostics) -> Self {
-        Self {
-            file,
-            n_lines_before,
-            diagnostics,
-            open: Vec::new(),
-            n_too_deep: 0,
-            roots: Vec::new(),
-        }
+        Self { file, n_lines_before, diagnostics, open: Vec::new(), n_too_deep: 0, roots: Vec::new() }
     }
 
     fn drain(&mut self, mut parser: Parser<'_, StrInput<'_>>) -> Result<(), ScanError> {
@@ -109,9 +96,8 @@ impl<'d> Builder<'d> {
     fn take(&mut self, event: Event<'_>, at: &Marker) {
         match event {
             Event::Scalar(text, style, _, tag) => {
-                let is_text = tag
-                    .as_ref()
-                    .is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+                let is_text =
+                    tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
                 let content = match tag {
                     Some(tag) if !tag.is_yaml_core_schema() => self.refuse(at, &tag.to_string()),
                     _ => Content::Scalar(Scalar {
@@ -224,20 +210,12 @@ impl<'d> Builder<'d> {
     }
 
     fn node(&self, at: &Marker, content: Content) -> Node {
-        Node {
-            file: Arc::clone(self.file),
-            place: self.position(at),
-            content,
-        }
+        Node { file: Arc::clone(self.file), place: self.position(at), content }
     }
 
     fn location(&self, at: &Marker) -> Location {
         let Place { line, column } = self.position(at);
-        Location {
-            file: String::from(&**self.file),
-            line,
-            column,
-        }
+        Location { file: String::from(&**self.file), line, column }
     }
 
     fn position(&self, at: &Marker) -> Place {
@@ -251,18 +229,12 @@ impl<'d> Builder<'d> {
 fn entry(key: &Node, value: Node, diagnostics: &Diagnostics) -> Option<Entry> {
     let Content::Scalar(scalar) = &key.content else {
         if key.content != Content::Refused {
-            diagnostics.report(key.diagnostic(
-                format!("a key must be a single word, not {}", key.what()),
-                None,
-            ));
+            diagnostics
+                .report(key.diagnostic(format!("a key must be a single word, not {}", key.what()), None));
         }
         return None;
     };
-    Some(Entry {
-        key: scalar.text.clone(),
-        key_place: key.place,
-        value,
-    })
+    Some(Entry { key: scalar.text.clone(), key_place: key.place, value })
 }
 
 fn saturated(count: usize) -> u32 {

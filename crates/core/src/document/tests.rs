@@ -3,9 +3,7 @@
 use super::{Content, Diagnostics, Fields, Node, read};
 use insta::assert_snapshot;
 
-const KEYS: &[&str] = &[
-    "app", "owner", "scopes", "expires", "every", "max", "draft", "data", "review",
-];
+const KEYS: &[&str] = &["app", "owner", "scopes", "expires", "every", "max", "draft", "data", "review"];
 
 /// Reads every field of every document, each by its type, and returns what was reported.
 fn check(text: &str) -> String {
@@ -21,21 +19,12 @@ fn check(text: &str) -> String {
         fields.get("every").and_then(|field| field.days());
         fields.get("max").and_then(|field| field.count());
         fields.get("draft").and_then(|field| field.boolean());
-        fields
-            .get("data")
-            .and_then(|field| field.choice(&[("public", 1), ("internal", 2)]));
-        if let Some(review) = fields
-            .get("review")
-            .and_then(|field| field.fields(&["last"]))
-        {
+        fields.get("data").and_then(|field| field.choice(&[("public", 1), ("internal", 2)]));
+        if let Some(review) = fields.get("review").and_then(|field| field.fields(&["last"])) {
             review.get("last").and_then(|field| field.date());
         }
     }
-    let lines: Vec<String> = diagnostics
-        .into_sorted()
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let lines: Vec<String> = diagnostics.into_sorted().iter().map(ToString::to_string).collect();
     lines.join("\n")
 }
 
@@ -157,11 +146,7 @@ fn aliases_tags_and_bottomless_nesting_are_refused() {
     hint: write the value out
     a.yaml:4:6: tags are not read here: `!secret`
     ");
-    let deep = format!(
-        "app: {}1{}\n---\napp: 2\nexpirs: never\n",
-        "[".repeat(200),
-        "]".repeat(200)
-    );
+    let deep = format!("app: {}1{}\n---\napp: 2\nexpirs: never\n", "[".repeat(200), "]".repeat(200));
     assert_snapshot!(check(&deep), @r"
     a.yaml:1:69: nested deeper than 64 levels
     a.yaml:4:1: unknown key `expirs` in a record
@@ -178,19 +163,7 @@ fn scalars_keep_their_text() {
         .filter_map(|entry| entry.value.as_scalar())
         .map(|scalar| scalar.text())
         .collect();
-    assert_eq!(
-        texts,
-        [
-            "01",
-            "2027-03-31",
-            "15368",
-            "12",
-            "1.50",
-            "~",
-            "yes",
-            "true"
-        ]
-    );
+    assert_eq!(texts, ["01", "2027-03-31", "15368", "12", "1.50", "~", "yes", "true"]);
 }
 
 #[test]
@@ -204,11 +177,7 @@ fn only_plain_scalars_have_a_special_meaning() {
         .filter_map(Node::as_scalar)
         .map(|scalar| {
             let (bool, integer, float) = (scalar.as_bool(), scalar.as_integer(), scalar.as_float());
-            format!(
-                "{} {bool:?} {integer:?} {float:?} {}",
-                scalar.text(),
-                scalar.is_null()
-            )
+            format!("{} {bool:?} {integer:?} {float:?} {}", scalar.text(), scalar.is_null())
         })
         .collect();
     assert_snapshot!(read.join("\n"), @r"
@@ -244,9 +213,6 @@ fn empty_documents_are_left_out() {
     for text in ["", "\n", "# nothing\n", "---\n", "---\n---\n# end\n"] {
         assert_eq!(read("a.yaml", text, &diagnostics), [], "{text:?}");
     }
-    assert_eq!(
-        read("a.yaml", "\u{feff}---\na: 1\n---\n", &diagnostics).len(),
-        1
-    );
+    assert_eq!(read("a.yaml", "\u{feff}---\na: 1\n---\n", &diagnostics).len(), 1);
     assert!(diagnostics.is_empty());
 }
