@@ -1,26 +1,26 @@
-//! Whether the credential can read a stage: one cheap request for a listing, two for a first repository's.
+//! Whether the credential can read a stage: one cheap request for a listing, and two for the first slice of a stage that
+//! another one fans out to.
 
-use crate::{Connector, Github, stages};
+use crate::{Connector, Github};
 use remit_connector::{Ask, CheckOutcome, FetchError, Page, Reason, Slice, StageInfo};
 
 /// Tries a stage with one item.
 pub(crate) async fn check(github: &Github, info: &'static StageInfo) -> CheckOutcome {
     match info.parent {
         None => outcome(page(github, info.id, &Slice::root()).await),
-        Some(stages::repositories::ID) => check_first_repository(github, info).await,
-        Some(parent) => CheckOutcome::NotTried(format!("it is read for each of `{parent}`")),
+        Some(parent) => check_first(github, parent, info.id).await,
     }
 }
 
-async fn check_first_repository(github: &Github, info: &'static StageInfo) -> CheckOutcome {
-    let repositories = match page(github, stages::repositories::ID, &Slice::root()).await {
+async fn check_first(github: &Github, parent: &str, stage: &str) -> CheckOutcome {
+    let above = match page(github, parent, &Slice::root()).await {
         Ok(page) => page,
         Err(error) => return outcome(Err(error)),
     };
-    let Some(first) = repositories.children.iter().find(|child| child.stage == info.id) else {
-        return CheckOutcome::NotTried("the credential sees no repository".to_owned());
-    };
-    outcome(page(github, info.id, &first.slice).await)
+    match above.children.iter().find(|child| child.stage == stage) {
+        Some(first) => outcome(page(github, stage, &first.slice).await),
+        None => CheckOutcome::NotTried(format!("the first of `{parent}` has nothing to try it with")),
+    }
 }
 
 async fn page(github: &Github, stage: &str, slice: &Slice) -> Result<Page, FetchError> {

@@ -38,6 +38,7 @@ pub(crate) const STAGE: Stage<Github> = Stage { info: INFO, page: |github, ask| 
 
 #[derive(Debug, Deserialize)]
 struct App {
+    id: u64,
     name: Option<String>,
     owner: Option<Owner>,
     description: Option<String>,
@@ -67,6 +68,8 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 }
 
 fn record(slice: &Slice, app: Option<App>) -> Record {
+    // A slug may have gone to another app since the installation was read.
+    let app = app.filter(|app| app.id.to_string() == slice.key);
     Record {
         kind: RecordKind::Definition,
         external_id: ExternalId::new(format!("app:{}", slice.key)),

@@ -16,11 +16,13 @@ use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /orgs/{org}/audit-log";
 
+pub(crate) const ID: &str = "audit_log";
+
 const INFO: StageInfo = StageInfo {
-    id: "audit_log",
+    id: ID,
     title: "audit log of ninety days",
     record_kind: RecordKind::Activity,
-    parent: None,
+    parent: Some(installations::ID),
     permissions: &["organization_administration:read", "read:audit_log (classic token)"],
     lane: Lane::Urgent,
     page_size: 100,
@@ -204,7 +206,7 @@ fn installed(event: &Event, installation: u64) -> Option<Record> {
         is_pending: false,
     };
     Some(Record {
-        kind: RecordKind::Grant,
+        kind: RecordKind::Activity,
         external_id: ExternalId::new(format!("audit:{}", event.document_id)),
         subject: Some(subject),
         facets: Facets { grants: vec![grant], ..Facets::default() },

@@ -75,8 +75,13 @@ fn keys_of(owner: &str, repository: &str) -> Request {
 }
 
 /// Whether the credential may list a repository's keys.
-pub(crate) async fn is_readable(github: &Github, owner: &str, repository: &str) -> Result<bool, FetchError> {
-    let request = keys_of(owner, repository).query("per_page", 1);
+pub(crate) async fn is_readable(
+    github: &Github,
+    owner: &str,
+    repository: &str,
+    page_size: u16,
+) -> Result<bool, FetchError> {
+    let request = keys_of(owner, repository).query("per_page", page_size);
     match github.fetch::<IgnoredAny>(&INFO, request).await {
         Ok(_) => Ok(true),
         Err(error) if matches!(error.reason, Reason::Denied(_)) => Ok(false),

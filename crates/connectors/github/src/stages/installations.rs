@@ -2,7 +2,7 @@
 
 use crate::Github;
 use crate::fetch::listed;
-use crate::stages::apps;
+use crate::stages::{apps, audit_log};
 use crate::wire::{Items, Permissions, scopes, text, time};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
@@ -69,7 +69,12 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
         .at(ask.cursor)
         .conditional();
     let reply = github.fetch(&INFO, request).await?;
-    Ok(listed(reply, records))
+    let mut page = listed(reply, records);
+    if ask.cursor.is_none() {
+        // The log tells who made these installations, and is one listing whatever their number.
+        page.children.push(Child { stage: audit_log::ID, slice: Slice::root(), is_empty: false });
+    }
+    Ok(page)
 }
 
 fn records(body: Installations) -> Page {

@@ -14,7 +14,7 @@ mod organization_secrets;
 mod organization_webhooks;
 mod outside_collaborators;
 mod personal_access_tokens;
-pub(crate) mod repositories;
+mod repositories;
 mod repository_oidc;
 mod repository_secrets;
 mod repository_webhooks;

@@ -26,7 +26,6 @@ pub(crate) const STAGE: Stage<Github> = Stage { info: INFO, page: |github, ask| 
 
 #[derive(Debug, Deserialize)]
 struct Template {
-    #[serde(default)]
     include_claim_keys: Vec<String>,
 }
 

@@ -3,12 +3,12 @@
 
 use crate::Github;
 use crate::auth::CredentialForm;
-use crate::dialect::GraphqlError;
+use crate::dialect::{self, GraphqlError};
 use crate::stages::{deploy_keys, organization, repository_oidc, repository_secrets, repository_webhooks};
 use crate::wire::Items;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, Facets, Record, RecordKind, Resource, ResourceKind};
-use remit_connector::session::Request;
+use remit_connector::session::{Reply, Request};
 use remit_connector::{Ask, Child, Cursor, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde_json::json;
@@ -115,18 +115,25 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
     let body = json!({ "query": QUERY, "variables": variables });
     let request = Request::post_query(ENDPOINT, body).at(github.graphql.as_ref());
     let reply = github.fetch::<Answer>(&INFO, request).await?;
-    let partial = (!reply.body.errors.is_empty())
-        .then(|| "GraphQL answered with a part of the repositories and an error".to_owned());
+    let partial = partial(&reply);
     let repositories = opened(reply.body).map_err(|reason| github.explained(&INFO, failed(reason), None))?;
     let next = next(&repositories.page_info)?;
     let n_visible = repositories.total_count;
-    let is_believed = is_key_count_believed(github, &repositories).await?;
+    let is_believed = is_key_count_believed(github, &repositories, ask.page_size).await?;
     let page = records(repositories, github.credential, is_believed);
     let missing = match next {
         Some(_) => None,
         None => missing(github, n_visible).await?,
     };
     Ok(Page { next, expected: n_visible, shortfall: partial.or(missing), ..page })
+}
+
+/// Says that the answer is a part of the truth, where GitHub says so.
+fn partial(reply: &Reply<Answer>) -> Option<String> {
+    if !reply.body.errors.is_empty() {
+        return Some("GraphQL answered with a part of the repositories and an error".to_owned());
+    }
+    reply.header(dialect::SSO).and_then(dialect::partial_results)
 }
 
 fn opened(answer: Answer) -> Result<Repositories, Reason> {
@@ -155,7 +162,11 @@ fn next(info: &PageInfo) -> Result<Option<Cursor>, FetchError> {
 
 /// Whether a count of no deploy keys proves that there are none. If any repository shows some, the credential may see
 /// keys. If none does, one repository's own listing decides.
-async fn is_key_count_believed(github: &Github, repositories: &Repositories) -> Result<bool, FetchError> {
+async fn is_key_count_believed(
+    github: &Github,
+    repositories: &Repositories,
+    page_size: u16,
+) -> Result<bool, FetchError> {
     let mut without_keys = repositories.nodes.iter().filter(|it| it.n_keys(github.credential) == Some(0));
     let Some(first) = without_keys.next() else {
         return Ok(false);
@@ -164,7 +175,7 @@ async fn is_key_count_believed(github: &Github, repositories: &Repositories) -> 
         return Ok(true);
     }
     let (owner, name) = split(&first.name_with_owner);
-    deploy_keys::is_readable(github, owner, name).await
+    deploy_keys::is_readable(github, owner, name, page_size).await
 }
 
 /// Says what is missing where fewer repositories are visible than the organization has.

@@ -28,7 +28,7 @@ pub(crate) const STAGE: Stage<Github> = Stage { info: INFO, page: |github, ask| 
 
 #[derive(Debug, Deserialize)]
 struct Template {
-    use_default: Option<bool>,
+    use_default: bool,
     include_claim_keys: Option<Vec<String>>,
 }
 
@@ -42,7 +42,7 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 }
 
 fn records(template: Template, slice: &Slice) -> Page {
-    let own_keys = template.include_claim_keys.filter(|_| template.use_default != Some(true));
+    let own_keys = template.include_claim_keys.filter(|_| !template.use_default);
     Page {
         records: vec![oidc::trust(&slice.key, &own_keys.unwrap_or_default(), ENDPOINT)],
         ..Page::default()
