@@ -8,3 +8,4 @@ pub mod coverage;
 pub mod document;
 pub mod fact;
 pub mod model;
+pub mod scope;

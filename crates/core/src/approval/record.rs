@@ -32,7 +32,7 @@ pub struct Approval {
     /// Where the decision is written down.
     pub ticket: Option<String>,
     /// Who must publish it.
-    pub publisher: Option<String>,
+    pub publisher: Option<ApprovedPublisher>,
     /// Where it belongs: production, test.
     pub environment: Option<String>,
     /// Domains that it may send to.
@@ -40,7 +40,7 @@ pub struct Approval {
     /// Other connections that it may reach.
     pub systems: Option<Vec<String>>,
     /// Powers over others' authority that it may hold.
-    pub authority: Option<Vec<String>>,
+    pub authority: Option<Vec<Authority>>,
     /// How an AI agent is overseen.
     pub agent: Option<Agent>,
     /// Whether it is a draft that approves nothing yet.
@@ -98,6 +98,26 @@ pub struct CredentialRules {
     pub max_age_days: Option<u32>,
     /// How many may be active at once.
     pub max_active: Option<u32>,
+}
+
+/// Who must publish an integration.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApprovedPublisher {
+    /// The publisher's domain.
+    pub domain: Option<String>,
+    /// Whether the provider must have verified it.
+    pub is_verified: Option<bool>,
+}
+
+/// A power over others' authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Authority {
+    /// Makes credentials.
+    Mint,
+    /// Acts as others, or hands on what it may do.
+    Delegate,
+    /// Changes what others may do.
+    ChangeAccess,
 }
 
 /// How an AI agent is overseen.

@@ -27,7 +27,10 @@ pub fn read(file: &str, text: &str, diagnostics: &Diagnostics) -> Vec<Node> {
             location,
             words: String::new(),
             message: format!("not YAML: {}", error.info()),
-            hint: None,
+            hint: error
+                .info()
+                .contains("anchor or alias")
+                .then(|| "put a value that begins with `*` or `&` in quotes: `\"*\"`".to_owned()),
         });
         let Some(next) = rest.next_document(failed_line) else {
             break;

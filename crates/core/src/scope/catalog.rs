@@ -101,18 +101,24 @@ impl Catalog {
     pub fn set(&self, kind: &str, scopes: &[String]) -> ScopeSet {
         let mut listed = Vec::with_capacity(scopes.len());
         let mut unlisted = Vec::new();
-        let rows = self.kinds.get(kind);
         for name in scopes {
-            match rows.and_then(|rows| rows.by_name.get(name.as_str())) {
-                Some(id) => listed.push(*id),
-                None => unlisted.push(Unlisted {
-                    kind: kind.into(),
-                    name: name.as_str().into(),
-                    pattern: rows.and_then(|rows| rows.pattern(name)),
-                }),
+            match self.member(kind, name) {
+                Ok(id) => listed.push(id),
+                Err(scope) => unlisted.push(scope),
             }
         }
         ScopeSet::new(listed, unlisted)
+    }
+
+    /// Returns the row of a scope, or what stands in a set for a scope that has none of its own.
+    pub(crate) fn member(&self, kind: &str, name: &str) -> Result<ScopeId, Unlisted> {
+        let rows = self.kinds.get(kind);
+        let own = rows.and_then(|rows| rows.by_name.get(name));
+        own.copied().ok_or_else(|| Unlisted {
+            kind: kind.into(),
+            name: name.into(),
+            pattern: rows.and_then(|rows| rows.pattern(name)),
+        })
     }
 
     /// Returns everything that a set covers, to be asked more than once.

@@ -43,6 +43,9 @@ pub struct ScopeSet {
 }
 
 impl ScopeSet {
+    /// The set without members.
+    pub const EMPTY: &'static Self = &Self { listed: Vec::new(), unlisted: Vec::new() };
+
     /// Makes a set of its members, in any order.
     pub fn new(mut listed: Vec<ScopeId>, mut unlisted: Vec<Unlisted>) -> Self {
         listed.sort_unstable();

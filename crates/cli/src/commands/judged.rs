@@ -1,0 +1,164 @@
+//! Judging for the commands: what a store holds, or a document in place of it.
+
+use crate::output::{Global, wrong_usage};
+use crate::project::{Project, Rules};
+use anyhow::Context as _;
+use jiff::Timestamp;
+use remit_core::finding::{Acknowledgement, Finding};
+use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
+use remit_core::model::Dossier;
+use remit_report::document::InventoryDocument;
+use remit_store::{LedgerEntry, Store};
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+/// Where the facts and the records come from, if not from the configuration.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Source {
+    /// Judge this document in place of a store: one that `remit inventory --format json` wrote.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) inventory: Option<PathBuf>,
+    /// Read approved records from this folder in place of the configured one.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) approvals: Option<PathBuf>,
+    /// Judge by this policy in place of the configured one.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Check owners against these people in place of the configured ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) people: Option<PathBuf>,
+}
+
+/// Everything that judging said.
+#[derive(Debug)]
+pub(crate) struct Judgement {
+    pub(crate) now: Timestamp,
+    pub(crate) dossiers: Vec<Dossier>,
+    pub(crate) explanations: Vec<Explanation>,
+    /// Findings that no single integration shows.
+    pub(crate) whole: Vec<Finding>,
+    pub(crate) connections: Vec<JudgedConnection>,
+    pub(crate) ledger: HashMap<String, LedgerEntry>,
+}
+
+impl Judgement {
+    /// Judges what the store holds, or the document that `source` names.
+    pub(crate) async fn new(global: &Global, source: &Source) -> anyhow::Result<Self> {
+        match &source.inventory {
+            Some(file) => Self::of_document(global, source, file),
+            None => {
+                let mut project = Project::open(global)?;
+                if source.approvals.is_some() || source.policy.is_some() || source.people.is_some() {
+                    project.rules = source.rules(Some(&project))?;
+                }
+                Self::of_project(global, &project, None).await
+            }
+        }
+    }
+
+    /// Judges what a project's store holds.
+    pub(crate) async fn of_project(
+        global: &Global,
+        project: &Project,
+        as_of: Option<Timestamp>,
+    ) -> anyhow::Result<Self> {
+        let now = global.clock().now();
+        let mut dossiers = Vec::new();
+        let mut explanations = Vec::new();
+        let inputs = project.rules.inputs(now, as_of);
+        let (whole, connections) =
+            remit_scan::judge(project.store.as_ref(), &project.judged(), inputs, |dossier, judge| {
+                explanations.push(judge.explain(dossier));
+                dossiers.push(dossier.clone());
+            })
+            .await?;
+        let ledger = HashMap::new();
+        let mut judgement = Self { now, dossiers, explanations, whole, connections, ledger };
+        judgement.remember(project.store.as_ref()).await?;
+        Ok(judgement)
+    }
+
+    fn of_document(global: &Global, source: &Source, file: &PathBuf) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let document = InventoryDocument::parse(&text).map_err(|why| {
+            wrong_usage(
+                format!("{} is no inventory document: {why}", file.display()),
+                "write one with `remit inventory --format json`",
+            )
+        })?;
+        let rules = source.rules(None)?;
+        let now = global.now.unwrap_or(document.now);
+        let (dossiers, connections) = (document.dossiers, document.connections);
+        let mut judge = Judge::new(Context {
+            approvals: &rules.approvals,
+            catalogs: &rules.catalogs,
+            policy: &rules.policy,
+            people: &rules.people,
+            connections: &connections,
+            now,
+        });
+        let explanations = dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
+        let whole = judge.finish();
+        Ok(Self { now, dossiers, explanations, whole, connections, ledger: HashMap::new() })
+    }
+
+    /// Adds what the store remembers of findings: since when they are open, and who accepts them.
+    async fn remember(&mut self, store: &dyn Store) -> anyhow::Result<()> {
+        for connection in &self.connections {
+            let ledger = store.ledger(&connection.id).await?;
+            self.ledger.extend(ledger.into_iter().map(|entry| (entry.fingerprint.clone(), entry)));
+        }
+        let exceptions = store.exceptions().await?;
+        let now = self.now;
+        for exception in exceptions {
+            let acknowledgement = Acknowledgement {
+                reason: exception.reason,
+                owner: exception.owner,
+                expires_at: exception.expires_at,
+            };
+            for finding in self.all_mut().filter(|finding| finding.fingerprint == exception.fingerprint) {
+                finding.acknowledge(acknowledgement.clone(), now);
+            }
+        }
+        Ok(())
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
+        let of_integrations = self.explanations.iter_mut().flat_map(|one| &mut one.verdict.findings);
+        of_integrations.chain(&mut self.whole)
+    }
+
+    /// Returns every finding, the worst first.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        let of_integrations = self.explanations.iter().flat_map(|one| &one.verdict.findings);
+        let mut findings: Vec<Finding> = of_integrations.chain(&self.whole).cloned().collect();
+        findings.sort_by(|a, b| {
+            b.severity.cmp(&a.severity).then_with(|| (a.kind, &a.about).cmp(&(b.kind, &b.about)))
+        });
+        findings
+    }
+
+    /// Returns when a finding was opened, as the ledger remembers.
+    pub(crate) fn opened(&self, fingerprint: &str) -> Option<Timestamp> {
+        self.ledger.get(fingerprint).map(|entry| entry.opened_at)
+    }
+
+    /// Whether every connection was scanned, and everything that was to be read was.
+    pub(crate) fn is_complete(&self) -> bool {
+        let is_complete = |connection: &JudgedConnection| {
+            connection.coverage.as_ref().is_some_and(|coverage| coverage.is_complete())
+        };
+        self.connections.iter().all(is_complete)
+    }
+}
+
+impl Source {
+    /// Reads the records and thresholds that are named here, else those of the project.
+    fn rules(&self, project: Option<&Project>) -> anyhow::Result<Rules> {
+        let config = project.map(|project| &project.config);
+        let approvals = self.approvals.as_deref().or(config.map(|config| config.approvals.as_path()));
+        let policy = self.policy.as_deref().or(config.and_then(|config| config.policy.as_deref()));
+        let people = self.people.as_deref().or(config.and_then(|config| config.people.as_deref()));
+        Rules::read(approvals, policy, people)?.map_err(|faults| crate::output::WrongInput(faults).into())
+    }
+}
