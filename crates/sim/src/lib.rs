@@ -1,1 +1,35 @@
-//! remit-sim
+//! Simulated SaaS platforms on loopback, for the demo, for tests and for load: so far GitHub.
+//!
+//! A [`World`] says what is in an organization and how it drifts from day to day. A [`Simulator`] serves
+//! it over HTTP as GitHub does: paths, paging, limits, App authentication, permissions, conditional
+//! requests. It shares no code with the connectors, and no connector knows it.
+
+mod access;
+mod app_key;
+mod call;
+mod caller;
+mod clock;
+mod connection;
+mod counters;
+mod fault;
+mod graphql;
+mod headers;
+mod limit;
+mod mishap;
+mod page;
+mod random;
+mod routes;
+mod server;
+mod settings;
+mod shared;
+mod simulator;
+mod state;
+#[cfg(test)]
+mod tests;
+mod world;
+
+pub use counters::Counters;
+pub use fault::{Fault, FaultKind, Nth};
+pub use settings::{Etag, Limit, Secondary, Settings, SingleSignOn, Time, Wait};
+pub use simulator::Simulator;
+pub use world::{ACME, Size, World, WorldError};
