@@ -57,6 +57,8 @@ fn deny(repository: &Repository) -> anyhow::Result<()> {
         println!("skipped: cargo-deny is not installed");
         return Ok(());
     }
+    // It looks at every platform's packages, and cargo builds with this one's only.
+    run(repository, "cargo", &["fetch", "--quiet"])?;
     run(repository, "cargo", &["deny", "--offline", "check", "bans", "licenses", "sources"])
 }
 

@@ -1,6 +1,7 @@
 //! Writes a connector's crate, and the lines that name it elsewhere.
 
 use crate::repository::Repository;
+use crate::run::run;
 use anyhow::{Context, bail};
 use std::fs;
 use std::path::Path;
@@ -55,6 +56,9 @@ pub(crate) fn write(repository: &Repository, id: &str) -> anyhow::Result<()> {
             println!("{list}: names {id}");
         }
     }
+    // Where a line breaks depends on the length of the id.
+    let package = format!("remit-connector-{id}");
+    run(repository, "cargo", &["fmt", "--package", &package, "--package", "remit-cli"])?;
     println!("next: step 2 of \"A new connector\" in CONTRIBUTING.md");
     Ok(())
 }

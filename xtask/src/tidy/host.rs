@@ -6,7 +6,10 @@ use crate::violation::Violation;
 const FREE: &[&str] = &["crates/connectors/", "crates/sim/", "docs/"];
 
 /// The ends of names that belong to somebody. Reserved ones (RFC 2606: `example`, `test`, `invalid`) are not here.
-const ENDS: &[&str] = &["com", "net", "org", "io", "dev", "app", "cloud", "ai", "us"];
+const ENDS: &[&str] = &["com", "net", "org"];
+
+/// Ends that are words as well, so that `auth.app` is a key and only `api.acme.app` a host.
+const WORD_ENDS: &[&str] = &["io", "dev", "app", "cloud", "ai", "us"];
 
 /// Reserved for examples by RFC 2606.
 const RESERVED: &[&str] = &["example.com", "example.net", "example.org"];
@@ -45,7 +48,8 @@ fn is_host(word: &str) -> bool {
     let is_reserved = RESERVED
         .iter()
         .any(|reserved| word.strip_suffix(reserved).is_some_and(|sub| sub.is_empty() || sub.ends_with('.')));
-    ENDS.contains(&end) && name.chars().any(char::is_alphanumeric) && !is_reserved
+    let is_owned = ENDS.contains(&end) || (WORD_ENDS.contains(&end) && name.contains('.'));
+    is_owned && name.chars().any(char::is_alphanumeric) && !is_reserved
 }
 
 #[cfg(test)]
@@ -62,13 +66,19 @@ mod tests {
     }
 
     #[test]
+    fn an_end_that_is_a_word_makes_a_host_of_three_parts() {
+        let source = "\"api.acme.dev\"";
+        assert_eq!(places(&check("crates/scan/a.rs", &lines(source))), ["crates/scan/a.rs:1 host"]);
+    }
+
+    #[test]
     fn connectors_name_their_hosts() {
         assert_eq!(check("crates/connectors/acme/a.rs", &lines(PLANTED)), []);
     }
 
     #[test]
     fn reserved_names_loopback_and_file_names_are_no_hosts() {
-        let source = "\"https://hooks.acme.example http://127.0.0.1:80 a@b.example.com remit.yaml\"";
+        let source = "\"https://hooks.acme.example http://127.0.0.1:80 a@b.example.com remit.yaml auth.app\"";
         assert_eq!(check("crates/scan/a.rs", &lines(source)), []);
     }
 }

@@ -70,11 +70,12 @@ fn words(files: &Files) -> BTreeSet<String> {
 }
 
 fn is_there(name: &str, files: &Files, words: &BTreeSet<String>) -> bool {
-    let is_sample = name.contains(['<', '*', '{', '$', '…', '"', '=']);
+    let is_sample = name.contains(['<', '*', '{', '$', '…', '"', '=']) || name.contains("acme");
+    let is_punctuation = !name.contains(char::is_alphanumeric);
     if let Some(task) = name.strip_prefix("cargo xtask ") {
         return is_task(task.split(' ').next().unwrap_or(task), files);
     }
-    if is_sample || name.contains(' ') {
+    if is_sample || is_punctuation || name.contains(' ') {
         return true;
     }
     if name.contains('/') || is_file_name(name) {
@@ -157,6 +158,6 @@ mod tests {
 
     #[test]
     fn samples_and_code_blocks_are_not_names() {
-        assert_eq!(found("`crates/<id>` `git push now`\n```\n`Ghost`\n```"), [""; 0]);
+        assert_eq!(found("`crates/<id>` `crates/acme` `//!` `git push now`\n```\n`Ghost`\n```"), [""; 0]);
     }
 }
