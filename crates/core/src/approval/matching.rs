@@ -1,6 +1,7 @@
 //! All approved records, and which of them speaks of an integration.
 
-use super::{Approval, ApprovalKey, KnownProvider, parse, resolve};
+use super::resolve::Resolved;
+use super::{Approval, ApprovalKey, KnownProvider, parse};
 use crate::document::{Diagnostic, Diagnostics, Fields, read};
 use crate::model::{AppId, ConnectionId, ProviderId, StageId};
 use crate::scope::ScopeSet;
@@ -35,9 +36,9 @@ impl Approvals {
                 let Some(fields) = Fields::open(&root, "an approved record", keys, &diagnostics) else {
                     continue;
                 };
-                let Some(record) = parse::record(&fields, providers) else { continue };
-                let (approved, stages) = resolve::resolve(&record, providers, &diagnostics);
-                approvals.add(record, approved, stages, &diagnostics);
+                if let Some((record, resolved)) = parse::record(&fields, providers, &diagnostics) {
+                    approvals.add(record, resolved, &diagnostics);
+                }
             }
         }
         approvals.report_overlaps(&diagnostics);
@@ -74,7 +75,7 @@ impl Approvals {
         find(&self.drafts, provider, connection, app)
     }
 
-    fn add(&mut self, record: Approval, approved: ScopeSet, stages: Vec<StageId>, diagnostics: &Diagnostics) {
+    fn add(&mut self, record: Approval, resolved: Resolved, diagnostics: &Diagnostics) {
         let by_key = if record.is_draft { &mut self.drafts } else { &mut self.by_key };
         match by_key.get(&record.key).and_then(|first| self.records.get(*first)) {
             Some(first) => diagnostics.report(conflict(&record, first, "has a record already")),
@@ -83,8 +84,8 @@ impl Approvals {
             }
         }
         self.records.push(record);
-        self.approved.push(approved);
-        self.stages.push(stages);
+        self.approved.push(resolved.approved);
+        self.stages.push(resolved.stages);
     }
 
     /// A record without `connection` holds everywhere, so that one with it leaves open which of the two is meant.

@@ -1,10 +1,11 @@
 //! One approved record from its keys.
 
+use super::resolve::{Resolved, resolve};
 use super::{
     Agent, Approval, ApprovalKey, ApprovedPublisher, ApprovedResources, Authority, CredentialRules,
     DataClass, KnownProvider, Review, Written,
 };
-use crate::document::{Field, Fields, Scalar, did_you_mean};
+use crate::document::{Diagnostics, Field, Fields, Scalar, did_you_mean};
 use crate::model::{AppId, ConnectionId, ProviderId};
 
 /// The keys of a record.
@@ -42,7 +43,11 @@ const AUTHORITIES: &[(&str, Authority)] = &[
 ];
 
 /// Reads a record. Everything in it is looked at, also where the record cannot be made.
-pub(super) fn record(fields: &Fields<'_>, providers: &[KnownProvider<'_>]) -> Option<Approval> {
+pub(super) fn record(
+    fields: &Fields<'_>,
+    providers: &[KnownProvider<'_>],
+    diagnostics: &Diagnostics,
+) -> Option<(Approval, Resolved)> {
     let key = key(fields, providers);
     let scopes = fields
         .require("scopes", "write `scopes: []` where nothing is approved")
@@ -50,7 +55,19 @@ pub(super) fn record(fields: &Fields<'_>, providers: &[KnownProvider<'_>]) -> Op
     let resources = fields
         .require("resources", "write `resources: \"*\"` for everything, or a list of names, or `[]` for none")
         .and_then(|field| resources(&field));
-    let rest = Approval {
+    let resolved = key.as_ref().map(|key| {
+        let scopes = scopes.as_deref().unwrap_or_default();
+        resolve(key, scopes, providers, diagnostics)
+    });
+    // The rest is read first, for it may be wrong as well.
+    let rest = rest(fields);
+    let record = Approval { key: key?.value, scopes: scopes?, resources: resources?, ..rest };
+    Some((record, resolved?))
+}
+
+/// Reads all that may be left out.
+fn rest(fields: &Fields<'_>) -> Approval {
+    Approval {
         key: ApprovalKey { provider: ProviderId::new(""), app: AppId::new(""), connection: None },
         location: fields.location(),
         name: plain(fields, "name"),
@@ -70,11 +87,10 @@ pub(super) fn record(fields: &Fields<'_>, providers: &[KnownProvider<'_>]) -> Op
         authority: fields.get("authority").and_then(|field| authority(&field)),
         agent: fields.get("agent").and_then(|field| agent(&field)),
         is_draft: fields.get("draft").and_then(|field| field.boolean()).is_some_and(|draft| draft.value),
-    };
-    Some(Approval { key: key?, scopes: scopes?, resources: resources?, ..rest })
+    }
 }
 
-fn key(fields: &Fields<'_>, providers: &[KnownProvider<'_>]) -> Option<ApprovalKey> {
+fn key(fields: &Fields<'_>, providers: &[KnownProvider<'_>]) -> Option<Written<ApprovalKey>> {
     let hint = "write `integration: { provider: …, app: \"…\" }`";
     let integration = fields.require("integration", hint)?.fields(INTEGRATION_KEYS)?;
     let provider = integration.require("provider", "name the provider, as in remit.yaml");
@@ -83,11 +99,13 @@ fn key(fields: &Fields<'_>, providers: &[KnownProvider<'_>]) -> Option<ApprovalK
         .require("app", "write the integration's id, as `remit inventory` shows it")
         .and_then(|field| field.text());
     let connection = integration.text("connection");
-    Some(ApprovalKey {
+    let app = app?;
+    let key = ApprovalKey {
         provider: provider?,
-        app: AppId::new(app?.value),
+        app: AppId::new(app.value),
         connection: connection.map(|connection| ConnectionId::new(connection.value)),
-    })
+    };
+    Some(Written { value: key, location: app.location })
 }
 
 fn known_provider(field: &Field<'_>, providers: &[KnownProvider<'_>]) -> Option<ProviderId> {

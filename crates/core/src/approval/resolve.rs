@@ -1,6 +1,6 @@
 //! What a record's words mean to its provider: the form of its id, and its scopes as rows of the catalog.
 
-use super::{Approval, Written};
+use super::{ApprovalKey, Written};
 use crate::document::{Diagnostic, Diagnostics, nearest};
 use crate::model::StageId;
 use crate::scope::{Catalog, ScopeSet};
@@ -27,22 +27,32 @@ pub struct KnownForm<'a> {
     pub stages: &'a [&'a str],
 }
 
-/// Returns the scopes that a record approves, and the stages in which its integration is listed.
+/// What the words of one record mean.
+#[derive(Debug, Default)]
+pub(super) struct Resolved {
+    /// The scopes that it approves.
+    pub(super) approved: ScopeSet,
+    /// The stages in which its integration is listed.
+    pub(super) stages: Vec<StageId>,
+}
+
+/// Says what a record's key and scopes mean, and reports what means nothing.
 pub(super) fn resolve(
-    record: &Approval,
+    key: &Written<ApprovalKey>,
+    scopes: &[Written<String>],
     providers: &[KnownProvider<'_>],
     diagnostics: &Diagnostics,
-) -> (ScopeSet, Vec<StageId>) {
-    let Some(provider) = providers.iter().find(|known| known.id == record.key.provider.as_str()) else {
-        return (ScopeSet::default(), Vec::new());
+) -> Resolved {
+    let Some(provider) = providers.iter().find(|known| known.id == key.value.provider.as_str()) else {
+        return Resolved::default();
     };
-    let Some(form) = form(provider, record.key.app.as_str()) else {
-        diagnostics.report(unknown_form(record, provider));
-        return (ScopeSet::default(), Vec::new());
+    let Some(form) = form(provider, key.value.app.as_str()) else {
+        diagnostics.report(unknown_form(key, provider));
+        return Resolved::default();
     };
-    let mut listed = Vec::with_capacity(record.scopes.len());
+    let mut listed = Vec::with_capacity(scopes.len());
     let mut unlisted = Vec::new();
-    for scope in &record.scopes {
+    for scope in scopes {
         match kind_and_name(scope, provider.catalog, form) {
             Ok((kind, name)) => match provider.catalog.member(kind, name) {
                 Ok(id) => listed.push(id),
@@ -51,8 +61,10 @@ pub(super) fn resolve(
             Err(diagnostic) => diagnostics.report(*diagnostic),
         }
     }
-    let stages = form.stages.iter().copied().map(StageId::from).collect();
-    (ScopeSet::new(listed, unlisted), stages)
+    Resolved {
+        approved: ScopeSet::new(listed, unlisted),
+        stages: form.stages.iter().copied().map(StageId::from).collect(),
+    }
 }
 
 /// The form with the longest prefix that the id has.
@@ -96,12 +108,13 @@ fn hint(written: &str, catalog: &Catalog, form: &KnownForm<'_>) -> String {
     format!("a scope that the catalog does not know is approved with its kind: `{kind}/{written}`")
 }
 
-fn unknown_form(record: &Approval, provider: &KnownProvider<'_>) -> Diagnostic {
+fn unknown_form(key: &Written<ApprovalKey>, provider: &KnownProvider<'_>) -> Diagnostic {
+    let app = &key.value.app;
     let prefixes: Vec<String> = provider.forms.iter().map(|form| format!("`{}`", form.prefix)).collect();
     Diagnostic {
-        location: record.location.clone(),
-        words: record.key.app.to_string(),
-        message: format!("`{}` is no id of `{}`", record.key.app, provider.id),
+        location: key.location.clone(),
+        words: app.to_string(),
+        message: format!("`{app}` is no id of `{}`", provider.id),
         hint: Some(format!("an id begins with one of {}", prefixes.join(", "))),
     }
 }
