@@ -116,12 +116,40 @@ fn first_difference(kept: &str, fresh: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::stale;
-    use crate::repository::Files;
-    use crate::violation::places;
+    use super::{generate, kept, stale};
+    use crate::repository::{Files, Repository};
+    use crate::violation::{self, places};
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::time::SystemTime;
 
     fn files(files: &[(&str, &str)]) -> Files {
         files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+    }
+
+    /// Returns the `remit` that was built beside this test, unless the sources have changed since.
+    fn built(repository: &Repository) -> Option<PathBuf> {
+        let test = std::env::current_exe().ok()?;
+        let binary = test.parent()?.parent()?.join("remit");
+        let changed = |path: &Path| fs::metadata(path).and_then(|file| file.modified()).ok();
+        let files = repository.files().ok()?;
+        let sources = files.keys().filter(|path| path.starts_with("crates/"));
+        let newest: Option<SystemTime> =
+            sources.filter_map(|path| changed(&repository.root.join(path))).max();
+        let is_fresh = changed(&binary)? >= newest?;
+        is_fresh.then_some(binary)
+    }
+
+    #[test]
+    fn what_the_binary_says_of_itself_is_committed() {
+        let repository = Repository::open().unwrap();
+        let Some(binary) = built(&repository) else {
+            println!("skipped: `remit` is not built from these sources; `cargo test --workspace` builds it");
+            return;
+        };
+        let violations = stale(&kept(&repository).unwrap(), &generate(&repository, &binary).unwrap());
+        violation::print(&violations);
+        assert!(violations.is_empty(), "the list above");
     }
 
     #[test]
