@@ -4,14 +4,17 @@
 //! the inventory. Nothing is retired outside that transaction.
 
 mod error;
+mod row;
 mod scan;
+mod sqlite;
 mod state;
 
 pub use error::StoreError;
 pub use scan::{
-    Change, ChangeKind, ChildSlice, OpenScan, Reconciliation, Retirement, ScanId, ScanRequest,
-    ScanSummary, SliceProgress, StagedPage,
+    Change, ChangeKind, ChildSlice, OpenScan, Reconciliation, Retirement, ScanId, ScanRequest, ScanSummary,
+    SliceProgress, StagedPage,
 };
+pub use sqlite::SqliteStore;
 pub use state::{CachedBody, Exception, LedgerEntry, Version};
 
 use async_trait::async_trait;
@@ -71,25 +74,16 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     async fn resources(&self, connection: &ConnectionId) -> Result<Vec<Resource>, StoreError>;
 
     /// Returns the coverage of a connection's latest finished scan.
-    async fn coverage(&self, connection: &ConnectionId)
-    -> Result<Option<ScanCoverage>, StoreError>;
+    async fn coverage(&self, connection: &ConnectionId) -> Result<Option<ScanCoverage>, StoreError>;
 
     /// Returns the connections that have a finished scan, by id.
     async fn connections(&self) -> Result<Vec<ConnectionId>, StoreError>;
 
     /// Returns a connection's scans, newest first.
-    async fn scans(
-        &self,
-        connection: &ConnectionId,
-        limit: usize,
-    ) -> Result<Vec<ScanSummary>, StoreError>;
+    async fn scans(&self, connection: &ConnectionId, limit: usize) -> Result<Vec<ScanSummary>, StoreError>;
 
     /// Returns every version of everything that tells about one subject, oldest first.
-    async fn history(
-        &self,
-        connection: &ConnectionId,
-        id: &ExternalId,
-    ) -> Result<Vec<Version>, StoreError>;
+    async fn history(&self, connection: &ConnectionId, id: &ExternalId) -> Result<Vec<Version>, StoreError>;
 
     /// Returns what changed in a connection after `since`, up to and including `until`, oldest first.
     async fn changes(
