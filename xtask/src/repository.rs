@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The checkout that this binary was built from.
+/// The checkout that is checked.
 #[derive(Debug)]
 pub(crate) struct Repository {
     /// Its root folder.
@@ -17,9 +17,12 @@ pub(crate) struct Repository {
 pub(crate) type Files = BTreeMap<String, String>;
 
 impl Repository {
-    /// Returns the checkout that this binary was built from.
+    /// Returns the checkout that cargo runs this binary for. Checkouts that share a target folder share the binary too,
+    /// so where it was built says nothing.
+    #[expect(clippy::disallowed_methods, reason = "cargo hands the folder over in the environment")]
     pub(crate) fn open() -> anyhow::Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("xtask has no parent folder")?;
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").context("run it as `cargo xtask`")?;
+        let root = Path::new(&package).parent().context("xtask has no parent folder")?;
         Ok(Self { root: root.to_owned() })
     }
 
