@@ -263,7 +263,9 @@ impl TryFrom<Written> for Exchange {
 
 fn checked(listing: Listing, items: &[Value]) -> Result<Listing, String> {
     match listing.kind {
-        Paging::Single if items.len() != 1 => Err(format!("`{}` is single: `items` holds one object", listing.path)),
+        Paging::Single if items.len() != 1 => {
+            Err(format!("`{}` is single: `items` holds one object", listing.path))
+        }
         _ => Ok(listing),
     }
 }

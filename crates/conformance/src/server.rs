@@ -1,0 +1,155 @@
+//! A provider on loopback: a world served by wiremock, with scripted faults, and every request remembered.
+
+use crate::exchange::Form;
+use crate::fault::Planned;
+use crate::wire::Front;
+use crate::world::{self, Answer, Incoming, World};
+use serde_json::Value;
+use std::sync::{Arc, Mutex, PoisonError};
+use url::Url;
+use wiremock::matchers::any;
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
+
+/// One provider on loopback.
+#[derive(Debug)]
+pub(crate) struct Server {
+    http: MockServer,
+    /// Stands before the HTTP server where faults below HTTP are planned.
+    front: Option<Front>,
+    desk: Arc<Desk>,
+}
+
+/// Answers requests and remembers them.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    world: World,
+    script: Vec<Planned>,
+    seen: Mutex<Vec<Seen>>,
+}
+
+/// One request that came.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    pub(crate) method: String,
+    /// The path and query.
+    pub(crate) target: String,
+    /// The stage whose exchange answered it; none if no exchange did.
+    pub(crate) stage: Option<String>,
+    /// The method that the exchange is for.
+    pub(crate) expected_method: String,
+    /// The page size that it asked for, where a listing answered.
+    pub(crate) size: Option<usize>,
+    /// The authorization header.
+    pub(crate) authorization: String,
+}
+
+impl Server {
+    /// Starts a server.
+    pub(crate) async fn start(world: World, script: Vec<Planned>) -> Self {
+        let needs_front = script.iter().any(|planned| planned.fault.is_on_the_wire());
+        let desk = Arc::new(Desk { world, script, seen: Mutex::default() });
+        let http = MockServer::start().await;
+        Mock::given(any()).respond_with(Shared(Arc::clone(&desk))).mount(&http).await;
+        let front = needs_front.then(|| Front::start(*http.address(), Arc::clone(&desk)));
+        Self { http, front, desk }
+    }
+
+    /// Returns the base URL for a connection.
+    pub(crate) fn base_url(&self) -> Url {
+        Url::parse(&self.origin()).expect("the origin is a URL")
+    }
+
+    /// Returns the origin: `http://127.0.0.1:4711`.
+    pub(crate) fn origin(&self) -> String {
+        self.front.as_ref().map_or_else(|| self.http.uri(), Front::origin)
+    }
+
+    /// Returns every request that came so far.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.desk.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns how many bytes a body that never ends has got rid of.
+    pub(crate) fn n_flooded(&self) -> u64 {
+        self.front.as_ref().map_or(0, Front::n_flooded)
+    }
+}
+
+impl Desk {
+    /// Returns the fault below HTTP that befalls a request, if one does.
+    pub(crate) fn wire_fault(&self, incoming: &Incoming) -> Option<&Planned> {
+        let exchange = self.world.find(incoming)?;
+        let mut on_the_wire = self.script.iter().filter(|planned| planned.fault.is_on_the_wire());
+        on_the_wire.find(|planned| planned.befalls(&exchange.stage, &incoming.path))
+    }
+
+    /// Remembers a request.
+    pub(crate) fn note(&self, incoming: &Incoming, authorization: &str) {
+        let exchange = self.world.find(incoming);
+        let size = exchange.and_then(|exchange| match &exchange.form {
+            Form::Listing(listing, _) => world::asked_size(listing, incoming),
+            Form::Single(..) | Form::Fault(..) => None,
+        });
+        let expected = exchange.and_then(|exchange| exchange.operation());
+        let seen = Seen {
+            method: incoming.method.clone(),
+            target: incoming.target(),
+            stage: exchange.map(|exchange| exchange.stage.clone()),
+            expected_method: expected.map_or_else(String::new, |(method, _)| method.to_owned()),
+            size,
+            authorization: authorization.to_owned(),
+        };
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
+    }
+
+    fn answer(&self, incoming: &Incoming, authorization: &str) -> Answer {
+        let Some(exchange) = self.world.find(incoming) else {
+            return Answer::plain(404, "no exchange answers this");
+        };
+        let mut above = self.script.iter().filter(|planned| !planned.fault.is_on_the_wire());
+        if let Some(planned) = above.find(|planned| planned.befalls(&exchange.stage, &incoming.path)) {
+            return planned.fault.answer(&exchange.form, incoming, authorization);
+        }
+        match &exchange.form {
+            Form::Single(_, response) | Form::Fault(_, response) => Answer::of(response),
+            Form::Listing(listing, items) => match world::sheet(listing, items, incoming) {
+                Ok(sheet) => world::written(listing, &sheet, incoming),
+                Err(why) => Answer::plain(400, &why),
+            },
+        }
+    }
+}
+
+/// A desk that several servers share.
+struct Shared(Arc<Desk>);
+
+impl Respond for Shared {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let header =
+            |name: &str| request.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let incoming = Incoming {
+            method: request.method.to_string(),
+            path: request.url.path().to_owned(),
+            query: request.url.query_pairs().into_owned().collect(),
+            body: serde_json::from_slice(&request.body).unwrap_or(Value::Null),
+            origin: format!("http://{}", header("host")),
+        };
+        let authorization = header("authorization");
+        self.0.note(&incoming, authorization);
+        let answer = self.0.answer(&incoming, authorization);
+        let mut template = ResponseTemplate::new(answer.status).set_body_raw(answer.body, "application/json");
+        for (name, value) in answer.headers {
+            template = template.append_header(name.as_str(), value.as_str());
+        }
+        template
+    }
+}
+
+impl Incoming {
+    /// Returns the path and query as they are written.
+    fn target(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(&self.query);
+        format!("{}?{}", self.path, query.finish())
+    }
+}
