@@ -121,10 +121,8 @@ impl Authorizer {
             return Ok(None);
         }
         let _turn = self.turn.lock().await;
-        if let Some(other) =
-            self.held().filter(|held| !Arc::ptr_eq(held, refused) && held.header != refused.header)
-        {
-            return Ok((!other.is_hopeless()).then_some(other));
+        if let Some(other) = self.held().filter(|held| held.header != refused.header) {
+            return Ok(Some(other));
         }
         self.issue(means, true).await.map(Some)
     }

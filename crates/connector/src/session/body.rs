@@ -166,6 +166,3 @@ fn depth_exceeds(body: &[u8], cap: u32) -> bool {
     }
     false
 }
-
-#[cfg(test)]
-mod tests;

@@ -132,6 +132,3 @@ pub(crate) fn sha256_hex(values: &[&[u8]]) -> String {
     }
     text
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,9 +1,10 @@
 //! A request as a connector writes it: a path template, its parts, and a query. Never a host, never a secret.
 
 use crate::Cursor;
+use std::fmt;
 
 /// One request to the connection's own origin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     pub(crate) method: Method,
     pub(crate) endpoint: &'static str,
@@ -72,6 +73,13 @@ impl Request {
     pub fn conditional(mut self) -> Self {
         self.is_conditional = true;
         self
+    }
+}
+
+/// Shows the template alone: a value may be a secret, as some providers take theirs in the query.
+impl fmt::Debug for Request {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Request").field("endpoint", &self.endpoint).finish_non_exhaustive()
     }
 }
 

@@ -120,10 +120,11 @@ impl Session {
         let wire = self.wire();
         loop {
             let grant = self.shared.authorizer.grant(&self.means()).await?;
+            let served = grant.serves(wire.clock.now());
             let acquired = wire.limiter.acquire(call.prepared.endpoint, call.patience.give_up).await;
             let mut lease = acquired
                 .map_err(|wait| FetchError::new(call.prepared.endpoint, Reason::RateLimited(Some(wait.0))))?;
-            if !grant.serves(wire.clock.now()) {
+            if served && !grant.serves(wire.clock.now()) {
                 // The wait was longer than the token's life.
                 continue;
             }

@@ -19,10 +19,10 @@ pub(super) struct Account {
 }
 
 impl Account {
-    pub(super) fn new(is_limited: bool) -> Arc<Self> {
+    pub(super) fn new(is_limited: bool, hurry: u32) -> Arc<Self> {
         Arc::new(Self {
             turn: tokio::sync::Mutex::new(()),
-            ledger: Mutex::new(Ledger::new(is_limited)),
+            ledger: Mutex::new(Ledger::new(is_limited, hurry)),
             changed: Notify::new(),
         })
     }
@@ -36,11 +36,11 @@ impl Account {
             match verdict {
                 Verdict::Go { is_probe } => return Ok(is_probe),
                 Verdict::Answer => self.changed.notified().await,
-                Verdict::Until(until, _) if until > give_up => return Err(TooLong(until - now)),
-                Verdict::Until(until, why) => {
-                    announcer.tell(until, why);
+                Verdict::Wait(wait) if wait.until > give_up => return Err(TooLong(wait.asked)),
+                Verdict::Wait(wait) => {
+                    announcer.tell(wait);
                     tokio::select! {
-                        () = tokio::time::sleep_until(until) => (),
+                        () = tokio::time::sleep_until(wait.until) => (),
                         () = self.changed.notified() => (),
                     }
                 }
@@ -63,6 +63,7 @@ struct State {
     /// For endpoints whose answers state no limit.
     unlimited: Arc<Account>,
     endpoints: HashMap<&'static str, Arc<Endpoint>>,
+    hurry: u32,
 }
 
 /// One endpoint.
@@ -86,13 +87,14 @@ impl Endpoint {
 }
 
 impl Accounts {
-    pub(super) fn new(is_limited: bool) -> Self {
+    pub(super) fn new(is_limited: bool, hurry: u32) -> Self {
         Self(RwLock::new(State {
-            first: Account::new(is_limited),
+            first: Account::new(is_limited, hurry),
             first_name: None,
             others: Vec::new(),
-            unlimited: Account::new(false),
+            unlimited: Account::new(false, hurry),
             endpoints: HashMap::new(),
+            hurry,
         }))
     }
 
@@ -147,7 +149,7 @@ impl State {
         if let Some((_, account)) = self.others.iter().find(|(name, _)| name == resource) {
             return Arc::clone(account);
         }
-        let account = Account::new(true);
+        let account = Account::new(true, self.hurry);
         self.others.push((resource.to_owned(), Arc::clone(&account)));
         account
     }

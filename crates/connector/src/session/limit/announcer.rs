@@ -1,5 +1,6 @@
 //! Tells of waits, each of them once however many requests wait.
 
+use super::ledger::Wait;
 use super::lock;
 use crate::{Event, EventSink};
 use std::sync::Mutex;
@@ -9,29 +10,27 @@ use tokio::time::Instant;
 #[derive(Debug)]
 pub(super) struct Announcer {
     events: EventSink,
-    hurry: u32,
     /// The ends of the waits that were told and last.
     told: Mutex<Vec<Instant>>,
 }
 
 impl Announcer {
-    pub(super) fn new(events: EventSink, hurry: u32) -> Self {
-        Self { events, hurry, told: Mutex::default() }
+    pub(super) fn new(events: EventSink) -> Self {
+        Self { events, told: Mutex::default() }
     }
 
     /// Tells of a wait.
-    pub(super) fn tell(&self, until: Instant, why: &'static str) {
+    pub(super) fn tell(&self, wait: Wait) {
         let now = Instant::now();
         {
             let mut told = lock(&self.told);
             told.retain(|end| *end > now);
-            if told.contains(&until) {
+            if told.contains(&wait.until) {
                 return;
             }
-            told.push(until);
+            told.push(wait.until);
         }
-        let duration = until.saturating_duration_since(now).saturating_mul(self.hurry);
-        tracing::debug!(seconds = duration.as_secs_f64(), why, "waiting for a limit");
-        self.events.send(Event::Wait { duration, why });
+        tracing::debug!(seconds = wait.asked.as_secs_f64(), why = wait.why, "waiting for a limit");
+        self.events.send(Event::Wait { duration: wait.asked, why: wait.why });
     }
 }

@@ -59,7 +59,7 @@ impl<'a> Lease<'a> {
 
     /// Whether the provider has asked to wait since the request was entered.
     pub(super) fn is_blocked(&self) -> bool {
-        lock(&self.account.ledger).is_blocked(Instant::now())
+        lock(&self.account.ledger).held_back(Instant::now()).is_some()
     }
 
     /// Notes that the request goes out now.
@@ -83,8 +83,8 @@ impl<'a> Lease<'a> {
         lock(&self.account.ledger).take_back(self.is_probe);
         if let Some(stated) = &stated {
             let account = self.limiter.accounts.of(stated.resource);
-            let left = self.limiter.time_left(stated, server_now);
-            lock(&account.ledger).adopt(stated, left, now);
+            let ends = now + self.limiter.time_left(stated, server_now);
+            lock(&account.ledger).adopt(stated, ends, now);
             self.charge(account);
         } else if is_whole && self.learning.is_some() {
             lock(&self.account.ledger).succeeded(true, now);
@@ -104,22 +104,22 @@ impl<'a> Lease<'a> {
     /// Enters a refusal that was found out late: behind a 200.
     pub(crate) fn refused(&self, wait: Option<Duration>) {
         let now = Instant::now();
-        let asked = wait.map(|wait| wait / self.limiter.tuning.hurry.max(1));
-        let is_spent = lock(&self.account.ledger).is_spent(now);
-        let is_new = lock(&self.account.ledger).refused(asked, self.sent, now);
-        if let (Some(wait), false) = (asked, is_spent) {
+        let is_spent = lock(&self.account.ledger).spent(now).is_some();
+        let is_new = lock(&self.account.ledger).refused(wait, self.sent, now);
+        if let (Some(wait), false) = (wait, is_spent) {
             // No budget is used up, so that the refusal is about the connection as a whole.
             self.limiter.hold(wait);
         }
         if is_new && !is_spent {
             self.limiter.pace.halve();
         }
+        self.limiter.tell_hold(&self.account, now);
         self.account.changed.notify_one();
     }
 
     /// Holds back everything, as a provider asks that is down for a while.
     pub(crate) fn hold(&self, wait: Duration) {
-        self.limiter.hold(wait / self.limiter.tuning.hurry.max(1));
+        self.limiter.hold(wait);
     }
 
     fn charge(&mut self, account: Arc<Account>) {

@@ -32,6 +32,8 @@ pub(super) struct Ledger {
     blocked: Option<Block>,
     /// Refusals without a word on how long, one after the other.
     blind_refusals: u32,
+    /// By how much waits are shortened in tests.
+    hurry: u32,
 }
 
 /// What is known of the provider's limit.
@@ -62,8 +64,16 @@ struct Known {
 #[derive(Debug, Clone, Copy)]
 struct Block {
     since: Instant,
-    until: Instant,
-    why: &'static str,
+    wait: Wait,
+}
+
+/// A wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wait {
+    pub(super) until: Instant,
+    /// How long it is in all, by the provider's words.
+    pub(super) asked: Duration,
+    pub(super) why: &'static str,
 }
 
 /// Whether a request may go.
@@ -71,15 +81,15 @@ struct Block {
 pub(super) enum Verdict {
     /// It may, and is entered. Whether it tries what comes after a wait.
     Go { is_probe: bool },
-    /// Not before this instant.
-    Until(Instant, &'static str),
+    /// Not before the end of a wait.
+    Wait(Wait),
     /// Not before another request has been answered.
     Answer,
 }
 
 impl Ledger {
     /// Returns an account of which nothing is known, or which has no limit.
-    pub(super) fn new(is_limited: bool) -> Self {
+    pub(super) fn new(is_limited: bool, hurry: u32) -> Self {
         Self {
             window: if is_limited { Window::Unknown } else { Window::Unlimited },
             under_way: 0,
@@ -87,14 +97,15 @@ impl Ledger {
             needs_probe: false,
             blocked: None,
             blind_refusals: 0,
+            hurry: hurry.max(1),
         }
     }
 
     /// Enters one request, if it may go.
     pub(super) fn reserve(&mut self, now: Instant) -> Verdict {
         if let Some(block) = self.blocked {
-            if now < block.until {
-                return Verdict::Until(block.until, block.why);
+            if now < block.wait.until {
+                return Verdict::Wait(block.wait);
             }
             self.blocked = None;
             self.needs_probe = true;
@@ -102,7 +113,9 @@ impl Ledger {
         match &self.window {
             Window::Unknown => return self.probe(),
             Window::Known(known) if now >= known.ends => return self.probe(),
-            Window::Known(known) if known.left == 0 => return Verdict::Until(known.ends, "limit reset"),
+            Window::Known(known) if known.left == 0 => {
+                return Verdict::Wait(self.until_reset(known.ends, now));
+            }
             Window::Known(known) if known.left <= self.under_way => return Verdict::Answer,
             Window::Known(_) | Window::Unlimited => (),
         }
@@ -111,6 +124,11 @@ impl Ledger {
         }
         self.under_way += 1;
         Verdict::Go { is_probe: false }
+    }
+
+    fn until_reset(&self, ends: Instant, now: Instant) -> Wait {
+        let asked = ends.saturating_duration_since(now).saturating_mul(self.hurry);
+        Wait { until: ends, asked, why: "limit reset" }
     }
 
     fn probe(&mut self) -> Verdict {
@@ -122,9 +140,9 @@ impl Ledger {
         Verdict::Go { is_probe: true }
     }
 
-    /// Whether a request that was let go must not be sent any more.
-    pub(super) fn is_blocked(&self, now: Instant) -> bool {
-        self.blocked.is_some_and(|block| now < block.until)
+    /// Returns the wait that the provider has asked for, which holds for what was let go before, too.
+    pub(super) fn held_back(&self, now: Instant) -> Option<Wait> {
+        self.blocked.map(|block| block.wait).filter(|wait| now < wait.until)
     }
 
     /// Takes back a request that was never sent, or was charged to another account than it is counted in.
@@ -162,38 +180,41 @@ impl Ledger {
         self.needs_probe = true;
         let is_known = self.blocked.is_some_and(|block| sent <= block.since);
         match wait {
-            Some(wait) => self.block(now, wait, "retry-after"),
-            None if is_known || self.is_spent(now) => (),
+            Some(wait) => self.block(wait, now, "retry-after"),
+            None if is_known || self.spent(now).is_some() => (),
             None => {
                 let wait = FIRST_BLOCK.saturating_mul(1 << self.blind_refusals.min(10)).min(LAST_BLOCK);
                 self.blind_refusals += 1;
-                self.block(now, wait, "refused as too fast");
+                self.block(wait, now, "refused as too fast");
             }
         }
         !is_known
     }
 
     /// Holds every request back for a while; never for less than it was held before.
-    pub(super) fn block(&mut self, now: Instant, wait: Duration, why: &'static str) {
+    pub(super) fn block(&mut self, asked: Duration, now: Instant, why: &'static str) {
+        let wait = asked / self.hurry;
         let until = now + wait;
-        match &mut self.blocked {
-            Some(block) if block.until >= until => (),
+        if let Some(Block { wait: held, .. }) = &self.blocked {
             // Refusals of requests that were under way together move the end a little; it stays one wait.
-            Some(block) if until.duration_since(block.until) < wait / 10 && now < block.until => (),
-            _ => self.blocked = Some(Block { since: now, until, why }),
+            let is_same_wait = now < held.until && until.saturating_duration_since(held.until) < wait / 10;
+            if held.until >= until || is_same_wait {
+                return;
+            }
         }
+        self.blocked = Some(Block { since: now, wait: Wait { until, asked, why } });
     }
 
-    /// Enters what an answer states. `left` is how long the stated window still lasts.
-    pub(super) fn adopt(&mut self, stated: &Stated<'_>, left: Duration, now: Instant) {
+    /// Enters what an answer states. `ends` is when the stated window does, by our clock.
+    pub(super) fn adopt(&mut self, stated: &Stated<'_>, ends: Instant, now: Instant) {
         let Window::Known(known) = &mut self.window else {
-            self.window = Window::Known(Known::new(stated, left, now));
+            self.window = Window::Known(Known::new(stated, ends, now));
             return;
         };
         let moved = stated.reset.duration_since(known.reset);
         let has_ended = now >= known.ends;
         if moved > known.waver || (has_ended && moved > SignedDuration::ZERO) {
-            *known = Known::new(stated, left, now);
+            *known = Known::new(stated, ends, now);
         } else if moved >= -known.waver {
             known.left = known.left.min(stated.remaining);
             if has_ended {
@@ -204,19 +225,24 @@ impl Ledger {
         // Otherwise the answer is one from the window before: what it states is over.
     }
 
-    /// Whether the stated window is used up and lasts, so that a refusal says nothing that is not known.
-    pub(super) fn is_spent(&self, now: Instant) -> bool {
-        matches!(&self.window, Window::Known(known) if known.left == 0 && now < known.ends)
+    /// Returns the wait for the stated window's end, if it is used up, so that a refusal says nothing that is not known.
+    pub(super) fn spent(&self, now: Instant) -> Option<Wait> {
+        match &self.window {
+            Window::Known(known) if known.left == 0 && now < known.ends => {
+                Some(self.until_reset(known.ends, now))
+            }
+            Window::Known(_) | Window::Unknown | Window::Unlimited => None,
+        }
     }
 }
 
 impl Known {
-    fn new(stated: &Stated<'_>, left: Duration, now: Instant) -> Self {
-        let waver = match (stated.is_reset_exact, left > LONG_WINDOW) {
+    fn new(stated: &Stated<'_>, ends: Instant, now: Instant) -> Self {
+        let waver = match (stated.is_reset_exact, ends.saturating_duration_since(now) > LONG_WINDOW) {
             (_, true) => WAVER,
             (false, false) => SignedDuration::from_secs(1),
             (true, false) => SignedDuration::ZERO,
         };
-        Self { left: stated.remaining, reset: stated.reset, waver, ends: now + left, n_lags: 0 }
+        Self { left: stated.remaining, reset: stated.reset, waver, ends, n_lags: 0 }
     }
 }

@@ -12,7 +12,7 @@ mod stated;
 
 use crate::EventSink;
 use crate::session::{Clock, LimitHeaders, Limits, Tuning};
-use account::{Accounts, Endpoint};
+use account::{Account, Accounts, Endpoint};
 use announcer::Announcer;
 use jiff::Timestamp;
 pub(crate) use lease::Lease;
@@ -62,11 +62,11 @@ impl Limiter {
         let names = Names::new(headers);
         Self {
             gate: Semaphore::new(usize::from(limits.concurrency.max(1))),
-            pace: Pace::new(limits.per_minute),
-            accounts: Accounts::new(names.is_some()),
+            pace: Pace::new(limits.per_minute, tuning.hurry),
+            accounts: Accounts::new(names.is_some(), tuning.hurry),
             names,
             server_time: Mutex::new(ServerTime::new(Instant::now())),
-            announcer: Announcer::new(events.clone(), tuning.hurry),
+            announcer: Announcer::new(events.clone()),
             clock,
             tuning,
         }
@@ -116,8 +116,20 @@ impl Limiter {
     fn hold(&self, wait: Duration) {
         let now = Instant::now();
         for account in self.accounts.all() {
-            lock(&account.ledger).block(now, wait, "retry-after");
+            lock(&account.ledger).block(wait, now, "retry-after");
             account.changed.notify_one();
+        }
+        self.tell_hold(&self.accounts.first(), now);
+    }
+
+    /// Tells of a wait when it is asked for, whoever will wait.
+    fn tell_hold(&self, account: &Account, now: Instant) {
+        let wait = {
+            let ledger = lock(&account.ledger);
+            ledger.held_back(now).or_else(|| ledger.spent(now))
+        };
+        if let Some(wait) = wait {
+            self.announcer.tell(wait);
         }
     }
 

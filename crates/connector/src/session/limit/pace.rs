@@ -2,6 +2,7 @@
 //! and less for a while after a refusal that came without a word on why.
 
 use crate::session::limit::announcer::Announcer;
+use crate::session::limit::ledger::Wait;
 use crate::session::limit::{TooLong, lock};
 use governor::clock::Clock;
 use governor::middleware::NoOpMiddleware;
@@ -23,6 +24,8 @@ pub(super) struct Pace {
     /// Held by the one request that waits; the others queue behind it in their order.
     turn: tokio::sync::Mutex<()>,
     state: Mutex<State>,
+    /// By how much its time runs faster in tests.
+    hurry: u32,
 }
 
 #[derive(Debug)]
@@ -34,6 +37,7 @@ struct State {
     /// Requests since the last change, by which the pace is known where none is set.
     n_sent: u64,
     since: Instant,
+    hurry: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -48,27 +52,33 @@ type Limiter = RateLimiter<NotKeyed, InMemoryState, TokioClock, NoOpMiddleware<D
 
 /// Tokio's clock, so that the limiter waits by the clock by which everything else waits.
 #[derive(Debug, Clone)]
-struct TokioClock(Instant);
+struct TokioClock {
+    began: Instant,
+    hurry: u32,
+}
 
 impl Clock for TokioClock {
     type Instant = Duration;
 
     fn now(&self) -> Duration {
-        self.0.elapsed()
+        self.began.elapsed() * self.hurry
     }
 }
 
 impl Pace {
     /// Returns a pace of so many requests a minute, or none.
-    pub(super) fn new(per_minute: Option<u32>) -> Self {
+    pub(super) fn new(per_minute: Option<u32>, hurry: u32) -> Self {
+        let hurry = hurry.max(1);
         Self {
             turn: tokio::sync::Mutex::new(()),
             state: Mutex::new(State {
                 allowed: per_minute,
-                current: per_minute.map(|per_minute| Current::new(per_minute, None)),
+                current: per_minute.map(|per_minute| Current::new(per_minute, None, hurry)),
                 n_sent: 0,
                 since: Instant::now(),
+                hurry,
             }),
+            hurry,
         }
     }
 
@@ -82,13 +92,13 @@ impl Pace {
             // It may have changed since: a refusal slows down those who wait, too.
             let Some(limiter) = self.limiter() else { return Ok(()) };
             let Err(not_until) = limiter.check() else { return Ok(()) };
-            let wait = not_until.wait_time_from(limiter.clock().now());
-            let until = Instant::now() + wait;
+            let asked = not_until.wait_time_from(limiter.clock().now());
+            let until = Instant::now() + asked / self.hurry;
             if until > give_up {
-                return Err(TooLong(wait));
+                return Err(TooLong(asked));
             }
-            if wait >= WORTH_TELLING {
-                announcer.tell(until, "own limit");
+            if asked >= WORTH_TELLING {
+                announcer.tell(Wait { until, asked, why: "own limit" });
             }
             tokio::time::sleep_until(until).await;
         }
@@ -132,7 +142,7 @@ impl State {
         let per_minute = per_minute.max(FLOOR).min(self.allowed.unwrap_or(u32::MAX));
         self.current = match forget_at {
             Some(limit) if per_minute >= limit => None,
-            Some(_) | None => Some(Current::new(per_minute, forget_at)),
+            Some(_) | None => Some(Current::new(per_minute, forget_at, self.hurry)),
         };
         self.n_sent = 0;
         self.since = Instant::now();
@@ -140,12 +150,12 @@ impl State {
 }
 
 impl Current {
-    fn new(per_minute: u32, forget_at: Option<u32>) -> Self {
+    fn new(per_minute: u32, forget_at: Option<u32>, hurry: u32) -> Self {
         // A second's worth may go at once; it is taken off the minute, so that no minute holds more than allowed.
         let burst = NonZeroU32::new(per_minute / 60).unwrap_or(NonZeroU32::MIN);
         let each = NonZeroU32::new(per_minute.saturating_sub(burst.get())).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_minute(each).allow_burst(burst);
-        let limiter = RateLimiter::direct_with_clock(quota, TokioClock(Instant::now()));
+        let limiter = RateLimiter::direct_with_clock(quota, TokioClock { began: Instant::now(), hurry });
         Self { per_minute, limiter: Arc::new(limiter), forget_at }
     }
 }
@@ -161,7 +171,7 @@ mod tests {
 
     async fn send(pace: &Pace, n_requests: u32) -> Duration {
         let began = Instant::now();
-        let announcer = Announcer::new(EventSink::none(), 1);
+        let announcer = Announcer::new(EventSink::none());
         for _ in 0..n_requests {
             pace.wait(began + Duration::from_secs(3600), &announcer).await.unwrap();
         }
@@ -174,7 +184,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_minute_holds_more_than_allowed_and_hardly_less() {
-        let pace = Pace::new(Some(600));
+        let pace = Pace::new(Some(600), 1);
         let taken = send(&pace, 6000).await;
         assert!(taken >= Duration::from_secs(600), "{taken:?}");
         assert!(taken <= Duration::from_secs(630), "{taken:?}");
@@ -182,12 +192,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_connection_without_a_limit_does_not_wait() {
-        assert_eq!(send(&Pace::new(None), 100_000).await, Duration::ZERO);
+        assert_eq!(send(&Pace::new(None, 1), 100_000).await, Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_refusal_halves_the_pace_and_successes_raise_it_again() {
-        let pace = Pace::new(Some(600));
+        let pace = Pace::new(Some(600), 1);
         pace.halve();
         assert_eq!(current(&pace), Some(300));
         for _ in 0..2000 {
@@ -203,7 +213,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn where_no_pace_is_set_a_refusal_halves_the_one_that_was_seen() {
-        let pace = Pace::new(None);
+        let pace = Pace::new(None, 1);
         for _ in 0..100 {
             send(&pace, 1).await;
             tokio::time::advance(Duration::from_millis(100)).await;
