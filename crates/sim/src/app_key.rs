@@ -1,5 +1,8 @@
 //! The scanner App's key pair: made at start, and the check of what was signed with it.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use rsa::pkcs1::{EncodeRsaPrivateKey, EncodeRsaPublicKey, LineEnding};
@@ -49,8 +52,19 @@ const BAD_EXPIRY: Refusal = (
 const FAR_EXPIRY: Refusal = (401, "'Expiration time' claim ('exp') is too far in the future");
 
 impl AppKey {
-    /// Makes a key pair from a seed.
-    pub(crate) fn generate(seed: u64) -> std::io::Result<Self> {
+    /// Returns the key pair of a seed. It is made once in a process: that takes longer than all else.
+    pub(crate) fn of(seed: u64) -> std::io::Result<Arc<Self>> {
+        static MADE: Mutex<BTreeMap<u64, Arc<AppKey>>> = Mutex::new(BTreeMap::new());
+        let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = made.get(&seed) {
+            return Ok(Arc::clone(key));
+        }
+        let key = Arc::new(Self::generate(seed)?);
+        made.insert(seed, Arc::clone(&key));
+        Ok(key)
+    }
+
+    fn generate(seed: u64) -> std::io::Result<Self> {
         let private =
             rsa::RsaPrivateKey::new(&mut Random::new(seed), 2_048).map_err(std::io::Error::other)?;
         let public = private.to_public_key().to_pkcs1_pem(LineEnding::LF).map_err(std::io::Error::other)?;

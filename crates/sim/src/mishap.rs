@@ -91,14 +91,14 @@ fn truncate(mut response: Response<Body>, cutter: &Cutter) -> Response<Body> {
     let length = response.body().size_hint().exact().unwrap_or(0);
     set(&mut response, header::CONTENT_LENGTH, &length.max(2).to_string());
     let body = std::mem::take(response.body_mut());
-    *response.body_mut() = Body::new(Half { inner: body, sent: false, cutter: cutter.clone() });
+    *response.body_mut() = Body::new(Half { inner: body, turn: 0, cutter: cutter.clone() });
     response
 }
 
 /// The first half of a body, then an error.
 struct Half {
     inner: Body,
-    sent: bool,
+    turn: u8,
     cutter: Cutter,
 }
 
@@ -110,7 +110,13 @@ impl HttpBody for Half {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<http_body::Frame<Bytes>, axum::Error>>> {
-        if self.sent {
+        if self.turn == 1 {
+            // What is written so far leaves before the cut.
+            self.turn = 2;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        if self.turn == 2 {
             self.cutter.cut();
             let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
             return Poll::Ready(Some(Err(axum::Error::new(reset))));
@@ -118,7 +124,7 @@ impl HttpBody for Half {
         let Poll::Ready(frame) = Pin::new(&mut self.inner).poll_frame(context) else {
             return Poll::Pending;
         };
-        self.sent = true;
+        self.turn = 1;
         let bytes = frame.and_then(Result::ok).and_then(|frame| frame.into_data().ok()).unwrap_or_default();
         let half = bytes.slice(..bytes.len() / 2);
         Poll::Ready(Some(Ok(http_body::Frame::data(half))))

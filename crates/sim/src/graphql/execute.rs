@@ -197,6 +197,8 @@ impl<'a> Execution<'a> {
             "isArchived" => Some(json!(one.archived)),
             "isFork" => Some(json!(one.fork)),
             "isDisabled" => Some(json!(false)),
+            // The tokens that the simulator hands out are an owner's.
+            "viewerCanAdminister" => Some(json!(true)),
             "createdAt" => Some(json!(call.time(one.created))),
             "pushedAt" => Some(json!(call.maybe(one.pushed))),
             "url" => Some(json!(format!("https://github.com/{}", call.state.full_name(&one.name)))),

@@ -10,7 +10,7 @@ pub(super) struct Field {
     pub(super) alias: String,
     pub(super) name: String,
     pub(super) arguments: Vec<(String, Argument)>,
-    pub(super) fields: Vec<Field>,
+    pub(super) fields: Vec<Self>,
 }
 
 /// The value of an argument.

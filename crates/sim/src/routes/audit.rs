@@ -120,7 +120,7 @@ fn matches(conditions: &[Condition<'_>], event: &AuditEvent, seconds: i64) -> bo
 }
 
 fn same(value: &Value, text: &str) -> bool {
-    value.as_str().map_or_else(|| value.to_string() == text, |value| value == text)
+    value.as_str().map_or_else(|| format!("{value}") == text, |value| value == text)
 }
 
 fn value(call: &Call<'_>, at: usize, seconds: i64, event: &AuditEvent) -> Value {
