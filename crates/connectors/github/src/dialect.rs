@@ -136,16 +136,15 @@ struct Said {
     message: Option<String>,
 }
 
-/// Returns GitHub's own words, cut to what a line holds. Words as long as a token are left out.
+/// Returns GitHub's own words in an error answer.
 fn said(body: &str) -> String {
     let message = serde_json::from_str::<Said>(body).ok().and_then(|said| said.message);
-    let words: Vec<&str> = message
-        .as_deref()
-        .unwrap_or("no reason given")
-        .split_whitespace()
-        .filter(|word| word.len() < 36)
-        .take(40)
-        .collect();
+    plain(message.as_deref().unwrap_or("no reason given"))
+}
+
+/// Returns GitHub's words, cut to what a line holds. Words as long as a token are left out.
+fn plain(message: &str) -> String {
+    let words: Vec<&str> = message.split_whitespace().filter(|word| word.len() < 36).take(40).collect();
     words.join(" ")
 }
 
@@ -178,7 +177,9 @@ impl GraphqlError {
                     .to_owned(),
             ),
             Some("FORBIDDEN" | "INSUFFICIENT_SCOPES") => Reason::Denied(String::new()),
-            _ => Reason::Unavailable("GraphQL answered with an error".to_owned()),
+            // The service has a type for each of its failures, and none for a query that it does not understand.
+            None => Reason::Rejected(plain(message)),
+            Some(_) => Reason::Unavailable("GraphQL answered with an error".to_owned()),
         }
     }
 }
