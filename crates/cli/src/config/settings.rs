@@ -6,7 +6,7 @@
 use super::connection;
 use super::file::Reader;
 use remit_connector::Provider;
-use remit_core::document::{Content, Diagnostic, Entry, Node, did_you_mean, nearest};
+use remit_core::document::{Content, Diagnostic, Entry, Node, Scalar, did_you_mean, nearest};
 use serde_json::{Map, Value};
 
 mod scalar;
@@ -80,7 +80,7 @@ impl Checker<'_> {
         let mut misspelled = Vec::new();
         let mut object = Map::new();
         for entry in entries.iter().filter(|entry| !place.beside.contains(&&*entry.key)) {
-            let Some(schema) = shape::property(schema, &entry.key) else {
+            let Some(inner) = shape::property(schema, &entry.key) else {
                 let unused =
                     shape::properties(schema).map(|(key, _)| key).filter(|key| node.get(key).is_none());
                 misspelled.extend(nearest(&entry.key, unused));
@@ -89,7 +89,11 @@ impl Checker<'_> {
                 is_right = false;
                 continue;
             };
-            match self.value(&entry.value, schema, &place.inside(&entry.key)) {
+            let is_required = shape::required(schema).any(|key| key == &*entry.key);
+            if !is_required && entry.value.as_scalar().is_some_and(Scalar::is_null) {
+                continue;
+            }
+            match self.value(&entry.value, inner, &place.inside(&entry.key)) {
                 Some(value) => {
                     object.insert(String::from(&*entry.key), value);
                 }

@@ -208,6 +208,16 @@ auth: { app: { id: 1, kee: { env: A } }, token: { env: A } }
 }
 
 #[test]
+fn a_setting_without_a_value_is_left_out() {
+    let settings = parse(&WHOLE.replace("depth: 3", "depth:")).unwrap().connections[0].settings.clone();
+    assert_eq!(settings.get("depth"), None);
+    assert_eq!(
+        wrong(&WHOLE.replace("tenant: 007", "tenant:")),
+        "conf/remit.yaml:8:11: `tenant` must be text"
+    );
+}
+
+#[test]
 fn a_secret_in_the_file_is_refused_and_not_shown() {
     let told =
         wrong_connection("tenant: acme\nauth: { token: canary }\nbase_url: https://me:canary@acme.example");
