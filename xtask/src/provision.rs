@@ -12,6 +12,9 @@ use std::process::Command;
 /// The folder of the certified OAuth server that the session is proven against.
 const OAUTH: &str = "tests/oauth";
 
+/// The oldest Node.js that the server runs on.
+const OLDEST_NODE: u32 = 20;
+
 /// Installs what is missing.
 pub(crate) fn provision(repository: &Repository) -> anyhow::Result<()> {
     let folder = repository.root.join(OAUTH);
@@ -21,11 +24,22 @@ pub(crate) fn provision(repository: &Repository) -> anyhow::Result<()> {
     if !is_there("node", &["--version"]) || !is_there("npm", &["--version"]) {
         install(&["nodejs", "npm"])?;
     }
+    let version = node_version();
+    if version.is_none_or(|version| version < OLDEST_NODE) {
+        bail!("the tests need Node.js {OLDEST_NODE} or newer\nhint: Debian has it from version 13 on");
+    }
     if !is_fresh(&folder) {
         let arguments = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
         complete(Command::new("npm").args(arguments).current_dir(&folder))?;
     }
     Ok(())
+}
+
+/// Returns the first number of Node's version: 20 for `v20.20.2`.
+fn node_version() -> Option<u32> {
+    let answer = Command::new("node").arg("--version").output().ok()?;
+    let text = String::from_utf8(answer.stdout).ok()?;
+    text.trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
 /// Whether npm installed the packages after the lock file was last changed.

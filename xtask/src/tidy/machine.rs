@@ -7,8 +7,9 @@ const FOLDERS: &[&str] = &["/root/", "/home/", "/Users/", "/work/", "/tmp/bash",
 
 /// What names a package mirror: the end of a file's name, and the words.
 const MIRRORS: &[(&str, &str)] = &[
-    (".npmrc", "registry"),
-    (".yarnrc", "registry"),
+    (".npmrc", "registry=http"),
+    (".npmrc", "registry = http"),
+    (".yarnrc", "registry \"http"),
     ("package-lock.json", "\"resolved\""),
     ("package.json", "\"registry\""),
     ("pip.conf", "index-url"),

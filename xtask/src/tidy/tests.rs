@@ -20,7 +20,7 @@ fn every_rule_is_applied_to_the_tree() {
         ("crates/a/c.json", concat!("\"gh", "p_0123456789abcdefghij\"")),
         ("CONTRIBUTING.md", "`no_such_word`"),
         ("crates/a/src/snapshots/a__gone.snap", "---\nsource: crates/a/src/gone.rs\n---\n"),
-        (".npmrc", "registry=http://mirror"),
+        (".npmrc", "registry=http://mirror.example"),
     ];
     let files: Files = planted.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
     let mut rules: Vec<_> = violations(&files).into_iter().map(|found| found.rule).collect();
