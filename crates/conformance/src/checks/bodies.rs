@@ -66,8 +66,8 @@ async fn broken_off(bench: &Bench, stage: &'static StageInfo) -> Verdict {
         let name = format!("{fault:?}");
         fails_as(bench, stage, fault, how, is_unavailable).await.map_err(|why| format!("{name}: {why}"))?;
     }
-    how.tuning.read_timeout = Duration::from_millis(200);
-    how.tuning.total_timeout = Duration::from_millis(250);
+    how.tuning.read_timeout = Duration::from_millis(400);
+    how.tuning.total_timeout = Duration::from_millis(500);
     fails_as(bench, stage, Fault::Hang, how, is_unavailable).await.map_err(|why| format!("Hang: {why}"))
 }
 

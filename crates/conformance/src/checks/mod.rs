@@ -16,6 +16,10 @@ use futures_util::future::BoxFuture;
 use libtest_mimic::{Completion, Failed, Trial};
 use remit_connector::StageInfo;
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How long trying one law may take before it is taken to be endless: a connector with a loop of its own can be.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What every connector keeps to.
 #[derive(Clone, Copy)]
@@ -106,7 +110,8 @@ pub(crate) fn try_law(bench: &Bench, law: Law, stage: &'static StageInfo) -> Ver
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start a runtime: {error}"))?;
-    let verdict = runtime.block_on((law.check)(bench, stage));
+    let tried = runtime.block_on(async { tokio::time::timeout(PATIENCE, (law.check)(bench, stage)).await });
+    let verdict = tried.unwrap_or_else(|_| Err("it never came to an end".to_owned()));
     let excuse =
         bench.subject.excuses.iter().find(|excuse| excuse.stage == stage.id && excuse.law == law.name);
     match (excuse, verdict) {
