@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::scope::{Catalog, ScopeSet};
-use insta::{assert_debug_snapshot, assert_snapshot};
+use insta::assert_snapshot;
+use jiff::civil::date;
 
 const CATALOG: &str = "\
 kind,scope,implies,action,resource,risk,flags
@@ -50,10 +51,7 @@ fn set(kind: &str, name: &str) -> ScopeSet {
     catalog().set(kind, &[name.to_owned()])
 }
 
-#[test]
-fn every_key_of_a_record_is_read() {
-    let approvals = right(
-        "\
+const RECORD: &str = "\
 integration: { provider: hub, app: \"15368\", connection: acme-hub }
 name: Acme CI
 owner: platform@acme.example
@@ -71,179 +69,52 @@ webhooks: [hooks.acme.example]
 systems: [acme-salesforce]
 authority: [mint, change-access]
 agent: { oversight: human-approves, autonomy: suggests }
-",
-    );
+";
+
+fn written<T>(line: u32, column: u32, value: T) -> Written<T> {
+    Written { value, location: Location { file: "a.yaml".to_owned(), line, column } }
+}
+
+fn text(words: &str) -> Option<String> {
+    Some(words.to_owned())
+}
+
+/// What `RECORD` says.
+fn expected() -> Approval {
+    let string = |line, column, words: &str| written(line, column, words.to_owned());
+    Approval {
+        key: ApprovalKey { provider: "hub".into(), app: "15368".into(), connection: Some("acme-hub".into()) },
+        location: written(1, 1, ()).location,
+        name: text("Acme CI"),
+        owner: Some(string(3, 8, "platform@acme.example")),
+        purpose: Some(string(4, 10, "report build status on pull requests")),
+        scopes: vec![string(5, 10, "checks:write"), string(5, 24, "contents:read")],
+        resources: ApprovedResources::These(vec![string(6, 13, "acme/api"), string(6, 25, "acme/web")]),
+        data: Some(DataClass::Confidential),
+        expires: Some(written(8, 10, date(2027, 3, 31))),
+        review: Some(Review {
+            every_days: Some(90),
+            last: Some(written(9, 29, date(2026, 10, 1))),
+            by: text("dana@acme.example"),
+        }),
+        credentials: CredentialRules { max_age_days: Some(90), max_active: Some(1) },
+        ticket: text("SEC-123"),
+        publisher: Some(ApprovedPublisher { domain: text("acme.example"), is_verified: Some(true) }),
+        environment: text("production"),
+        webhooks: Some(vec!["hooks.acme.example".to_owned()]),
+        systems: Some(vec!["acme-salesforce".to_owned()]),
+        authority: Some(vec![Authority::Mint, Authority::ChangeAccess]),
+        agent: Some(Agent { oversight: text("human-approves"), autonomy: text("suggests") }),
+        is_draft: false,
+    }
+}
+
+#[test]
+fn every_key_of_a_record_is_read() {
+    let approvals = right(RECORD);
+    assert_eq!(approvals.records(), [expected()]);
     assert_eq!(approvals.approved(0), &set("app", "checks:write").union(&set("app", "contents:read")));
     assert_eq!(approvals.listed_in(0), ["apps".into()]);
-    assert_debug_snapshot!(approvals.records(), @r#"
-    [
-        Approval {
-            key: ApprovalKey {
-                provider: ProviderId(
-                    "hub",
-                ),
-                app: AppId(
-                    "15368",
-                ),
-                connection: Some(
-                    ConnectionId(
-                        "acme-hub",
-                    ),
-                ),
-            },
-            location: Location {
-                file: "a.yaml",
-                line: 1,
-                column: 1,
-            },
-            name: Some(
-                "Acme CI",
-            ),
-            owner: Some(
-                Written {
-                    value: "platform@acme.example",
-                    location: Location {
-                        file: "a.yaml",
-                        line: 3,
-                        column: 8,
-                    },
-                },
-            ),
-            purpose: Some(
-                Written {
-                    value: "report build status on pull requests",
-                    location: Location {
-                        file: "a.yaml",
-                        line: 4,
-                        column: 10,
-                    },
-                },
-            ),
-            scopes: [
-                Written {
-                    value: "checks:write",
-                    location: Location {
-                        file: "a.yaml",
-                        line: 5,
-                        column: 10,
-                    },
-                },
-                Written {
-                    value: "contents:read",
-                    location: Location {
-                        file: "a.yaml",
-                        line: 5,
-                        column: 24,
-                    },
-                },
-            ],
-            resources: These(
-                [
-                    Written {
-                        value: "acme/api",
-                        location: Location {
-                            file: "a.yaml",
-                            line: 6,
-                            column: 13,
-                        },
-                    },
-                    Written {
-                        value: "acme/web",
-                        location: Location {
-                            file: "a.yaml",
-                            line: 6,
-                            column: 25,
-                        },
-                    },
-                ],
-            ),
-            data: Some(
-                Confidential,
-            ),
-            expires: Some(
-                Written {
-                    value: 2027-03-31,
-                    location: Location {
-                        file: "a.yaml",
-                        line: 8,
-                        column: 10,
-                    },
-                },
-            ),
-            review: Some(
-                Review {
-                    every_days: Some(
-                        90,
-                    ),
-                    last: Some(
-                        Written {
-                            value: 2026-10-01,
-                            location: Location {
-                                file: "a.yaml",
-                                line: 9,
-                                column: 29,
-                            },
-                        },
-                    ),
-                    by: Some(
-                        "dana@acme.example",
-                    ),
-                },
-            ),
-            credentials: CredentialRules {
-                max_age_days: Some(
-                    90,
-                ),
-                max_active: Some(
-                    1,
-                ),
-            },
-            ticket: Some(
-                "SEC-123",
-            ),
-            publisher: Some(
-                ApprovedPublisher {
-                    domain: Some(
-                        "acme.example",
-                    ),
-                    is_verified: Some(
-                        true,
-                    ),
-                },
-            ),
-            environment: Some(
-                "production",
-            ),
-            webhooks: Some(
-                [
-                    "hooks.acme.example",
-                ],
-            ),
-            systems: Some(
-                [
-                    "acme-salesforce",
-                ],
-            ),
-            authority: Some(
-                [
-                    Mint,
-                    ChangeAccess,
-                ],
-            ),
-            agent: Some(
-                Agent {
-                    oversight: Some(
-                        "human-approves",
-                    ),
-                    autonomy: Some(
-                        "suggests",
-                    ),
-                },
-            ),
-            is_draft: false,
-        },
-    ]
-    "#);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::lattice::{self, Lattice};
 use super::{Member, ScopeSet};
 
 /// Catalogs of up to this many words of 64 scopes need no memory beside the stack.
-const N_INLINE: usize = 32;
+const N_INLINE: usize = 16;
 
 /// Everything that one set covers.
 #[derive(Debug)]
@@ -22,9 +22,10 @@ struct Bits {
 }
 
 impl<'s> Cover<'s> {
+    #[inline]
     pub(super) fn of(lattice: &Lattice, set: &'s ScopeSet) -> Self {
-        let mut bits = Bits::new(lattice.n_words());
-        let words = bits.words_mut();
+        let mut cover = Self { bits: Bits::new(lattice.n_words()), set };
+        let words = cover.bits.words_mut();
         for id in set.listed() {
             lattice::unite(words, lattice.row(id.index()));
         }
@@ -36,16 +37,22 @@ impl<'s> Cover<'s> {
             lattice::clear(&mut below, pattern.index());
             lattice::unite(words, &below);
         }
-        Self { bits, set }
+        cover
     }
 
     /// Whether it covers one scope.
     pub fn contains(&self, member: Member<'_>) -> bool {
+        self.is_in(self.words(), member)
+    }
+
+    /// The same with its words at hand, for loops.
+    #[inline]
+    fn is_in(&self, words: &[u64], member: Member<'_>) -> bool {
         match member {
-            Member::Listed(id) => lattice::has(self.words(), id.index()),
+            Member::Listed(id) => lattice::has(words, id.index()),
             Member::Unlisted(scope) => {
-                let is_in_pattern =
-                    scope.pattern.is_some_and(|pattern| lattice::has(self.words(), pattern.index()));
+                let pattern = scope.pattern;
+                let is_in_pattern = pattern.is_some_and(|pattern| lattice::has(words, pattern.index()));
                 is_in_pattern || self.set.contains(member)
             }
         }
@@ -58,7 +65,8 @@ impl<'s> Cover<'s> {
 
     /// Returns what of a set it does not cover.
     pub fn excess(&self, granted: &ScopeSet) -> ScopeSet {
-        granted.filter(|member| !self.contains(member))
+        let words = self.words();
+        granted.filter(|member| !self.is_in(words, member))
     }
 
     pub(super) fn words(&self) -> &[u64] {
@@ -67,6 +75,7 @@ impl<'s> Cover<'s> {
 }
 
 impl Bits {
+    #[inline]
     fn new(n_words: usize) -> Self {
         Self {
             n_words,
@@ -75,10 +84,12 @@ impl Bits {
         }
     }
 
+    #[inline]
     fn words(&self) -> &[u64] {
         self.inline.get(..self.n_words).unwrap_or(&self.heap)
     }
 
+    #[inline]
     fn words_mut(&mut self) -> &mut [u64] {
         self.inline.get_mut(..self.n_words).unwrap_or(&mut self.heap)
     }

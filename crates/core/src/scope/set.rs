@@ -5,7 +5,8 @@
 pub struct ScopeId(pub(super) u32);
 
 impl ScopeId {
-    pub(super) fn index(self) -> usize {
+    /// Returns the row's place in its catalog, from 0.
+    pub fn index(self) -> usize {
         self.0 as usize
     }
 
@@ -102,6 +103,7 @@ impl ScopeSet {
 
     /// Returns the members for which a test holds.
     #[must_use]
+    #[inline]
     pub fn filter(&self, mut test: impl FnMut(Member<'_>) -> bool) -> Self {
         let listed = self.listed.iter().copied();
         let unlisted = self.unlisted.iter();
