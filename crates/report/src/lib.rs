@@ -1,1 +1,36 @@
-//! remit-report
+//! What people and programs read: tables, JSON, CSV and the single-file HTML report.
+//!
+//! Writers may drop fields, they never judge. Equal input gives equal bytes: nothing here reads a clock, an environment
+//! or a terminal. Every output carries the instant of judging and what was not seen.
+
+pub mod document;
+mod json;
+mod style;
+mod table;
+mod text;
+
+mod compared;
+mod coverage;
+mod diff;
+mod drift;
+mod explain;
+mod findings;
+mod history;
+
+mod inventory;
+mod scan;
+mod statement;
+
+pub use coverage::coverage;
+pub use diff::{DiffView, diff};
+pub use document::schema_inventory;
+pub use drift::{Drift, DriftChange, DriftKind, DriftView, drift};
+pub use explain::{ExplainView, explain};
+pub use findings::{FindingsView, findings, schema_finding};
+pub use history::{HistoryVersion, HistoryView, history};
+
+pub use inventory::{InventoryKind, InventoryView, inventory};
+pub use scan::{Reconciled, ScanLine, SeverityCount, scan_summary};
+pub use style::{Format, Style};
+pub use table::{Cell, table};
+pub use text::visible;
