@@ -85,6 +85,8 @@ proptest! {
     #[test]
     fn what_is_approved_and_granted_exactly_yields_no_excess((catalog, _, a, _, _) in worlds()) {
         prop_assert!(catalog.excess(&a, &a).is_empty());
+        // `excess` knows equal sets without asking; the cover must say the same.
+        prop_assert!(catalog.cover(&a).excess(&a).is_empty());
         prop_assert!(catalog.excess(&catalog.closure(&a), &a).is_empty());
     }
 
