@@ -16,7 +16,7 @@ mod drift;
 mod explain;
 mod findings;
 mod history;
-
+mod html;
 mod inventory;
 mod scan;
 mod statement;
@@ -28,7 +28,7 @@ pub use drift::{Drift, DriftChange, DriftKind, DriftView, drift};
 pub use explain::{ExplainView, explain};
 pub use findings::{FindingsView, findings, schema_finding};
 pub use history::{HistoryVersion, HistoryView, history};
-
+pub use html::{ReportView, html};
 pub use inventory::{InventoryKind, InventoryView, inventory};
 pub use scan::{Reconciled, ScanLine, SeverityCount, scan_summary};
 pub use style::{Format, Style};

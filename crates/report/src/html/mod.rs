@@ -1,0 +1,108 @@
+//! The report: one self-contained HTML file. No script, no request; its style sheet is allowed by its hash.
+
+mod bar;
+mod coverage;
+mod finding;
+mod glyph;
+mod integration;
+mod list;
+mod markup;
+mod matrix;
+mod overview;
+mod page;
+
+use crate::drift::Drift;
+use jiff::Timestamp;
+use remit_core::finding::{Finding, Severity};
+use remit_core::judge::{Explanation, JudgedConnection};
+use remit_core::model::Dossier;
+use std::cmp::Reverse;
+use std::io;
+
+/// A report to write.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportView<'a> {
+    /// Whose report it is: the company's name.
+    pub title: &'a str,
+    /// The instant of judging.
+    pub now: Timestamp,
+    /// The connections, with what their latest scan saw.
+    pub connections: &'a [JudgedConnection],
+    /// Every integration as it was judged, in the order of `dossiers`.
+    pub explanations: &'a [Explanation],
+    /// What is known of every integration.
+    pub dossiers: &'a [Dossier],
+    /// Every finding, the worst first.
+    pub findings: &'a [Finding],
+    /// What changed, and since when.
+    pub drift: Option<(Timestamp, &'a Drift)>,
+}
+
+/// One integration of a report.
+#[derive(Debug, Clone, Copy)]
+struct Part<'a> {
+    explanation: &'a Explanation,
+    dossier: &'a Dossier,
+    worst: Option<Severity>,
+}
+
+impl Part<'_> {
+    /// Its place in the page, from its key and so the same in every report.
+    fn anchor(&self) -> String {
+        anchor(self.dossier.connection.as_str(), self.dossier.id.as_str())
+    }
+}
+
+/// More integrations than this are one line each; the file would be too large to open.
+const MOST_PARTS: usize = 500;
+
+/// Writes a report.
+///
+/// # Errors
+/// `out` failed.
+pub fn html(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
+    let parts = parts(view);
+    let described: Vec<Part<'_>> =
+        parts.iter().filter(|part| part.worst.is_some()).take(MOST_PARTS).copied().collect();
+    out.write_all(page::open(view, &described).as_bytes())?;
+    out.write_all(overview::section(view, &described).as_bytes())?;
+    out.write_all(list::section(view, &parts, &described).as_bytes())?;
+    for part in &described {
+        out.write_all(integration::section(view, part).as_bytes())?;
+    }
+    out.write_all(finding::section(view, &described).as_bytes())?;
+    out.write_all(coverage::section(view).as_bytes())?;
+    out.write_all(page::close(view).as_bytes())
+}
+
+/// The integrations, those with the worst findings first.
+fn parts<'a>(view: &ReportView<'a>) -> Vec<Part<'a>> {
+    let mut parts: Vec<Part<'a>> = view
+        .explanations
+        .iter()
+        .zip(view.dossiers)
+        .map(|(explanation, dossier)| Part {
+            explanation,
+            dossier,
+            worst: crate::compared::worst(explanation),
+        })
+        .collect();
+    parts.sort_by_key(|part| {
+        let verdict = &part.explanation.verdict;
+        (Reverse(part.worst), verdict.tier, &verdict.about.name, &part.dossier.connection, &part.dossier.id)
+    });
+    parts
+}
+
+/// Returns an id for a page from the key of a record: letters and digits stay, everything else is its code.
+fn anchor(connection: &str, id: &str) -> String {
+    let mut anchor = String::from("i-");
+    for byte in connection.bytes().chain([b'/']).chain(id.bytes()) {
+        if byte.is_ascii_alphanumeric() {
+            anchor.push(char::from(byte));
+        } else {
+            anchor.push_str(&format!("_{byte:02x}"));
+        }
+    }
+    anchor
+}
