@@ -43,7 +43,10 @@ pub(crate) fn missing(stage: &StageCoverage) -> String {
         .gaps
         .iter()
         .map(|(outcome, n)| {
-            let extent = if stage.n_slices > 1 { format!("{} ", number(*n)) } else { String::new() };
+            let extent = match stage.n_slices {
+                0 | 1 => String::new(),
+                all => format!("{} of {} ", number(*n), number(all)),
+            };
             format!("{extent}{}", outcome_words(outcome))
         })
         .collect();

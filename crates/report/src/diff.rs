@@ -3,10 +3,10 @@
 use crate::compared::{ComparedJson, Counts, state, state_word, worst};
 use crate::coverage::{emptiness, footer, word};
 use crate::document::{ConnectionWire, Instant};
-use crate::findings::{FindingJson, severity, totals};
+use crate::findings::{FindingJson, paint, severity, totals};
 use crate::json;
 use crate::style::{Format, Style};
-use crate::table::{Cell, labelled, table};
+use crate::table::{Cell, labelled, paragraph, table};
 use crate::text::{last_use, visible};
 use jiff::Timestamp;
 use remit_core::finding::Finding;
@@ -97,7 +97,7 @@ fn write_table(out: &mut dyn io::Write, style: Style, view: &DiffView<'_>) -> io
     for finding in view.whole.iter().filter(|finding| finding.is_open()) {
         let line =
             format!("{} {}: {}", finding.kind.id(), visible(&finding.about.name), visible(&finding.summary));
-        labelled(out, style, &format!("{:<10}", finding.severity.as_str()), &[line])?;
+        paragraph(out, style, paint(finding.severity), finding.severity.as_str(), &[line])?;
     }
     labelled(out, style, "total", &[states(view.explanations), totals(&all(view))])?;
     footer(out, style, view.connections, view.now)

@@ -77,16 +77,18 @@ impl Drift {
     pub fn between(before: &[Dossier], after: &[Dossier]) -> Self {
         let earlier = by_key(before);
         let later = by_key(after);
-        let nothing = Statements::new();
+        let nothing = Statements::default();
         let mut changes = Vec::new();
         for (key, dossier) in &later {
             let said = of_dossier(dossier);
             match earlier.get(key) {
-                None => changes.push(change(dossier, DriftKind::New, &nothing, &said)),
-                Some(old) if of_dossier(old) != said => {
-                    changes.push(change(dossier, DriftKind::Changed, &of_dossier(old), &said));
+                None => changes.push(change(dossier, DriftKind::New, &nothing, &said.without_name())),
+                Some(old) => {
+                    let change = change(dossier, DriftKind::Changed, &of_dossier(old), &said);
+                    if !change.added.is_empty() || !change.removed.is_empty() {
+                        changes.push(change);
+                    }
                 }
-                Some(_) => {}
             }
         }
         for (key, dossier) in &earlier {

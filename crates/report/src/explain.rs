@@ -160,7 +160,7 @@ pub(crate) fn used(row: &ComparisonRow, dossier: &Dossier) -> String {
         is_told = true;
         if scopes.contains(&row.scope) {
             return match &activity.last {
-                Fact::Known(last) => format!("seen by {}", words::day(*last)),
+                Fact::Known(last) => format!("seen, up to {}", words::day(*last)),
                 Fact::Absent | Fact::Unknown(_) => "seen".to_owned(),
             };
         }
@@ -227,7 +227,7 @@ fn write_findings(out: &mut dyn io::Write, style: Style, findings: &[Finding]) -
             Standing::Lapsed(by) => format!(" (acceptance lapsed on {})", words::day(by.expires_at)),
         };
         format!(
-            "{} {}: {}{standing}. {}",
+            "{} {}: {}{standing}; to do: {}",
             severity(finding.severity),
             finding.kind.id(),
             visible(&finding.summary),

@@ -8,7 +8,7 @@ use crate::coverage::{emptiness, footer, word};
 use crate::document::{ConnectionWire, Instant};
 use crate::json as listing;
 use crate::style::{Format, Paint, Style, painted};
-use crate::table::{Cell, table};
+use crate::table::paragraph;
 use crate::text::visible;
 use jiff::Timestamp;
 use remit_core::finding::{Finding, Severity, Standing};
@@ -103,39 +103,49 @@ fn write_table(out: &mut dyn io::Write, style: Style, view: &FindingsView<'_>) -
     if view.findings.is_empty() {
         writeln!(out, "{}", emptiness(view.connections))?;
     } else {
-        let rows: Vec<Vec<Cell>> = view.findings.iter().map(|one| table_row(one, view)).collect();
-        table(out, style, &["severity", "finding", "integration", "since", "what"], &rows)?;
+        for finding in view.findings {
+            let lines = block(finding, view);
+            paragraph(out, style, paint(finding.severity), finding.severity.as_str(), &lines)?;
+        }
         writeln!(out, "\n{}", totals(view.findings))?;
     }
     writeln!(out)?;
     footer(out, style, view.connections, view.now)
 }
 
-fn table_row(finding: &Finding, view: &FindingsView<'_>) -> Vec<Cell> {
+/// A finding as a paragraph; its fingerprint stands alone on a line, to be copied.
+fn block(finding: &Finding, view: &FindingsView<'_>) -> Vec<String> {
     let connection = finding.about.connection.as_ref().map_or("any connection", |one| one.as_str());
-    let since = (view.opened)(&finding.fingerprint).map_or_else(|| "not recorded".to_owned(), words::day);
-    vec![
-        Cell::ready(severity(finding.severity)),
-        Cell::text(finding.kind.id()),
-        Cell::lines([finding.about.name.clone(), format!("in {connection}")]),
-        Cell::text(since),
-        Cell::lines(
-            [finding.summary.clone(), standing(&finding.standing), finding.fingerprint.clone()]
-                .into_iter()
-                .filter(|line| !line.is_empty()),
-        ),
-    ]
+    let since = match (view.opened)(&finding.fingerprint) {
+        Some(opened) => format!("open since {}", words::day(opened)),
+        None => "not recorded since when".to_owned(),
+    };
+    let name = painted(Paint::Strong, &visible(&finding.about.name));
+    let mut lines = vec![
+        format!("{name} in {}: {}", visible(connection), finding.kind.facts().title.to_lowercase()),
+        format!("{}; {since}", visible(&finding.summary)),
+        painted(Paint::Quiet, &visible(&finding.fingerprint)),
+    ];
+    let standing = standing(&finding.standing);
+    if !standing.is_empty() {
+        lines.insert(2, standing);
+    }
+    lines
 }
 
 /// Returns the word for a severity in its colour.
 pub(crate) fn severity(severity: Severity) -> String {
-    let paint = match severity {
+    painted(paint(severity), severity.as_str())
+}
+
+/// Returns the colour of a severity.
+pub(crate) fn paint(severity: Severity) -> Paint {
+    match severity {
         Severity::Critical => Paint::Over,
         Severity::High => Paint::High,
         Severity::Medium => Paint::Medium,
         Severity::Low | Severity::Info => Paint::Quiet,
-    };
-    painted(paint, severity.as_str())
+    }
 }
 
 fn standing(standing: &Standing) -> String {

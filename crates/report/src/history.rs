@@ -130,7 +130,7 @@ fn events(versions: &[HistoryVersion]) -> Vec<Event> {
 
 fn of_record(events: &mut Vec<Event>, mut versions: Vec<&HistoryVersion>) {
     versions.sort_by_key(|version| version.valid_from);
-    let nothing = Statements::new();
+    let nothing = Statements::default();
     let mut before: Option<(&HistoryVersion, Statements)> = None;
     for version in versions {
         let after = of_facets(&version.facets);
@@ -153,7 +153,7 @@ fn of_record(events: &mut Vec<Event>, mut versions: Vec<&HistoryVersion>) {
 }
 
 fn gone(last: &HistoryVersion, said: &Statements) -> Option<Event> {
-    last.valid_to.map(|end| event(last, end, "gone", said, &Statements::new()))
+    last.valid_to.map(|end| event(last, end, "gone", said, &Statements::default()))
 }
 
 fn event(
@@ -200,7 +200,9 @@ fn write_text(
             visible(&event.record),
             visible(&event.endpoint)
         )?;
-        changes(out, style, &event.added, &event.removed)?;
+        if event.what != "gone" {
+            changes(out, style, &event.added, &event.removed)?;
+        }
     }
     let scans = words::count(view.n_scans, "scan");
     writeln!(out)?;

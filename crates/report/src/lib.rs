@@ -21,6 +21,9 @@ mod inventory;
 mod scan;
 mod statement;
 
+#[cfg(test)]
+mod tests;
+
 pub use coverage::coverage;
 pub use diff::{DiffView, diff};
 pub use document::schema_inventory;

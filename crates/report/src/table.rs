@@ -76,10 +76,21 @@ pub(crate) fn labelled(
     label: &str,
     lines: &[String],
 ) -> io::Result<()> {
+    paragraph(out, style, Paint::Quiet, label, lines)
+}
+
+/// Writes a paragraph whose label has a colour.
+pub(crate) fn paragraph(
+    out: &mut dyn io::Write,
+    style: Style,
+    paint: Paint,
+    label: &str,
+    lines: &[String],
+) -> io::Result<()> {
     let mut label = label;
     for text in lines {
         for line in wrap(text, style.width.saturating_sub(LABEL).max(20)) {
-            let head = painted(Paint::Quiet, &format!("{label:<LABEL$}"));
+            let head = painted(paint, &format!("{label:<LABEL$}"));
             writeln!(out, "{}", style.finish(&format!("{head}{line}")))?;
             label = "";
         }

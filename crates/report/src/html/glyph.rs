@@ -14,6 +14,13 @@ pub(super) fn severity(severity: Severity) -> String {
     )
 }
 
+/// Returns a severity whose word only a screen reader says, for columns too narrow for it.
+pub(super) fn severity_mark(severity: Severity) -> String {
+    let word = severity.as_str();
+    let glyph = use_of("0 0 16 16", &format!("v-{word}"));
+    format!("<span class=\"sev {word}\">{glyph}<span class=\"sr\">{}</span></span>", capital(word))
+}
+
 /// Returns how many findings there are of one severity.
 pub(super) fn severity_count(severity: Severity, n: usize) -> String {
     let word = severity.as_str();

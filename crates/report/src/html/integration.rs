@@ -57,7 +57,7 @@ fn sentence(part: &Part<'_>, anchor: &str) -> String {
     let mut shown = escape(&sentence.text);
     for n in 1..=sentence.evidence.len() {
         shown.push_str(&format!(
-            " <a class=\"ref\" href=\"#{anchor}-e{n}\" aria-label=\"Evidence {n}\">{n}</a>"
+            "<a class=\"ref\" href=\"#{anchor}-e{n}\" aria-label=\"Evidence {n}\">{n}</a>"
         ));
     }
     shown

@@ -1,7 +1,7 @@
 //! The first section: the sentence of the estate, what needs a decision, what changed, and where the integrations stand.
 
 use super::bar::{Slices, estate};
-use super::glyph::severity;
+use super::glyph::severity_mark;
 use super::markup::{escape, name};
 use super::{Part, ReportView, anchor};
 use crate::coverage::{Listings, emptiness, missing};
@@ -86,7 +86,7 @@ fn decisions(view: &ReportView<'_>, described: &[Part<'_>]) -> String {
         let connection = about.connection.as_ref().map_or("any connection", |one| one.as_str());
         items.push_str(&format!(
             "<li>{}<div><p class=\"t\">{}: {}</p><p>{}</p><p class=\"when\">{}, {}</p></div></li>",
-            severity(finding.severity),
+            severity_mark(finding.severity),
             linked(finding, described),
             escape(&finding.kind.facts().title.to_lowercase()),
             escape(&finding.summary),

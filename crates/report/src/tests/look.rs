@@ -1,0 +1,233 @@
+//! What people read on a terminal.
+
+use super::estate::{Estate, at, builder, review, token};
+use crate::{
+    DiffView, Drift, DriftView, ExplainView, FindingsView, Format, HistoryVersion, HistoryView,
+    InventoryKind, InventoryView, Reconciled, ScanLine, SeverityCount, Style,
+};
+use remit_core::fact::Fact;
+use remit_core::finding::{Acknowledgement, Severity};
+use remit_core::model::{Dossier, Facets};
+use std::io;
+
+const STYLE: Style = Style { color: false, width: 120 };
+
+pub(super) fn shown(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+fn inventory(estate: &Estate, kind: InventoryKind) -> String {
+    let view =
+        InventoryView { kind, dossiers: &estate.dossiers, connections: &estate.connections, now: estate.now };
+    shown(|out| crate::inventory(out, Format::Table, STYLE, &view))
+}
+
+fn diff(estate: &Estate, style: Style) -> String {
+    let view = DiffView {
+        explanations: &estate.explanations,
+        whole: &estate.whole,
+        connections: &estate.connections,
+        now: estate.now,
+    };
+    shown(|out| crate::diff(out, Format::Table, style, &view))
+}
+
+fn explain(estate: &Estate, index: usize) -> String {
+    let view = ExplainView {
+        explanation: &estate.explanations[index],
+        dossier: &estate.dossiers[index],
+        coverage: estate.connections[0].coverage.as_ref(),
+        now: estate.now,
+    };
+    shown(|out| crate::explain(out, Format::Table, STYLE, &view))
+}
+
+#[test]
+fn integrations() {
+    insta::assert_snapshot!(inventory(&Estate::partial(), InventoryKind::Integrations));
+}
+
+#[test]
+fn credentials() {
+    insta::assert_snapshot!(inventory(&Estate::partial(), InventoryKind::Credentials));
+}
+
+#[test]
+fn grants() {
+    insta::assert_snapshot!(inventory(&Estate::partial(), InventoryKind::Grants));
+}
+
+#[test]
+fn an_empty_list_says_what_it_proves() {
+    let proven = inventory(&Estate::empty(), InventoryKind::Integrations);
+    assert!(proven.starts_with("none; all 13 listings were read whole\n"), "{proven}");
+    let open = inventory(&Estate::empty_and_denied(), InventoryKind::Integrations);
+    assert!(
+        open.starts_with("none seen; 3 of 13 listings were not read whole, so there may be some\n"),
+        "{open}"
+    );
+}
+
+#[test]
+fn findings() {
+    let estate = Estate::partial();
+    let mut findings = estate.findings();
+    let (reason, owner) = ("moves in January".to_owned(), "dana@acme.example".to_owned());
+    findings[1].acknowledge(Acknowledgement { reason, owner, expires_at: at("2027-01-31") }, estate.now);
+    let first = findings[0].fingerprint.clone();
+    let view = FindingsView {
+        findings: &findings,
+        opened: &|fingerprint| (fingerprint == first).then(|| at("2026-11-17")),
+        connections: &estate.connections,
+        now: estate.now,
+    };
+    insta::assert_snapshot!(shown(|out| crate::findings(out, Format::Table, STYLE, &view)));
+}
+
+#[test]
+fn approved_granted_and_used() {
+    insta::assert_snapshot!(diff(&Estate::partial(), STYLE));
+}
+
+#[test]
+fn colour_changes_no_word() {
+    let plain = diff(&Estate::partial(), STYLE);
+    let coloured = diff(&Estate::partial(), Style { color: true, ..STYLE });
+    assert!(coloured.contains("\u{1b}[1;31mcritical\u{1b}[0m"));
+    let mut bare = String::new();
+    let mut rest = coloured.as_str();
+    while let Some((before, after)) = rest.split_once('\u{1b}') {
+        bare.push_str(before);
+        rest = after.split_once('m').unwrap().1;
+    }
+    bare.push_str(rest);
+    let trimmed: Vec<&str> = bare.lines().map(str::trim_end).collect();
+    assert_eq!(trimmed, plain.lines().collect::<Vec<_>>());
+}
+
+#[test]
+fn no_line_is_wider_than_the_terminal() {
+    let narrow = diff(&Estate::partial(), Style { width: 100, ..STYLE });
+    for line in narrow.lines() {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+}
+
+#[test]
+fn an_app_past_its_approval_explained() {
+    insta::assert_snapshot!(explain(&Estate::partial(), 0));
+}
+
+#[test]
+fn a_token_without_a_record_explained() {
+    insta::assert_snapshot!(explain(&Estate::partial(), 2));
+}
+
+#[test]
+fn what_strangers_write_steers_no_terminal() {
+    let estate = Estate::partial();
+    for text in [inventory(&estate, InventoryKind::Integrations), explain(&estate, 2), diff(&estate, STYLE)] {
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
+        assert!(text.contains("<U+202E>") && text.contains("<U+001B>"), "{text}");
+    }
+}
+
+#[test]
+fn coverage() {
+    insta::assert_snapshot!(shown(|out| crate::coverage(out, STYLE, &Estate::partial().connections)));
+}
+
+#[test]
+fn scan_summary() {
+    let estate = Estate::partial();
+    let reconciled = Reconciled {
+        n_new: 1_204,
+        n_changed: 2,
+        n_unchanged: 17,
+        n_retired: 1,
+        n_kept: 3,
+        is_complete: false,
+    };
+    let scans = [
+        ScanLine { connection: "acme-hub".into(), outcome: Ok(reconciled) },
+        ScanLine { connection: "other".into(), outcome: Err("the credential was refused".to_owned()) },
+    ];
+    let mut counts = SeverityCount::zeroes();
+    for finding in estate.findings() {
+        SeverityCount::add(&mut counts, finding.severity);
+    }
+    SeverityCount::add(&mut counts, Severity::Low);
+    insta::assert_snapshot!(shown(|out| crate::scan_summary(
+        out,
+        STYLE,
+        &scans,
+        &counts,
+        &estate.connections
+    )));
+}
+
+/// Of the three integrations one is new, one gained a scope and lost another, one is gone.
+pub(super) fn changed() -> Drift {
+    let mut before = review();
+    before.grants[0].scopes = vec!["code:read".to_owned(), "issues:read".to_owned()];
+    Drift::between(&[before, builder()], &[review(), token()])
+}
+
+#[test]
+fn drift() {
+    let estate = Estate::partial();
+    let drift = changed();
+    let view = DriftView {
+        since: at("2026-10-25"),
+        drift: &drift,
+        connections: &estate.connections,
+        now: estate.now,
+    };
+    insta::assert_snapshot!(shown(|out| crate::drift(out, STYLE, &view)));
+}
+
+#[test]
+fn equal_inventories_have_no_drift() {
+    let dossiers = [review(), token()];
+    assert_eq!(Drift::between(&dossiers, &dossiers), Drift::default());
+}
+
+fn version(dossier: &Dossier, from: &str, to: Option<&str>) -> HistoryVersion {
+    HistoryVersion {
+        external_id: dossier.id.clone(),
+        endpoint: "GET /apps".to_owned(),
+        facets: Facets {
+            integration: Some(dossier.integration.clone()),
+            grants: dossier.grants.clone(),
+            ..Facets::default()
+        },
+        valid_from: at(from),
+        valid_to: to.map(at),
+    }
+}
+
+#[test]
+fn history() {
+    let now = review();
+    let mut before = review();
+    before.grants[0].scopes = vec!["code:read".to_owned()];
+    before.integration.name = Fact::Known("Quorumleaf".to_owned());
+    let versions = [
+        version(&now, "2026-11-12", Some("2026-11-20")),
+        version(&before, "2026-10-01", Some("2026-11-12")),
+        version(&before, "2026-11-22", None),
+    ];
+    let view = HistoryView { dossier: &now, versions: &versions, n_scans: 14, now: at("2026-11-24") };
+    insta::assert_snapshot!(shown(|out| crate::history(out, Format::Table, STYLE, &view)));
+}
+
+/// What a scan could not tell was neither taken away nor given.
+#[test]
+fn unknown_is_no_change() {
+    let mut before = review();
+    before.integration.state = Fact::Unknown(remit_core::fact::Why::NotRead);
+    assert_eq!(Drift::between(&[before.clone()], &[review()]), Drift::default());
+    assert_eq!(Drift::between(&[review()], &[before]), Drift::default());
+}
