@@ -108,6 +108,7 @@ impl Client {
             assert_eq!(reply.status, 200, "{reply:?}");
             let list = key.map_or(&reply.json, |key| &reply.json[key]);
             items.extend(list.as_array().expect("a list").iter().cloned());
+            assert!(items.len() < 1_000, "the pages of {path} do not end");
             next = reply.next().map(|url| url.replace(&self.base_url, ""));
         }
         items
