@@ -221,7 +221,7 @@ fn csv_row(finding: &Finding, view: &FindingsView<'_>) -> Vec<String> {
         about.subject.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string),
         about.name.clone(),
         finding.summary.clone(),
-        finding.instances.join("; "),
+        listing::joined(&finding.instances, "; "),
         facts.remediation.clone(),
         standing,
         (view.opened)(&finding.fingerprint).map_or_else(|| "not recorded".to_owned(), |at| at.to_string()),

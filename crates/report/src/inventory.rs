@@ -155,7 +155,7 @@ pub(crate) fn reach(resources: &Fact<Resources>) -> String {
 /// Returns the same for a program: every name.
 pub(crate) fn reach_whole(resources: &Fact<Resources>) -> String {
     match resources {
-        Fact::Known(Resources::Selected(Fact::Known(names))) => names.join(" "),
+        Fact::Known(Resources::Selected(Fact::Known(names))) => json::joined(names, " "),
         Fact::Known(_) | Fact::Absent | Fact::Unknown(_) => reach(resources),
     }
 }

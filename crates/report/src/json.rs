@@ -72,6 +72,14 @@ pub(crate) fn wires(connections: &[JudgedConnection]) -> Vec<ConnectionWire> {
     connections.iter().map(ConnectionWire::from).collect()
 }
 
+/// Returns a list as a cell of CSV; `none` where it is empty, since a blank would say nothing.
+pub(crate) fn joined(items: &[impl AsRef<str>], separator: &str) -> String {
+    if items.is_empty() {
+        return "none".to_owned();
+    }
+    items.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(separator)
+}
+
 /// Writes CSV with a head. A cell that a spreadsheet would run as a formula begins with an apostrophe.
 pub(crate) fn csv(out: &mut dyn io::Write, head: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);

@@ -3,6 +3,7 @@
 use super::{InventoryView, name, reach, reach_whole};
 use crate::coverage::word;
 use crate::document::GrantWire;
+use crate::json::joined;
 use crate::table::Cell;
 use crate::text::fact;
 use remit_core::model::{Consent, Dossier, Grant};
@@ -76,7 +77,7 @@ pub(super) fn csv(view: &InventoryView<'_>) -> Vec<Vec<String>> {
             name(dossier).to_owned(),
             grant.id.to_string(),
             grant.scope_kind.clone(),
-            grant.scopes.join(" "),
+            joined(&grant.scopes, " "),
             reach_whole(&grant.resources),
             fact(&grant.consent, "none", |consent| consent_word(*consent).to_owned()),
             fact(&grant.granted_by, "nobody", |person| person.name.clone()),

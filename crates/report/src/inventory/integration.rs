@@ -2,6 +2,7 @@
 
 use super::{InventoryView, name, reach, reach_whole};
 use crate::coverage::word;
+use crate::json::joined;
 use crate::table::Cell;
 use crate::text::{fact, last_use};
 use remit_core::fact::Fact;
@@ -67,7 +68,7 @@ pub(super) fn csv(view: &InventoryView<'_>) -> Vec<Vec<String>> {
             words::integration_kind(dossier.integration.kind).to_owned(),
             run_by(dossier),
             state(dossier),
-            scopes(dossier).join(" "),
+            joined(&scopes(dossier), " "),
             reaches(dossier, reach_whole).join("; "),
             dossier.credentials.len().to_string(),
             last_used(used(dossier)),
