@@ -163,9 +163,17 @@ pub(crate) struct GraphqlError {
     #[serde(rename = "type")]
     kind: Option<String>,
     message: Option<String>,
+    /// The field that it befell: names and list positions.
+    #[serde(default)]
+    path: Vec<serde_json::Value>,
 }
 
 impl GraphqlError {
+    /// Whether it befell nothing but a field of this name.
+    pub(crate) fn is_within(&self, field: &str) -> bool {
+        self.path.iter().any(|step| step == field)
+    }
+
     /// Says what the error means for the whole answer.
     pub(crate) fn reason(&self) -> Reason {
         let message = self.message.as_deref().unwrap_or_default();

@@ -5,6 +5,7 @@ use remit_connector::secret::SecretRef;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -56,34 +57,61 @@ impl Settings {
     ///
     /// # Errors
     /// Names the key that is wrong and says how to mend it.
-    pub(crate) fn parse(settings: &serde_json::Value) -> Result<Self, OpenError> {
-        let parsed = Self::deserialize(settings).map_err(|error| wrong(&error.to_string()))?;
+    pub(crate) fn parse(settings: &Value) -> Result<Self, OpenError> {
+        refuse_literals(settings)?;
+        let parsed = Self::deserialize(settings).map_err(|error| wrong(settings, &error.to_string()))?;
         let is_login = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
         if parsed.org.is_empty() || !parsed.org.chars().all(is_login) {
-            return Err(OpenError::Setting {
-                path: "org".to_owned(),
-                what: "not an organization's login: write the name as it stands in its web address, such as `acme`"
-                    .to_owned(),
-            });
+            let what =
+                "not an organization's login: write the name as it stands in its web address, such as `acme`";
+            return Err(setting("org", what));
         }
         Ok(parsed)
     }
 }
 
-/// Finds the key that serde's message names; the settings are shallow enough for that to say where.
-fn wrong(message: &str) -> OpenError {
-    let named = ["unknown field `", "missing field `", "unknown variant `"]
-        .iter()
-        .find_map(|start| message.split_once(start))
-        .and_then(|(_, rest)| rest.split_once('`'))
-        .map(|(name, _)| name);
-    let path = match named {
-        Some(name @ ("id" | "private_key" | "installation")) => format!("auth.app.{name}"),
-        Some(name) if message.contains("variant") => format!("auth.{name}"),
-        Some(name) => name.to_owned(),
-        None => "auth".to_owned(),
+/// Refuses a secret that is written out, before any message can repeat it.
+fn refuse_literals(settings: &Value) -> Result<(), OpenError> {
+    let is_text = |pointer: &&str| settings.pointer(pointer).is_some_and(Value::is_string);
+    match ["/auth", "/auth/token", "/auth/app", "/auth/app/private_key"].into_iter().find(is_text) {
+        None => Ok(()),
+        Some(pointer) => Err(setting(
+            &dotted(pointer),
+            "a secret is not written here, but where it is: `token: { env: GITHUB_TOKEN }` or \
+             `private_key: { file: github-app.pem }`",
+        )),
+    }
+}
+
+/// Finds the place that serde's message speaks of: the key that it names, or else a value of the wrong type.
+fn wrong(settings: &Value, message: &str) -> OpenError {
+    let named =
+        |start| message.split_once(start).and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
+    let path = if let Some(missing) = named("missing field `") {
+        match missing {
+            "id" | "private_key" => format!("auth.app.{missing}"),
+            _ => missing.to_owned(),
+        }
+    } else if let Some(unknown) = named("unknown field `").or_else(|| named("unknown variant `")) {
+        let places = ["", "/auth", "/auth/app", "/auth/token", "/auth/app/private_key"];
+        let holds_it =
+            |place: &&str| settings.pointer(place).is_some_and(|value| value.get(unknown).is_some());
+        let place = places.into_iter().find(holds_it).unwrap_or_default();
+        dotted(&format!("{place}/{unknown}"))
+    } else if settings.get("org").is_some_and(|org| !org.is_string()) {
+        "org".to_owned()
+    } else {
+        "auth".to_owned()
     };
-    OpenError::Setting { path, what: message.to_owned() }
+    setting(&path, message)
+}
+
+fn dotted(pointer: &str) -> String {
+    pointer.trim_start_matches('/').replace('/', ".")
+}
+
+fn setting(path: &str, what: &str) -> OpenError {
+    OpenError::Setting { path: path.to_owned(), what: what.to_owned() }
 }
 
 impl<'de> Deserialize<'de> for Id {

@@ -130,7 +130,8 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 
 /// Says that the answer is a part of the truth, where GitHub says so.
 fn partial(reply: &Reply<Answer>) -> Option<String> {
-    if !reply.body.errors.is_empty() {
+    // Where only the keys are refused, all repositories are there, and the keys' own listings tell of the refusal.
+    if !reply.body.errors.iter().all(|error| error.is_within("deployKeys")) {
         return Some("GraphQL answered with a part of the repositories and an error".to_owned());
     }
     reply.header(dialect::SSO).and_then(dialect::partial_results)
