@@ -29,7 +29,8 @@ mod tests {
 
     #[test]
     fn codes_never_change() {
-        let codes = [Exit::Fine, Exit::Findings, Exit::WrongInput, Exit::Partial, Exit::Failed].map(|exit| exit as u8);
+        let codes = [Exit::Fine, Exit::Findings, Exit::WrongInput, Exit::Partial, Exit::Failed]
+            .map(|exit| exit as u8);
         assert_eq!(codes, [0, 1, 2, 3, 4]);
     }
 }

@@ -79,11 +79,7 @@ impl Global {
 }
 
 fn console_width() -> u16 {
-    indicatif::TermLike::width(&indicatif_term())
-}
-
-fn indicatif_term() -> impl indicatif::TermLike {
-    console::Term::stdout()
+    console::Term::stdout().size().1
 }
 
 /// Sends log lines to stderr.
@@ -93,7 +89,9 @@ pub(crate) fn start_logging(global: &Global) {
         1 => "info",
         2.. => "debug",
     };
-    let filter = tracing_subscriber::EnvFilter::new(format!("remit={level},remit_connector={level},remit_scan={level},remit_store={level},remit_connector_github={level}"));
+    let filter = tracing_subscriber::EnvFilter::new(format!(
+        "remit={level},remit_connector={level},remit_scan={level},remit_store={level},remit_connector_github={level}"
+    ));
     let is_terminal = io::stderr().is_terminal() && global.color != Color::Never;
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -111,7 +109,11 @@ pub(crate) struct WrongInput(pub(crate) Vec<Diagnostic>);
 fn list(diagnostics: &[Diagnostic]) -> String {
     let lines: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
     let n = diagnostics.len();
-    format!("{}\n{}", lines.join("\n"), if n == 1 { "1 error, nothing was done".to_owned() } else { format!("{n} errors, nothing was done") })
+    format!(
+        "{}\n{}",
+        lines.join("\n"),
+        if n == 1 { "1 error, nothing was done".to_owned() } else { format!("{n} errors, nothing was done") }
+    )
 }
 
 /// Input on the command line that cannot be used.
@@ -131,7 +133,9 @@ pub(crate) fn wrong_usage(what: impl Into<String>, hint: impl Into<String>) -> a
 
 /// Writes an error to stderr and says how the program ends.
 pub(crate) fn explain_error(error: &anyhow::Error) -> Exit {
-    if let Some(pipe) = error.downcast_ref::<io::Error>() && pipe.kind() == io::ErrorKind::BrokenPipe {
+    if let Some(pipe) = error.downcast_ref::<io::Error>()
+        && pipe.kind() == io::ErrorKind::BrokenPipe
+    {
         return Exit::Fine;
     }
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();

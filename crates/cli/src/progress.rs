@@ -40,7 +40,8 @@ impl Progress {
     /// Begins to show a scan.
     pub(crate) fn new(connection: &str) -> Self {
         let is_terminal = io::stderr().is_terminal();
-        let target = if is_terminal { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
+        let target =
+            if is_terminal { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
         let bars = MultiProgress::with_draw_target(target);
         let total = bars.add(ProgressBar::new_spinner().with_style(style("{spinner} {prefix:.bold}  {msg}")));
         total.set_prefix(connection.to_owned());
@@ -65,7 +66,15 @@ impl Progress {
                 bar.set_prefix(stage.title);
                 state.by_stage.insert(
                     stage.id,
-                    Stage { bar, title: stage.title, n_slices: 0, n_ended: 0, n_records: 0, expected: None, gap: None },
+                    Stage {
+                        bar,
+                        title: stage.title,
+                        n_slices: 0,
+                        n_ended: 0,
+                        n_records: 0,
+                        expected: None,
+                        gap: None,
+                    },
                 );
             }
         });
@@ -113,7 +122,12 @@ impl State {
             }
             Event::Wait { duration, why } => {
                 if !self.is_terminal {
-                    tracing::info!(connection = self.connection, seconds = duration.as_secs(), why, "waiting");
+                    tracing::info!(
+                        connection = self.connection,
+                        seconds = duration.as_secs(),
+                        why,
+                        "waiting"
+                    );
                 }
                 self.total.set_message(format!("waits {} s: {why}", duration.as_secs().max(1)));
                 return;
@@ -126,15 +140,21 @@ impl State {
     }
 
     fn counts(&self) -> String {
-        let unchanged = if self.n_cached == 0 { String::new() } else { format!(", {} unchanged", self.n_cached) };
-        let retries = if self.n_retries == 0 { String::new() } else { format!(", {} retries", self.n_retries) };
+        let unchanged =
+            if self.n_cached == 0 { String::new() } else { format!(", {} unchanged", self.n_cached) };
+        let retries =
+            if self.n_retries == 0 { String::new() } else { format!(", {} retries", self.n_retries) };
         format!("{} requests{unchanged}{retries}", self.n_requests)
     }
 
     fn scan(&mut self, event: ScanEvent) {
         match event {
             ScanEvent::Begun { n_resumed_pages, .. } if n_resumed_pages > 0 => {
-                tracing::info!(connection = self.connection, pages = n_resumed_pages, "going on from an interrupted scan");
+                tracing::info!(
+                    connection = self.connection,
+                    pages = n_resumed_pages,
+                    "going on from an interrupted scan"
+                );
             }
             ScanEvent::Begun { .. } => {}
             ScanEvent::Slices { stage, n } => self.stage(stage, |stage| stage.n_slices += n),
@@ -167,7 +187,13 @@ impl State {
                 stage.gap.get_or_insert(outcome);
             }
             if stage.n_ended == stage.n_slices {
-                tracing::info!(connection, stage = stage.title, records = stage.n_records, slices = stage.n_slices, "stage read");
+                tracing::info!(
+                    connection,
+                    stage = stage.title,
+                    records = stage.n_records,
+                    slices = stage.n_slices,
+                    "stage read"
+                );
             }
         });
     }
@@ -192,14 +218,20 @@ impl Stage {
         };
         self.bar.set_length(all.max(1));
         self.bar.set_position(done);
-        let listings = if self.n_slices > 1 { format!(" in {} of {} listings", self.n_ended, self.n_slices) } else { String::new() };
+        let listings = if self.n_slices > 1 {
+            format!(" in {} of {} listings", self.n_ended, self.n_slices)
+        } else {
+            String::new()
+        };
         let gap = self.gap.as_ref().map_or("", |_| ", not all could be read");
         self.bar.set_message(format!("{}{listings}{gap}", self.n_records));
     }
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).expect("the template is a constant that a test reads").progress_chars("=> ")
+    ProgressStyle::with_template(template)
+        .expect("the template is a constant that a test reads")
+        .progress_chars("=> ")
 }
 
 #[cfg(test)]

@@ -63,8 +63,9 @@ impl Project {
                 ));
             }
         }
-        let is_chosen =
-            |connection: &&ConnectionConfig| ids.is_empty() || ids.iter().any(|id| connection.id.as_str() == id);
+        let is_chosen = |connection: &&ConnectionConfig| {
+            ids.is_empty() || ids.iter().any(|id| connection.id.as_str() == id)
+        };
         Ok(self.config.connections.iter().filter(is_chosen).collect())
     }
 
@@ -122,7 +123,9 @@ impl Rules {
         let approvals = providers::with_known(&catalogs, |known| Approvals::parse(&files, known));
         let approvals = keep(approvals, &mut faults, Approvals::empty);
         let policy = match policy {
-            Some(path) => keep(Policy::parse(&path.to_string_lossy(), &text(path)?), &mut faults, Policy::default),
+            Some(path) => {
+                keep(Policy::parse(&path.to_string_lossy(), &text(path)?), &mut faults, Policy::default)
+            }
             None => Policy::default(),
         };
         let people = match people {
@@ -192,7 +195,8 @@ fn approval_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
-    let entries = fs::read_dir(folder).with_context(|| format!("cannot read the approvals in {}", folder.display()))?;
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("cannot read the approvals in {}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {

@@ -48,7 +48,8 @@ pub struct Policy {
 
 impl Default for Policy {
     fn default() -> Self {
-        let placeholders = ["tbd", "todo", "n/a", "na", "none", "integration", "app", "test", "-", "?", "unknown"];
+        let placeholders =
+            ["tbd", "todo", "n/a", "na", "none", "integration", "app", "test", "-", "?", "unknown"];
         Self {
             dormant_after: DaysByTier([45, 45, 90, 90]),
             max_age: DaysByTier([90, 90, 180, 365]),

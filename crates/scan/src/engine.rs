@@ -11,7 +11,9 @@ use remit_connector::session::Clock;
 use remit_connector::{Ask, Child, Connection, Cursor, FetchError, Page, Reason, Slice};
 use remit_core::coverage::{Outcome, SliceOutcome};
 use remit_core::model::{ConnectionId, ProviderId, StageId};
-use remit_store::{ChildSlice, OpenScan, Reconciliation, ScanId, ScanRequest, SliceProgress, StagedPage, Store};
+use remit_store::{
+    ChildSlice, OpenScan, Reconciliation, ScanId, ScanRequest, SliceProgress, StagedPage, Store,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -117,8 +119,14 @@ struct Reading<'a> {
 impl<'a> Reading<'a> {
     fn new(scan: &'a Scan<'a>, plan: &'a Plan, open: OpenScan) -> Self {
         let writer = Writer::new(scan.store, open.id);
-        let mut reading =
-            Self { scan, plan, queue: Queue::default(), account: Account::default(), writer, is_complete: true };
+        let mut reading = Self {
+            scan,
+            plan,
+            queue: Queue::default(),
+            account: Account::default(),
+            writer,
+            is_complete: true,
+        };
         let n_resumed_pages = open.progress.iter().map(|slice| u64::from(slice.n_pages)).sum();
         scan.events.send(ScanEvent::Begun { scan: open.id, n_resumed_pages });
         reading.resume(open.progress);
@@ -155,8 +163,13 @@ impl<'a> Reading<'a> {
                 Some(cursor) => {
                     open.moves_to(&cursor);
                     let page_size = stage.info.page_size;
-                    let work =
-                        Work { stage: stage.info, slice: key, cursor: Some(cursor), number: slice.n_pages, page_size };
+                    let work = Work {
+                        stage: stage.info,
+                        slice: key,
+                        cursor: Some(cursor),
+                        number: slice.n_pages,
+                        page_size,
+                    };
                     self.queue.push_next(line(stage), work);
                 }
                 None if slice.n_pages > 0 => self.end_read(stage, &key.key),
@@ -249,7 +262,11 @@ impl<'a> Reading<'a> {
         let waiting: Vec<Work> = self.queue.drain().collect();
         for work in waiting {
             let Some(stage) = self.plan.find(work.stage.id) else { continue };
-            self.end(stage, &work.slice.key, Outcome::Failed("not tried: the provider does not answer".to_owned()));
+            self.end(
+                stage,
+                &work.slice.key,
+                Outcome::Failed("not tried: the provider does not answer".to_owned()),
+            );
         }
     }
 

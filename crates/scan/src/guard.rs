@@ -23,7 +23,10 @@ impl Guard {
         retirements.into_iter().filter(|retirement| self.is_beyond(retirement)).collect()
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a share of a count below 2^52 is exact enough to compare")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "a share of a count below 2^52 is exact enough to compare"
+    )]
     fn is_beyond(self, retirement: &Retirement) -> bool {
         let most = retirement.n_current as f64 * self.share;
         retirement.n_retired > self.always && retirement.n_retired as f64 > most

@@ -24,7 +24,10 @@ pub(crate) fn shortfall(page: &Page) -> Option<String> {
         let id = first.external_id.as_ref().map_or_else(String::new, |id| format!(" (id {id})"));
         let n = page.rejected.len();
         let items = if n == 1 { "1 item".to_owned() } else { format!("{n} items") };
-        return Some(format!("{items} could not be read, the first at {}{id}: {}", first.json_path, first.why));
+        return Some(format!(
+            "{items} could not be read, the first at {}{id}: {}",
+            first.json_path, first.why
+        ));
     }
     page.shortfall.clone()
 }

@@ -23,7 +23,9 @@ impl Plan {
     pub(crate) fn new(offered: &[&'static StageInfo], asked: Option<&[String]>) -> Result<Self, ScanError> {
         let find = |id: &str| offered.iter().copied().find(|info| info.id == id);
         let mut wanted: Vec<&'static str> = Vec::new();
-        for id in asked.map_or_else(|| offered.iter().map(|info| info.id.to_owned()).collect(), <[String]>::to_vec) {
+        for id in
+            asked.map_or_else(|| offered.iter().map(|info| info.id.to_owned()).collect(), <[String]>::to_vec)
+        {
             let mut next = Some(find(&id).ok_or(ScanError::NoSuchStage(id))?);
             while let Some(info) = next.filter(|info| !wanted.contains(&info.id)) {
                 wanted.push(info.id);

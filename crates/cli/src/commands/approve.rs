@@ -12,7 +12,7 @@ use draft::Draft;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use remit_core::approval::Location;
+use remit_core::approval::{Approvals, Location};
 use remit_core::fact::Fact;
 use remit_core::model::{Consent, Dossier};
 use std::fs;
@@ -65,9 +65,13 @@ impl Approve {
         }
         let text = self.integration.as_deref().unwrap_or_default();
         let index = target::find(&judgement.dossiers, text)?;
-        let (Some(dossier), Some(explanation)) = (judgement.dossiers.get(index), judgement.explanations.get(index))
+        let (Some(dossier), Some(explanation)) =
+            (judgement.dossiers.get(index), judgement.explanations.get(index))
         else {
-            return Err(wrong_usage(format!("no integration is called `{text}`"), "`remit inventory` lists them"));
+            return Err(wrong_usage(
+                format!("no integration is called `{text}`"),
+                "`remit inventory` lists them",
+            ));
         };
         let path = self.place(&project.config.approvals, dossier, explanation.verdict.record.as_ref())?;
         let record = self.draft(dossier, &project, judgement.now)?.to_yaml();
@@ -105,10 +109,14 @@ impl Approve {
         if !self.replace {
             return Err(wrong_usage(there, "edit it, or write a new one in its place with `--replace`"));
         }
-        let text = fs::read_to_string(&record.file).with_context(|| format!("cannot read {}", record.file))?;
+        let text =
+            fs::read_to_string(&record.file).with_context(|| format!("cannot read {}", record.file))?;
         let n_documents = text.lines().filter(|line| line.starts_with("integration:")).count();
         if n_documents != 1 {
-            return Err(wrong_usage(format!("{there}, beside others"), "edit it by hand, so that the others stay"));
+            return Err(wrong_usage(
+                format!("{there}, beside others"),
+                "edit it by hand, so that the others stay",
+            ));
         }
         Ok(PathBuf::from(&record.file))
     }
@@ -118,7 +126,8 @@ fn import(project: &Project, judgement: &Judgement) -> anyhow::Result<Exit> {
     let mut n_written = 0;
     for (dossier, explanation) in judgement.dossiers.iter().zip(&judgement.explanations) {
         let about = &explanation.verdict.about;
-        let has_draft = project.rules.approvals.find_draft(&dossier.provider, &dossier.connection, &about.app).is_some();
+        let has_draft =
+            project.rules.approvals.find_draft(&dossier.provider, &dossier.connection, &about.app).is_some();
         if explanation.verdict.record.is_some() || has_draft || !is_admin_approved(dossier) {
             continue;
         }
@@ -144,15 +153,15 @@ fn is_admin_approved(dossier: &Dossier) -> bool {
 /// The record must read back without a fault before it is written.
 fn check(project: &Project, path: &Path, record: &str) -> anyhow::Result<()> {
     let files = [(path.to_string_lossy().into_owned(), record.to_owned())];
-    let parse = |known: &[_]| remit_core::approval::Approvals::parse(&files, known);
-    let read = crate::providers::with_known(&project.rules.catalogs, parse);
+    let read = crate::providers::with_known(&project.rules.catalogs, |known| Approvals::parse(&files, known));
     read.map(drop).map_err(|faults| crate::output::WrongInput(faults).into())
 }
 
 fn free_path(folder: &Path, dossier: &Dossier) -> anyhow::Result<PathBuf> {
     let name = dossier.integration.name.known().map_or(dossier.id.as_str(), String::as_str);
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '.';
-    let safe: String = name.to_lowercase().chars().map(|letter| if is_plain(letter) { letter } else { '-' }).collect();
+    let safe: String =
+        name.to_lowercase().chars().map(|letter| if is_plain(letter) { letter } else { '-' }).collect();
     let safe = safe.trim_matches(['-', '.']);
     let stem = if safe.is_empty() { "record" } else { safe };
     (1..10_000)

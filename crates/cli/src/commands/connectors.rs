@@ -34,7 +34,10 @@ impl Connectors {
             Some(Act::Show { id }) => {
                 let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.descriptor.id).collect();
                 let provider = find(&id).ok_or_else(|| {
-                    wrong_usage(format!("there is no connector `{id}`"), format!("there are: {}", known.join(", ")))
+                    wrong_usage(
+                        format!("there is no connector `{id}`"),
+                        format!("there are: {}", known.join(", ")),
+                    )
                 })?;
                 show(&mut out, provider)?;
             }
@@ -62,7 +65,12 @@ fn show(out: &mut impl Write, provider: &Provider) -> io::Result<()> {
     writeln!(out, "# {}\n", descriptor.name)?;
     writeln!(out, "{}\n", descriptor.guide.trim())?;
     writeln!(out, "## Settings\n\n```yaml\n{}\n```\n", provider.sample_settings.trim_end())?;
-    writeln!(out, "Credentials: {}.\n\nLimits: {}\n", descriptor.credentials.join(", "), descriptor.limits_text)?;
+    writeln!(
+        out,
+        "Credentials: {}.\n\nLimits: {}\n",
+        descriptor.credentials.join(", "),
+        descriptor.limits_text
+    )?;
     writeln!(out, "## What it reads\n")?;
     for stage in (provider.stages)() {
         show_stage(out, stage)?;
@@ -78,7 +86,11 @@ fn show_stage(out: &mut impl Write, stage: &StageInfo) -> io::Result<()> {
     writeln!(out, "### `{}`: {}\n", stage.id, stage.title)?;
     writeln!(out, "- needs {}", stage.permissions.join(", or "))?;
     let each = stage.parent.map_or_else(String::new, |parent| format!(" for each of what `{parent}` names"));
-    let requests = if stage.requests_per_page == 1 { "1 request".to_owned() } else { format!("{} requests", stage.requests_per_page) };
+    let requests = if stage.requests_per_page == 1 {
+        "1 request".to_owned()
+    } else {
+        format!("{} requests", stage.requests_per_page)
+    };
     writeln!(out, "- costs {requests} per {} items{each}", stage.page_size)?;
     if stage.lane == Lane::Slow {
         writeln!(out, "- waits behind the urgent stages")?;
@@ -98,7 +110,8 @@ fn tells(stage: &StageInfo) -> String {
         (stage.tells.created, "when it was made"),
         (stage.tells.expires, "when it ends"),
     ];
-    let mut told: Vec<String> = facts.iter().filter(|(is_told, _)| *is_told).map(|(_, what)| (*what).to_owned()).collect();
+    let mut told: Vec<String> =
+        facts.iter().filter(|(is_told, _)| *is_told).map(|(_, what)| (*what).to_owned()).collect();
     if let Some(used) = stage.tells.last_used {
         told.push(format!("when it was last used ({}, back to {})", used.resolution, used.look_back));
     }

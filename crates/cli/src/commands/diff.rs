@@ -68,7 +68,8 @@ pub(super) fn exit(judgement: &Judgement, fail_on: Option<FailOn>) -> Exit {
     }
 }
 
-fn severity(fail_on: FailOn) -> Severity {
+/// Returns the severity that is meant.
+pub(super) fn severity(fail_on: FailOn) -> Severity {
     match fail_on {
         FailOn::Info => Severity::Info,
         FailOn::Low => Severity::Low,
@@ -77,5 +78,3 @@ fn severity(fail_on: FailOn) -> Severity {
         FailOn::Critical => Severity::Critical,
     }
 }
-
-pub(super) use severity as severity_of;

@@ -27,9 +27,13 @@ impl Explain {
         }
         let judgement = Judgement::new(global, &self.source).await?;
         let index = target::find(&judgement.dossiers, &self.integration)?;
-        let (Some(dossier), Some(explanation)) = (judgement.dossiers.get(index), judgement.explanations.get(index))
+        let (Some(dossier), Some(explanation)) =
+            (judgement.dossiers.get(index), judgement.explanations.get(index))
         else {
-            return Err(wrong_usage(format!("no integration is called `{}`", self.integration), "`remit inventory` lists them"));
+            return Err(wrong_usage(
+                format!("no integration is called `{}`", self.integration),
+                "`remit inventory` lists them",
+            ));
         };
         let connection = judgement.connections.iter().find(|one| one.id == dossier.connection);
         let coverage = connection.and_then(|one| one.coverage.as_ref());

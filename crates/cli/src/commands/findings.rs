@@ -1,6 +1,6 @@
 //! `remit findings`: lists them, and records who accepts one.
 
-use super::diff::{FailOn, exit, severity_of};
+use super::diff::{FailOn, exit, severity};
 use super::inventory::instant;
 use super::judged::{Judgement, Source};
 use crate::exit::Exit;
@@ -65,9 +65,10 @@ impl Findings {
         }
         let kind = self.kind.as_deref().map(kind).transpose()?;
         let judgement = Judgement::new(global, &self.source).await?;
-        let least = self.severity.map(severity_of);
+        let least = self.severity.map(severity);
         let is_wanted = |finding: &Finding| {
-            kind.is_none_or(|kind| finding.kind == kind) && least.is_none_or(|least| finding.severity >= least)
+            kind.is_none_or(|kind| finding.kind == kind)
+                && least.is_none_or(|least| finding.severity >= least)
         };
         let listed: Vec<Finding> = judgement.findings().into_iter().filter(is_wanted).collect();
         let view = FindingsView {
@@ -97,7 +98,9 @@ impl Act {
                     }
                 }
                 let judgement = Judgement::of_project(global, &project, None).await?;
-                let Some(finding) = judgement.findings().into_iter().find(|one| one.fingerprint == fingerprint) else {
+                let Some(finding) =
+                    judgement.findings().into_iter().find(|one| one.fingerprint == fingerprint)
+                else {
                     return Err(wrong_usage(
                         format!("there is no finding `{fingerprint}`"),
                         "`remit findings` lists them; the fingerprint changes with the disagreement",
@@ -105,11 +108,19 @@ impl Act {
                 };
                 let exception = Exception { fingerprint, reason, owner, expires_at, created_at: now };
                 project.store.put_exception(exception).await?;
-                note(&format!("acknowledged until {}: {}: {}", words::minute(expires_at), finding.about.name, finding.summary));
+                note(&format!(
+                    "acknowledged until {}: {}: {}",
+                    words::minute(expires_at),
+                    finding.about.name,
+                    finding.summary
+                ));
             }
             Self::Reopen { fingerprint } => {
                 if !project.store.remove_exception(&fingerprint).await? {
-                    return Err(wrong_usage(format!("`{fingerprint}` is not acknowledged"), "`remit findings` lists what is"));
+                    return Err(wrong_usage(
+                        format!("`{fingerprint}` is not acknowledged"),
+                        "`remit findings` lists what is",
+                    ));
                 }
                 note(&format!("reopened {fingerprint}"));
             }

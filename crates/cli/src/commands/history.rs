@@ -5,7 +5,7 @@ use super::target;
 use crate::exit::Exit;
 use crate::output::{Global, ListFormat, wrong_usage};
 use crate::project::Project;
-use remit_report::{HistoryView, HistoryVersion, history};
+use remit_report::{HistoryVersion, HistoryView, history};
 use std::io;
 
 /// Says what changed in an integration, and when a scan saw it.
@@ -25,7 +25,10 @@ impl History {
         let judgement = Judgement::of_project(global, &project, None).await?;
         let index = target::find(&judgement.dossiers, &self.integration)?;
         let Some(dossier) = judgement.dossiers.get(index) else {
-            return Err(wrong_usage(format!("no integration is called `{}`", self.integration), "`remit inventory` lists them"));
+            return Err(wrong_usage(
+                format!("no integration is called `{}`", self.integration),
+                "`remit inventory` lists them",
+            ));
         };
         let versions = project.store.history(&dossier.connection, &dossier.id).await?;
         let scans = project.store.scans(&dossier.connection, usize::MAX).await?;

@@ -28,7 +28,10 @@ impl Init {
     pub(crate) fn run(self) -> anyhow::Result<Exit> {
         let path = self.folder.join("remit.yaml");
         if path.exists() {
-            return Err(wrong_usage(format!("{} is there already", path.display()), "edit it, or name another folder"));
+            return Err(wrong_usage(
+                format!("{} is there already", path.display()),
+                "edit it, or name another folder",
+            ));
         }
         let first = PROVIDERS.first().map_or("github", |provider| provider.descriptor.id);
         let id = answer(self.provider, "provider", first)?;

@@ -89,6 +89,9 @@ pub(super) fn instant(text: &str) -> anyhow::Result<Timestamp> {
         .and_then(|next| next.to_zoned_datetime(TimeZone::UTC))
         .map(|next| next.timestamp());
     end.map_err(|_| {
-        wrong_usage(format!("`{text}` is neither a day nor an instant"), "write 2026-10-01 or 2026-10-01T09:00:00Z")
+        wrong_usage(
+            format!("`{text}` is neither a day nor an instant"),
+            "write 2026-10-01 or 2026-10-01T09:00:00Z",
+        )
     })
 }

@@ -79,7 +79,8 @@ impl Judgement {
     }
 
     fn of_document(global: &Global, source: &Source, file: &PathBuf) -> anyhow::Result<Self> {
-        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         let document = InventoryDocument::parse(&text).map_err(|why| {
             wrong_usage(
                 format!("{} is no inventory document: {why}", file.display()),

@@ -34,7 +34,15 @@ impl Scan {
         let mut exit = Exit::Fine;
         let mut lines = Vec::new();
         for connection in chosen {
-            let outcome = scan(&project, connection, global.clock(), guard, &stop, Progress::new(connection.id.as_str())).await;
+            let outcome = scan(
+                &project,
+                connection,
+                global.clock(),
+                guard,
+                &stop,
+                Progress::new(connection.id.as_str()),
+            )
+            .await;
             exit = exit.max(exit_of(&outcome));
             let outcome = match outcome {
                 Ok(report) => Ok(report),

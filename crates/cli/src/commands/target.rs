@@ -22,7 +22,10 @@ pub(super) fn find(dossiers: &[Dossier], text: &str) -> anyhow::Result<usize> {
                 .filter_map(|index| dossiers.get(*index))
                 .map(|dossier| format!("{}/{}", dossier.connection, dossier.id))
                 .collect();
-            Err(wrong_usage(format!("`{text}` means {} integrations", ids.len()), format!("choose one of {}", ids.join(", "))))
+            Err(wrong_usage(
+                format!("`{text}` means {} integrations", ids.len()),
+                format!("choose one of {}", ids.join(", ")),
+            ))
         }
     }
 }

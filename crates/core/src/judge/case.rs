@@ -105,15 +105,19 @@ impl<'a> Case<'a> {
         let now = self.context.now;
         self.dossier.credentials.iter().filter(move |credential| match credential.state {
             Fact::Known(CredentialState::Active) => true,
-            Fact::Known(CredentialState::Expired | CredentialState::Pending | CredentialState::Disabled) => false,
+            Fact::Known(CredentialState::Expired | CredentialState::Pending | CredentialState::Disabled) => {
+                false
+            }
             Fact::Absent | Fact::Unknown(_) => credential.expires_at.known().is_none_or(|end| *end > now),
         })
     }
 
     /// Whether it holds authority now: something is granted, and it is not known to be switched off.
     pub(super) fn is_live(&self) -> bool {
-        let is_suspended = matches!(self.dossier.integration.state, Fact::Known(IntegrationState::Suspended(_)));
-        let has_live_credential = self.dossier.credentials.is_empty() || self.active_credentials().next().is_some();
+        let is_suspended =
+            matches!(self.dossier.integration.state, Fact::Known(IntegrationState::Suspended(_)));
+        let has_live_credential =
+            self.dossier.credentials.is_empty() || self.active_credentials().next().is_some();
         !is_suspended && self.live_grants().next().is_some() && has_live_credential
     }
 

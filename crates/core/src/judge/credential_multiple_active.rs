@@ -20,10 +20,19 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
         let n_active = words::count(active.len(), words::credential_kind(kind));
         return Ruling::found(Draft {
             tier: case.tier,
-            summary: format!("{n_active} active at once, allowed {}", if most == 1 { "is 1".to_owned() } else { format!("are {most}") }),
+            summary: format!(
+                "{n_active} active at once, allowed {}",
+                if most == 1 { "is 1".to_owned() } else { format!("are {most}") }
+            ),
             instances: active.iter().map(|credential| credential.id.to_string()).collect(),
-            evidence: active.iter().map(|credential| case.seen(format!("{} is active", credential_name(credential)))).collect(),
-            record: case.approved.filter(|_| allowed.is_some()).map(|approved| approved.record.location.clone()),
+            evidence: active
+                .iter()
+                .map(|credential| case.seen(format!("{} is active", credential_name(credential))))
+                .collect(),
+            record: case
+                .approved
+                .filter(|_| allowed.is_some())
+                .map(|approved| approved.record.location.clone()),
         });
     }
     Ruling::clear()

@@ -24,8 +24,12 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
     let more = if endless.len() > 1 { format!(" and {} more", endless.len() - 1) } else { String::new() };
     let mut evidence = Vec::new();
     for credential in &endless {
-        let created = credential.created_at.known().map_or_else(String::new, |at| format!(", made {}", words::day(*at)));
-        let holder = credential.holder.known().map_or_else(String::new, |by| format!(", held by {}", by.name));
+        let created = credential
+            .created_at
+            .known()
+            .map_or_else(String::new, |at| format!(", made {}", words::day(*at)));
+        let holder =
+            credential.holder.known().map_or_else(String::new, |by| format!(", held by {}", by.name));
         evidence.push(case.seen(format!("{} has no expiry{created}{holder}", credential_name(credential))));
     }
     ruling.found = Some(Draft {

@@ -32,7 +32,8 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
         instances.push(credential.id.to_string());
         summary.get_or_insert(line);
     }
-    ruling.found = summary.map(|summary| Draft { tier: case.tier, summary, instances, evidence, record: None });
+    ruling.found =
+        summary.map(|summary| Draft { tier: case.tier, summary, instances, evidence, record: None });
     ruling
 }
 

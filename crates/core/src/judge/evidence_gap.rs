@@ -16,7 +16,12 @@ pub(super) fn of_integration(case: &Case<'_>, gaps: &[Gap]) -> Option<Finding> {
     }
     let facts: Vec<String> = gaps.iter().map(|gap| gap.fact.clone()).collect();
     let evidence = gaps.iter().map(|gap| {
-        case.seen(format!("{} is unknown: {}; so {} is not evaluated", gap.fact, reason(&gap.why), gap.blocks.id()))
+        case.seen(format!(
+            "{} is unknown: {}; so {} is not evaluated",
+            gap.fact,
+            reason(&gap.why),
+            gap.blocks.id()
+        ))
     });
     let draft = Draft {
         tier: case.tier,
@@ -33,7 +38,9 @@ pub(super) fn of_coverage(context: &Context<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for connection in context.connections {
         let stages = connection.coverage.iter().flat_map(|coverage| &coverage.stages);
-        findings.extend(stages.filter(|stage| !stage.is_complete()).map(|stage| unread(context, connection, stage)));
+        findings.extend(
+            stages.filter(|stage| !stage.is_complete()).map(|stage| unread(context, connection, stage)),
+        );
     }
     findings
 }
@@ -45,9 +52,17 @@ fn unread(context: &Context<'_>, connection: &JudgedConnection, stage: &StageCov
         (None, None) => "not reached".to_owned(),
     };
     let n_unread = stage.n_slices - stage.n_complete;
-    let extent = if stage.n_slices > 1 { format!(" in {n_unread} of {} listings", stage.n_slices) } else { String::new() };
+    let extent = if stage.n_slices > 1 {
+        format!(" in {n_unread} of {} listings", stage.n_slices)
+    } else {
+        String::new()
+    };
     let evidence = stage.gaps.iter().map(|(outcome, n_slices)| Evidence {
-        fact: format!("{}: {}", words::count(usize::try_from(*n_slices).unwrap_or(usize::MAX), "listing"), in_words(outcome)),
+        fact: format!(
+            "{}: {}",
+            words::count(usize::try_from(*n_slices).unwrap_or(usize::MAX), "listing"),
+            in_words(outcome)
+        ),
         source: format!("coverage of {}", connection.id),
         read_at: connection.coverage.as_ref().map(|coverage| coverage.finished_at),
     });

@@ -19,8 +19,12 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
             Fact::Known(Resources::Selected(Fact::Known(names))) => {
                 surplus.extend(names.iter().filter(|name| !is_approved(name)).cloned());
             }
-            Fact::Known(Resources::Selected(Fact::Unknown(why))) | Fact::Unknown(why) => ruling.gaps.push(gap(why)),
-            Fact::Known(Resources::All | Resources::None | Resources::HolderReach | Resources::Selected(Fact::Absent))
+            Fact::Known(Resources::Selected(Fact::Unknown(why))) | Fact::Unknown(why) => {
+                ruling.gaps.push(gap(why))
+            }
+            Fact::Known(
+                Resources::All | Resources::None | Resources::HolderReach | Resources::Selected(Fact::Absent),
+            )
             | Fact::Absent => {}
         }
     }

@@ -23,9 +23,15 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
     }
     Ruling::found(Draft {
         tier,
-        summary: format!("holds {} beyond the approval: {}", words::count(names.len(), "scope"), words::short_list(&names, 3)),
+        summary: format!(
+            "holds {} beyond the approval: {}",
+            words::count(names.len(), "scope"),
+            words::short_list(&names, 3)
+        ),
         instances: names,
         evidence,
-        record: Some(approved.record.scopes.first().map_or(&approved.record.location, |scope| &scope.location).clone()),
+        record: Some(
+            approved.record.scopes.first().map_or(&approved.record.location, |scope| &scope.location).clone(),
+        ),
     })
 }

@@ -31,11 +31,11 @@ mod unapproved_integration;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use case::Case;
 pub use comparison::{ApprovedAs, Comparison, ComparisonRow, GrantedAs, RowResult};
 pub use dormancy::{LastUse, last_use};
 pub use gap::Gap;
 pub use verdict::{Explanation, State, Verdict};
-pub(crate) use case::Case;
 
 use crate::approval::Approvals;
 use crate::coverage::ScanCoverage;

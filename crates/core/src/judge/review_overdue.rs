@@ -32,7 +32,10 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
         instances: Vec::new(),
         evidence: vec![
             Case::written(format!("last review {}", last.value), &last.location),
-            Case::written(format!("due every {}, {rule}", words::count(cadence as usize, "day")), &record.location),
+            Case::written(
+                format!("due every {}, {rule}", words::count(cadence as usize, "day")),
+                &record.location,
+            ),
         ],
         record: Some(last.location.clone()),
     })

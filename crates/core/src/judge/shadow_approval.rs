@@ -34,7 +34,8 @@ fn could_hold(record: &Approval, connection: &JudgedConnection) -> bool {
 
 fn is_read_whole(connection: &JudgedConnection, stages: &[StageId]) -> bool {
     let Some(coverage) = &connection.coverage else { return false };
-    !stages.is_empty() && stages.iter().all(|stage| coverage.stage(stage).is_some_and(|seen| seen.is_complete()))
+    !stages.is_empty()
+        && stages.iter().all(|stage| coverage.stage(stage).is_some_and(|seen| seen.is_complete()))
 }
 
 fn shadow(

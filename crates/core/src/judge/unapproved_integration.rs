@@ -1,6 +1,7 @@
 //! `unapproved-integration`: nobody approved it.
 
 use super::case::{Case, Draft, Ruling};
+use crate::approval::Location;
 use crate::words;
 
 pub(super) fn check(case: &Case<'_>) -> Ruling {
@@ -25,6 +26,14 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
         summary: format!("no approved record names `{app}`; it holds {held}"),
         instances: Vec::new(),
         evidence,
-        record: case.context.approvals.find_draft(&case.dossier.provider, &case.dossier.connection, app),
+        record: draft_of(case),
     })
+}
+
+/// A draft approves nothing, but it is where the reader should go on.
+fn draft_of(case: &Case<'_>) -> Option<Location> {
+    let (provider, connection) = (&case.dossier.provider, &case.dossier.connection);
+    let approvals = case.context.approvals;
+    let index = approvals.find_draft(provider, connection, &case.dossier.integration.app)?;
+    approvals.records().get(index).map(|draft| draft.location.clone())
 }

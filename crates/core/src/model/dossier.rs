@@ -1,8 +1,8 @@
 //! A dossier: everything that the inventory holds about one subject, merged from all records that tell about it.
 
 use super::{
-    Activity, ConnectionId, Credential, Definition, Edge, ExternalId, Facets, Grant, Integration,
-    ProviderId, Resources, StageId,
+    Activity, ConnectionId, Credential, Definition, Edge, ExternalId, Facets, Grant, Integration, ProviderId,
+    Resources, StageId,
 };
 use crate::fact::Fact;
 use jiff::Timestamp;
@@ -100,8 +100,7 @@ impl Dossier {
         credentials.sort_by(|a: &Credential, b| a.id.cmp(&b.id));
         credentials.dedup_by(|a, b| a.id == b.id);
         grants.sort_by(|a, b| a.id.cmp(&b.id));
-        edges
-            .sort_by(|a: &Edge, b| (&a.from, a.relation, &a.to).cmp(&(&b.from, b.relation, &b.to)));
+        edges.sort_by(|a: &Edge, b| (&a.from, a.relation, &a.to).cmp(&(&b.from, b.relation, &b.to)));
         edges.dedup();
         activity.sort_by(|a: &Activity, b| (&a.of, &a.source).cmp(&(&b.of, &b.source)));
         sources.dedup();

@@ -17,9 +17,7 @@ pub use dossier::{Dossier, Part, Source};
 pub use edge::{Edge, Relation};
 pub use grant::{Consent, Grant, Resources};
 pub use id::{AppId, ConnectionId, ExternalId, ProviderId, StageId};
-pub use integration::{
-    Definition, Integration, IntegrationKind, IntegrationState, Publisher, PublisherKind,
-};
+pub use integration::{Definition, Integration, IntegrationKind, IntegrationState, Publisher, PublisherKind};
 pub use principal::{Principal, PrincipalKind, PrincipalRef, PrincipalStatus};
 pub use record::{Facets, Record, RecordKind};
 pub use resource::{Resource, ResourceKind};

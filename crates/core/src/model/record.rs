@@ -1,8 +1,6 @@
 //! A record: what one provider object says, in remit's words.
 
-use super::{
-    Activity, Credential, Definition, Edge, ExternalId, Grant, Integration, Principal, Resource,
-};
+use super::{Activity, Credential, Definition, Edge, ExternalId, Grant, Integration, Principal, Resource};
 
 /// One object of a listing, normalized. Its key is (connection, kind, external id).
 #[derive(Debug, Clone, PartialEq, Eq)]

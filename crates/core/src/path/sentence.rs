@@ -39,7 +39,10 @@ pub(crate) fn sentence(case: &Case<'_>) -> Sentence {
     };
     let used = last_used(dossier);
     let approved = approved_part(case, &held);
-    Sentence { text: format!("{who}, {authority}{}; {used}, {approved}.", means(dossier)), evidence: evidence(case) }
+    Sentence {
+        text: format!("{who}, {authority}{}; {used}, {approved}.", means(dossier)),
+        evidence: evidence(case),
+    }
 }
 
 fn operator(dossier: &Dossier) -> String {
@@ -133,7 +136,8 @@ fn approved_part(case: &Case<'_>, held: &[Power]) -> String {
     match within.len() {
         0 => "and nothing of this was approved".to_owned(),
         n if n <= 2 => {
-            let names: Vec<String> = within.iter().map(|power| format!("the power to {}", power.words)).collect();
+            let names: Vec<String> =
+                within.iter().map(|power| format!("the power to {}", power.words)).collect();
             format!("and of this only {} was approved", words::list(&names))
         }
         n => format!("and of this only {n} of {} powers were approved", held.len()),
@@ -143,7 +147,8 @@ fn approved_part(case: &Case<'_>, held: &[Power]) -> String {
 fn evidence(case: &Case<'_>) -> Vec<Evidence> {
     let mut evidence = Vec::new();
     for source in &case.dossier.sources {
-        let how = if source.is_current { "read" } else { "kept from an earlier scan, not seen in the latest" };
+        let how =
+            if source.is_current { "read" } else { "kept from an earlier scan, not seen in the latest" };
         evidence.push(Evidence {
             fact: format!("{}, {how}", source.stage),
             source: source.endpoint.clone(),

@@ -36,7 +36,9 @@ impl Directory {
 
     fn take_person(&mut self, field: &Field<'_>) {
         let Some(fields) = field.fields(PERSON_KEYS) else { return };
-        let Some(name) = fields.require("name", "say who it is").and_then(|field| field.text()) else { return };
+        let Some(name) = fields.require("name", "say who it is").and_then(|field| field.text()) else {
+            return;
+        };
         let status = fields.get("status").and_then(|field| field.choice(STATUSES));
         let status = status.map_or(PrincipalStatus::Active, |status| status.value);
         let logins = fields.get("logins").and_then(|field| field.texts()).unwrap_or_default();
@@ -54,7 +56,8 @@ impl Directory {
             return;
         };
         let members = fields.get("members").and_then(|field| field.texts()).unwrap_or_default();
-        let is_here = |member: &str| self.find(member).is_some_and(|person| person.status == PrincipalStatus::Active);
+        let is_here =
+            |member: &str| self.find(member).is_some_and(|person| person.status == PrincipalStatus::Active);
         let is_staffed = members.iter().any(|member| is_here(&member.value));
         let status = if is_staffed { PrincipalStatus::Active } else { PrincipalStatus::Departed };
         let mut names = vec![name.value.clone()];

@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn what_a_file_does_not_mention_keeps_its_default() {
-        let policy = Policy::parse("policy.yaml", "max_age: { t0: 30d }\nseverities: { excess-scope: low }\n");
+        let policy =
+            Policy::parse("policy.yaml", "max_age: { t0: 30d }\nseverities: { excess-scope: low }\n");
         let policy = policy.expect("the file is right");
         assert_eq!(policy.max_age, DaysByTier([30, 90, 180, 365]));
         assert_eq!(policy.severities.get(&FindingKind::ExcessScope), Some(&Severity::Low));
@@ -94,7 +95,10 @@ mod tests {
 
     #[test]
     fn every_fault_of_a_file_is_named() {
-        let faults = Policy::parse("policy.yaml", "max_aeg: 3\nseverities: { excess-scope: bad }\nreview: { t9: 1d }\n");
+        let faults = Policy::parse(
+            "policy.yaml",
+            "max_aeg: 3\nseverities: { excess-scope: bad }\nreview: { t9: 1d }\n",
+        );
         assert_eq!(faults.expect_err("three faults").len(), 3);
     }
 }

@@ -112,7 +112,8 @@ fn list(items: &[String]) -> String {
 
 /// Plain words stand plain; everything else as a double-quoted scalar, which YAML shares with JSON.
 fn quoted(text: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '/' | '.' | ':' | '@');
+    let is_plain =
+        |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '/' | '.' | ':' | '@');
     let begins_plain = text.starts_with(|letter: char| letter.is_ascii_alphabetic());
     let is_word = !matches!(text, "true" | "false" | "null" | "yes" | "no" | "on" | "off");
     if begins_plain && is_word && !text.ends_with(':') && text.chars().all(is_plain) {

@@ -57,7 +57,8 @@ fn a_resource_beyond_the_list_is_excess() {
         }
     };
     check(&Estate::with(wider), &[FindingKind::ExcessResource]);
-    let estate = Estate { records: Estate::written("[acme/api]", "[\"ACME/*\"]").records, ..Estate::with(wider) };
+    let estate =
+        Estate { records: Estate::written("[acme/api]", "[\"ACME/*\"]").records, ..Estate::with(wider) };
     check(&estate, &[]);
 }
 
@@ -69,7 +70,8 @@ fn everything_is_beyond_named_resources() {
         }
     };
     check(&Estate::with(everything), &[FindingKind::AdminConsentTenantWide]);
-    let estate = Estate { records: Estate::written("[acme/api]", "\"*\"").records, ..Estate::with(everything) };
+    let estate =
+        Estate { records: Estate::written("[acme/api]", "\"*\"").records, ..Estate::with(everything) };
     check(&estate, &[]);
 }
 
@@ -114,7 +116,10 @@ fn a_record_cannot_stretch_the_cadence_of_policy() {
 #[test]
 fn a_record_without_an_owner_or_purpose_is_found() {
     check(&Estate::written("owner: dana@acme.example\n", ""), &[FindingKind::OwnerMissing]);
-    check(&Estate::written("dana@acme.example\npurpose", "who@acme.example\npurpose"), &[FindingKind::OwnerMissing]);
+    check(
+        &Estate::written("dana@acme.example\npurpose", "who@acme.example\npurpose"),
+        &[FindingKind::OwnerMissing],
+    );
     check(&Estate::written("builds what is pushed", "TBD"), &[FindingKind::PurposeMissing]);
 }
 

@@ -1,0 +1,162 @@
+//! `remit demo`: a simulated company, scanned for real, twice.
+
+mod files;
+
+use super::judged::Judgement;
+use super::scan;
+use crate::exit::Exit;
+use crate::output::{Global, note};
+use crate::progress::Progress;
+use crate::project::Project;
+use anyhow::Context as _;
+use jiff::{Timestamp, ToSpan};
+use remit_connector::session::Clock;
+use remit_core::finding::Severity;
+use remit_report::{
+    Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportView, drift, findings, html,
+    inventory,
+};
+use remit_scan::Stop;
+use remit_sim::{ACME, Settings, Simulator, Time, World};
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Shows what remit does on a simulated company: scans it over HTTP with the real connector on day 0 and on day 30,
+/// compares with sample records, and writes a report. It needs no credential and reaches nothing but this machine.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Demo {
+    /// Where configuration, records, store and report go; a new folder for temporary files if none is named.
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+}
+
+const LAST_DAY: u32 = 30;
+
+impl Demo {
+    /// Runs the command.
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let folder = self.folder()?;
+        let world = World::parse(ACME).context("cannot read the demo's world")?;
+        let start = world.instant(0);
+        let settings = Settings { time: Time::World, ..Settings::default() };
+        let simulator =
+            Simulator::start_blocking(world, settings).context("cannot listen on this machine")?;
+        files::write(&folder, &simulator)?;
+        let global = Global { config: folder.join("remit.yaml"), ..global.clone() };
+        let before = run_day(&global, &simulator, start, 0).await?;
+        let after = run_day(&global, &simulator, start, LAST_DAY).await?;
+        show(&global, &before, &after)?;
+        let report = folder.join("report.html");
+        write_report(&report, &before, &after)?;
+        closing(&folder, &report, &after)?;
+        Ok(Exit::Fine)
+    }
+
+    fn folder(&self) -> anyhow::Result<PathBuf> {
+        let Some(folder) = &self.folder else {
+            let folder = tempfile::Builder::new().prefix("remit-demo-").tempdir()?;
+            return Ok(folder.keep());
+        };
+        fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        let config = folder.join("remit.yaml");
+        if config.exists() {
+            let what = format!("{} is there already", config.display());
+            return Err(crate::output::wrong_usage(what, "name another folder"));
+        }
+        Ok(folder.clone())
+    }
+}
+
+/// Scans and judges the company as it is on a day.
+async fn run_day(
+    global: &Global,
+    simulator: &Simulator,
+    start: Timestamp,
+    day: u32,
+) -> anyhow::Result<Judgement> {
+    simulator.set_day(day);
+    let now = start.checked_add(24.hours().checked_mul(i64::from(day))?).context("a day of the demo")?;
+    let global = Global { now: Some(now), ..global.clone() };
+    let project = Project::open(&global)?;
+    let n_before = simulator.requests().total;
+    for connection in project.chosen(&[])? {
+        let progress = Progress::new(connection.id.as_str());
+        scan::scan(&project, connection, Clock::Fixed(now), None, &Stop::default(), progress).await?;
+    }
+    scan::judge(&project, &global).await?;
+    note(&format!("day {day:2}: scanned {} requests' worth of acme", simulator.requests().total - n_before));
+    Judgement::of_project(&global, &project, None).await
+}
+
+fn show(global: &Global, before: &Judgement, after: &Judgement) -> io::Result<()> {
+    let style = global.style();
+    let mut out = io::stdout().lock();
+    writeln!(out, "\nInventory on day {LAST_DAY}\n")?;
+    let connections = &after.connections;
+    let view = InventoryView {
+        kind: InventoryKind::Integrations,
+        dossiers: &after.dossiers,
+        connections,
+        now: after.now,
+    };
+    inventory(&mut out, Format::Table, style, &view)?;
+    writeln!(out, "\nWhat drifted since day 0\n")?;
+    let changes = Drift::between(&before.dossiers, &after.dossiers);
+    drift(&mut out, style, &DriftView { since: before.now, drift: &changes, connections, now: after.now })?;
+    writeln!(out, "\nFindings, high and worse\n")?;
+    let worst: Vec<_> = after.findings().into_iter().filter(|one| one.severity >= Severity::High).collect();
+    let view = FindingsView {
+        findings: &worst,
+        opened: &|fingerprint| after.opened(fingerprint),
+        connections,
+        now: after.now,
+    };
+    findings(&mut out, Format::Table, style, &view)?;
+    writeln!(out, "\nIn one sentence each\n")?;
+    for sentence in sentences(after) {
+        writeln!(out, "- {sentence}")?;
+    }
+    Ok(())
+}
+
+/// The sentences of what is out of line, the worst first.
+fn sentences(judgement: &Judgement) -> Vec<&str> {
+    const MOST: usize = 6;
+    let worst =
+        |verdict: &remit_core::judge::Verdict| verdict.findings.first().map(|finding| finding.severity);
+    let mut out_of_line: Vec<_> = judgement
+        .explanations
+        .iter()
+        .filter(|one| worst(&one.verdict).is_some_and(|severity| severity >= Severity::High))
+        .collect();
+    out_of_line.sort_by_key(|one| std::cmp::Reverse(worst(&one.verdict)));
+    out_of_line.into_iter().take(MOST).map(|one| one.sentence.text.as_str()).collect()
+}
+
+fn write_report(path: &Path, before: &Judgement, after: &Judgement) -> anyhow::Result<()> {
+    let changes = Drift::between(&before.dossiers, &after.dossiers);
+    let all = after.findings();
+    let view = ReportView {
+        title: "acme",
+        now: after.now,
+        connections: &after.connections,
+        explanations: &after.explanations,
+        dossiers: &after.dossiers,
+        findings: &all,
+        drift: Some((before.now, &changes)),
+    };
+    let mut file = io::BufWriter::new(fs::File::create(path)?);
+    html(&mut file, &view)
+        .and_then(|()| file.flush())
+        .with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn closing(folder: &Path, report: &Path, after: &Judgement) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    let config = folder.join("remit.yaml");
+    let (config, now) = (config.display(), after.now);
+    writeln!(out, "\nReport  {}", report.display())?;
+    writeln!(out, "Try     remit --config {config} --now {now} explain quorumleaf-review")?;
+    writeln!(out, "        remit --config {config} --now {now} diff")
+}

@@ -1,0 +1,68 @@
+//! The command line itself: usage, wrong input, what needs no connection.
+
+use remit_tests::World;
+
+#[test]
+fn every_fault_of_configuration_and_approvals_is_named_and_nothing_is_scanned() {
+    let world = World::acme();
+    let n_before = world.simulator().requests().total;
+    world.write(
+        "remit.yaml",
+        "store: sqlite:remit.db\naprovals: approvals/\nconnections:\n  - id: acme github\n    provider: githb\n    org: acme\n    auth: { token: ghp-in-the-open }\n",
+    );
+    let run = world.remit(&["scan"]).expect(2);
+    for words in ["remit.yaml:2:1", "did you mean `approvals`", "did you mean `github`", "nothing was done"] {
+        assert!(run.stderr.contains(words), "no `{words}` in:\n{}", run.stderr);
+    }
+    assert_eq!(world.simulator().requests().total, n_before);
+    assert!(!world.path("remit.db").exists());
+}
+
+#[test]
+fn every_fault_of_a_record_has_its_line_and_the_nearest_right_word() {
+    let world = World::acme();
+    world.write(
+        "approvals/ci.yaml",
+        "integration: { provider: github, app: \"318877\" }\nownr: dana\nscopes: [contents:raed]\nresources: \"*\"\nexpires: 2027-13-01\n",
+    );
+    let run = world.remit(&["scan"]).expect(2);
+    for words in ["ci.yaml:2:1", "`owner`", "ci.yaml:3:10", "`contents:read`", "ci.yaml:5:10", "3 errors"] {
+        assert!(run.stderr.contains(words), "no `{words}` in:\n{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_missing_configuration_says_what_to_do() {
+    let world = World::acme();
+    let run = world.remit(&["--config", "nowhere.yaml", "diff"]).expect(2);
+    assert!(run.stderr.contains("remit init"), "{}", run.stderr);
+}
+
+#[test]
+fn init_writes_a_configuration_that_is_only_missing_its_secret() {
+    let world = World::acme();
+    world.remit(&["init", "new"]).expect(0);
+    let run = world.remit(&["--config", "new/remit.yaml", "check"]);
+    assert!(run.stderr.contains("GITHUB_TOKEN") || run.stderr.contains("cannot read the secret"), "{}", run.stderr);
+    world.remit(&["init", "new"]).expect(2);
+}
+
+#[test]
+fn connectors_say_what_they_read_need_cost_and_cannot_see() {
+    let world = World::acme();
+    let run = world.remit(&["connectors", "show", "github"]).expect(0);
+    for words in ["organization_administration: read", "`deploy_keys`", "What it cannot see", "1 request per 100"] {
+        assert!(run.stdout.contains(words), "no `{words}` in:\n{}", run.stdout);
+    }
+    world.remit(&["connectors", "show", "githb"]).expect(2);
+}
+
+#[test]
+fn schemas_and_completions_are_written() {
+    let world = World::acme();
+    for name in ["config", "approval", "inventory", "finding"] {
+        let schema = world.remit(&["schema", name]).expect(0).json();
+        assert!(schema.get("$schema").is_some(), "{name}: {schema}");
+    }
+    assert!(world.remit(&["completions", "bash"]).expect(0).stdout.contains("remit"));
+}
