@@ -9,12 +9,16 @@ const N_KILLS: u64 = 50;
 fn organization() -> Organization {
     let size = Size {
         installations: 150,
+        apps: 150,
         tokens: 350,
+        tokens_with_subset_per_mille: 100,
         repositories: 120,
         repositories_with_keys: 60,
-        ..Size::default()
+        keys_per_repository: 2,
+        hooks_per_repository: 2,
+        members: 40,
     };
-    Organization::generated(size, 7)
+    Organization::generated(&size, 7)
 }
 
 fn inventory(world: &World) -> Vec<String> {

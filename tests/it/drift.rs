@@ -1,6 +1,7 @@
 //! Thirty days of drift: what grew, what went, what came.
 
-use remit_tests::{DAY_0, DAY_30, World};
+use remit_sim::{ACME, Settings, World as Organization};
+use remit_tests::{Credential, DAY_0, DAY_30, World};
 
 #[test]
 fn thirty_days_of_drift_are_in_inventory_history_and_findings() {
@@ -20,10 +21,16 @@ fn thirty_days_of_drift_are_in_inventory_history_and_findings() {
 
 #[test]
 fn a_large_disappearance_stops_and_asks() {
-    let world = World::acme();
+    let gone = "
+  - day: 31
+    why: every token vanishes at once
+    remove: { tokens: [8101, 8102, 8103, 8104, 8105, 8106, 8107, 8108, 8109, 8110, 8111, 8112] }
+";
+    let organization = Organization::parse(&format!("{ACME}{gone}")).expect("the world file is right");
+    let world = World::new(organization, Settings::default(), Credential::App);
     world.remit_at(DAY_0, &["scan"]).expect(0);
     let before = world.remit_at(DAY_0, &["inventory", "--format", "csv"]).expect(0).stdout;
-    world.simulator().empty("personal-access-tokens");
+    world.simulator().set_day(31);
     let run = world.remit_at(DAY_30, &["scan"]).expect(4);
     assert!(run.stderr.contains("--accept-removals"), "{}", run.stderr);
     assert_eq!(world.remit_at(DAY_0, &["inventory", "--format", "csv"]).expect(0).stdout, before);

@@ -216,10 +216,6 @@ impl Connection for Broken {
             _ => check,
         }
     }
-
-    fn is_provider_approved(&self, record: &Record) -> bool {
-        self.sound.is_provider_approved(record)
-    }
 }
 
 impl Broken {

@@ -2,7 +2,6 @@
 
 use crate::{Ask, FetchError, Page, Stage, StageInfo};
 use async_trait::async_trait;
-use remit_core::model::Record;
 use std::fmt::Debug;
 
 /// What a connector's author writes: the stages, and a cheap way to try each.
@@ -14,11 +13,6 @@ pub trait Connector: Debug + Send + Sync + Sized + 'static {
     /// Says whether the credential can read a stage, with one cheap request. For a stage with a parent that costs more,
     /// it answers [`CheckOutcome::NotTried`] with the reason.
     async fn check(&self, stage: &'static StageInfo) -> CheckOutcome;
-
-    /// Draws approved records from what the provider itself knows as approved. They are drafts for a person to confirm.
-    fn draft_approvals(&self, _record: &Record) -> bool {
-        false
-    }
 }
 
 /// A connection as the engine sees it.
@@ -32,9 +26,6 @@ pub trait Connection: Debug + Send + Sync {
 
     /// Says whether the credential can read a stage.
     async fn check(&self, stage: &str) -> Check;
-
-    /// Whether the provider itself knows this record as approved by somebody, so that a draft may be written for it.
-    fn is_provider_approved(&self, record: &Record) -> bool;
 }
 
 /// What a check of one stage said.
@@ -77,10 +68,6 @@ impl<C: Connector> Connection for C {
     async fn check(&self, stage: &str) -> Check {
         let info = &find::<C>(stage).info;
         Check { stage: info.id, outcome: Connector::check(self, info).await }
-    }
-
-    fn is_provider_approved(&self, record: &Record) -> bool {
-        self.draft_approvals(record)
     }
 }
 

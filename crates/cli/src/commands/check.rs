@@ -3,6 +3,7 @@
 use crate::exit::Exit;
 use crate::output::Global;
 use crate::project::Project;
+use remit_connector::session::Clock;
 use remit_connector::{Check as Checked, CheckOutcome, EventSink};
 use remit_report::{Cell, Style, table};
 use std::io::{self, Write};
@@ -22,7 +23,7 @@ impl Check {
         let project = Project::open(global)?;
         let mut exit = Exit::Fine;
         for connection in project.chosen(&self.connections)? {
-            let opened = project.connect(connection, global.clock(), EventSink::none())?;
+            let opened = project.connect(connection, Clock::System, EventSink::none())?;
             let mut checks = Vec::new();
             for stage in opened.stages() {
                 let is_asked = |asked: &Vec<String>| asked.iter().any(|id| id == stage.id);
@@ -31,15 +32,17 @@ impl Check {
                 }
             }
             exit = checks.iter().map(|check| exit_of(&check.outcome)).fold(exit, Exit::max);
-            show(connection.id.as_str(), &checks, global.style())?;
+            let schedule =
+                connection.schedule.as_ref().map_or_else(String::new, |cron| format!(", scheduled `{cron}`"));
+            show(&format!("{}{schedule}", connection.id), &checks, global.style())?;
         }
         Ok(exit)
     }
 }
 
-fn show(connection: &str, checks: &[Checked], style: Style) -> io::Result<()> {
+fn show(title: &str, checks: &[Checked], style: Style) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    writeln!(out, "{connection}")?;
+    writeln!(out, "{title}")?;
     let rows: Vec<Vec<Cell>> = checks
         .iter()
         .map(|check| {

@@ -80,9 +80,10 @@ async fn run_day(
     let global = Global { now: Some(now), ..global.clone() };
     let project = Project::open(&global)?;
     let n_before = simulator.requests().total;
+    let clocks = scan::Clocks { session: Clock::Fixed(now), scan: Clock::Fixed(now) };
     for connection in project.chosen(&[])? {
         let progress = Progress::new(connection.id.as_str());
-        scan::scan(&project, connection, Clock::Fixed(now), None, &Stop::default(), progress).await?;
+        scan::scan(&project, connection, clocks, None, &Stop::default(), progress).await?;
     }
     scan::judge(&project, &global).await?;
     note(&format!("day {day:2}: scanned {} requests' worth of acme", simulator.requests().total - n_before));

@@ -34,15 +34,9 @@ impl Scan {
         let mut exit = Exit::Fine;
         let mut lines = Vec::new();
         for connection in chosen {
-            let outcome = scan(
-                &project,
-                connection,
-                global.clock(),
-                guard,
-                &stop,
-                Progress::new(connection.id.as_str()),
-            )
-            .await;
+            let clocks = Clocks { session: Clock::System, scan: global.clock() };
+            let progress = Progress::new(connection.id.as_str());
+            let outcome = scan(&project, connection, clocks, guard, &stop, progress).await;
             exit = exit.max(exit_of(&outcome));
             let outcome = match outcome {
                 Ok(report) => Ok(report),
@@ -56,16 +50,24 @@ impl Scan {
     }
 }
 
+/// The clocks of a scan. A provider checks signatures by its own clock, so that the session keeps to the real time even
+/// where the inventory is to speak of another.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Clocks {
+    pub(crate) session: Clock,
+    pub(crate) scan: Clock,
+}
+
 /// Scans one connection with its progress shown.
 pub(crate) async fn scan(
     project: &Project,
     connection: &ConnectionConfig,
-    clock: Clock,
+    clocks: Clocks,
     guard: Option<Guard>,
     stop: &Stop,
     progress: Progress,
 ) -> Result<ScanReport, anyhow::Error> {
-    let opened = project.connect(connection, clock, progress.session_events())?;
+    let opened = project.connect(connection, clocks.session, progress.session_events())?;
     let provider = connection.provider.descriptor;
     progress.stages(&opened.stages());
     let scan = Engine {
@@ -82,7 +84,7 @@ pub(crate) async fn scan(
         ),
         concurrency: usize::from(connection.limits.unwrap_or(provider.published_limits).concurrency),
         guard,
-        clock,
+        clock: clocks.scan,
         stop: stop.clone(),
         events: progress.scan_events(),
     };

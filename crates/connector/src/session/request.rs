@@ -56,6 +56,7 @@ impl Request {
 
     /// Adds a query parameter. It is not part of the evidence's endpoint.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and words are written in place")]
     pub fn query(mut self, name: &'static str, value: impl ToString) -> Self {
         self.query.push((name, value.to_string()));
         self

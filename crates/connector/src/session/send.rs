@@ -49,7 +49,7 @@ impl Session {
                 },
                 Ok(Delivered::New(headers, body)) => match self.read(&call, &headers, &body) {
                     Ok(reply) => {
-                        self.keep(&call, &headers, &reply.next, &body).await;
+                        self.keep(&call, &headers, reply.next.as_ref(), &body).await;
                         return Ok(reply);
                     }
                     Err(error) => error,
@@ -184,12 +184,12 @@ impl Session {
     }
 
     /// Keeps an answer that was read, where the provider gave a validator.
-    async fn keep(&self, call: &Call, headers: &HeaderMap, next: &Option<Cursor>, body: &[u8]) {
+    async fn keep(&self, call: &Call, headers: &HeaderMap, next: Option<&Cursor>, body: &[u8]) {
         let Some(key) = &call.key else { return };
         let Some(etag) = headers.get(ETAG).and_then(|etag| etag.to_str().ok()) else { return };
         let exchange = CachedExchange {
             etag: etag.to_owned(),
-            next: next.as_ref().map(|cursor| cursor.0.clone()),
+            next: next.map(|cursor| cursor.0.clone()),
             body: body.to_vec(),
         };
         self.shared.cache.keep(key, exchange).await;

@@ -13,7 +13,6 @@ mod stages;
 mod wire;
 
 use async_trait::async_trait;
-use remit_connector::core::model::Record;
 use remit_connector::session::{Limits, Session};
 use remit_connector::{CheckOutcome, Connection, Connector, Cursor, Descriptor, IdForm, Open};
 use remit_connector::{OpenError, Provider, Stage, StageInfo};
@@ -128,12 +127,5 @@ impl Connector for Github {
 
     async fn check(&self, stage: &'static StageInfo) -> CheckOutcome {
         check::check(self, stage).await
-    }
-
-    /// An owner has approved a fine-grained token when it is listed with a grant that no longer waits.
-    fn draft_approvals(&self, record: &Record) -> bool {
-        record.external_id.as_str().starts_with("fgpat:")
-            && record.facets.integration.is_some()
-            && record.facets.grants.iter().any(|grant| !grant.is_pending)
     }
 }

@@ -102,13 +102,16 @@ fn means(dossier: &Dossier) -> String {
     match dossier.integration.kind {
         IntegrationKind::App => format!(", through an installation{by}"),
         IntegrationKind::OauthApp => format!(", through an authorization{by}"),
-        IntegrationKind::PersonalToken | IntegrationKind::SshKey | IntegrationKind::DeployKey => by,
-        IntegrationKind::Webhook
+        // Whoever holds it is named already.
+        IntegrationKind::PersonalToken
+        | IntegrationKind::SshKey
+        | IntegrationKind::DeployKey
+        | IntegrationKind::Webhook
         | IntegrationKind::Runner
         | IntegrationKind::ServiceAccount
         | IntegrationKind::Bot
         | IntegrationKind::Workflow
-        | IntegrationKind::Agent => by,
+        | IntegrationKind::Agent => String::new(),
     }
 }
 
@@ -131,16 +134,18 @@ fn approved_part(case: &Case<'_>, held: &[Power]) -> String {
     if case.excess.is_empty() {
         return "all of it approved".to_owned();
     }
-    let within = powers(case.catalog, &case.granted.filter(|member| !case.excess.contains(member)));
-    let within: Vec<&Power> = within.iter().filter(|power| held.contains(power)).collect();
-    match within.len() {
-        0 => "and nothing of this was approved".to_owned(),
-        n if n <= 2 => {
-            let names: Vec<String> =
-                within.iter().map(|power| format!("the power to {}", power.words)).collect();
-            format!("and of this only {} was approved", words::list(&names))
+    // A narrower scope that is approved may be held inside a wider one that is not.
+    let within = case.granted.filter(|member| !case.excess.contains(member));
+    let listed = case.approved.map(|approved| approved.scopes.clone()).unwrap_or_default();
+    let cover = case.catalog.cover(&case.granted);
+    let approved = powers(case.catalog, &within.union(&listed.filter(|member| cover.contains(member))));
+    match approved.as_slice() {
+        [] => "and nothing of this was approved".to_owned(),
+        few if few.len() <= MOST_POWERS => {
+            let names: Vec<String> = few.iter().map(|power| power.words.clone()).collect();
+            format!("and of this only the power to {} was approved", words::list(&names))
         }
-        n => format!("and of this only {n} of {} powers were approved", held.len()),
+        many => format!("and of this only {} of {} powers were approved", many.len(), held.len().max(many.len())),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A catalog from its CSV: `kind,scope,implies,action,resource,risk,flags`.
+//! A catalog from its CSV: `kind,scope,implies,action,resource,risk,flags`, and `phrase` where a scope reads badly without.
 
 use super::lattice::Lattice;
 use super::row::{Action, Power, Powers, Scope, Tier};
@@ -34,6 +34,8 @@ struct Columns {
     resource: usize,
     risk: usize,
     flags: usize,
+    /// Many catalogs do without.
+    phrase: Option<usize>,
 }
 
 pub(super) fn parse(provider: ProviderId, text: &str) -> Result<Catalog, CatalogError> {
@@ -111,6 +113,7 @@ impl Reader {
             name,
             action: action.unwrap_or(Action::Read),
             resource: cell(columns.resource).into(),
+            phrase: columns.phrase.map(cell).filter(|phrase| !phrase.is_empty()).map(Into::into),
             tier: tier.unwrap_or(Tier::UNKNOWN_SCOPE),
             powers,
         });
@@ -242,6 +245,7 @@ impl Columns {
             resource: at("resource")?,
             risk: at("risk")?,
             flags: at("flags")?,
+            phrase: at("phrase").ok(),
         })
     }
 }

@@ -14,6 +14,8 @@ pub struct Scope {
     pub action: Action,
     /// To what, in the catalog's words: `repository`.
     pub resource: Box<str>,
+    /// What it lets its holder do, in a verb and an object, where action and resource read badly: `push code`.
+    pub phrase: Option<Box<str>>,
     /// How much it matters by itself, without what it implies.
     pub tier: Tier,
     /// What makes it dangerous by itself, without what it implies.

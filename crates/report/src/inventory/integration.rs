@@ -89,6 +89,9 @@ pub(crate) fn run_by(dossier: &Dossier) -> String {
 }
 
 fn state(dossier: &Dossier) -> String {
+    if !dossier.grants.is_empty() && dossier.grants.iter().all(|grant| grant.is_pending) {
+        return "waits for approval".to_owned();
+    }
     fact(&dossier.integration.state, "none", |state| match state {
         IntegrationState::Active => "active".to_owned(),
         IntegrationState::Suspended(Fact::Known(since)) => format!("suspended since {}", words::day(*since)),

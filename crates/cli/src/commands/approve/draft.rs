@@ -83,8 +83,9 @@ fn scopes(dossier: &Dossier, catalog: Option<&Catalog>) -> Vec<String> {
     let is_mixed = live.windows(2).any(|pair| matches!(pair, [a, b] if a.scope_kind != b.scope_kind));
     let minimal: ScopeSet = catalog.minimal(&all);
     let write = |member: Member<'_>| {
-        let (kind, name, _) = catalog.named(member);
-        if is_mixed { format!("{kind}/{name}") } else { name.to_owned() }
+        let (kind, name, row) = catalog.named(member);
+        // A name that the catalog does not know is taken at its word only with its kind.
+        if is_mixed || row.is_none() { format!("{kind}/{name}") } else { name.to_owned() }
     };
     minimal.iter().map(write).collect()
 }
