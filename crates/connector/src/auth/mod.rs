@@ -2,6 +2,8 @@
 //! as another [`TokenSource`].
 
 pub(crate) mod grant;
+pub mod jwt;
+pub mod oauth;
 
 use crate::FetchError;
 use crate::secret::Secret;

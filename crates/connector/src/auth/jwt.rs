@@ -1,0 +1,151 @@
+//! Signed assertions: what proves a private key without showing it (RFC 7515, RS256).
+
+use crate::secret::Secret;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde::Serialize;
+use std::fmt;
+
+/// An RSA private key that signs.
+#[derive(Clone)]
+pub struct SigningKey {
+    key: EncodingKey,
+    id: Option<String>,
+}
+
+/// Why a private key cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// There is nothing in it.
+    #[error("the private key is empty")]
+    Empty,
+    /// It is something else in PEM form, or not in PEM form at all.
+    #[error(
+        "{0}, and no RSA private key in PEM form\nhint: it begins with `-----BEGIN PRIVATE KEY-----` or `-----BEGIN RSA \
+         PRIVATE KEY-----`"
+    )]
+    Other(&'static str),
+    /// It is a private key behind a password.
+    #[error(
+        "the private key is encrypted\nhint: take the password off with `openssl rsa`, and keep the file where only remit \
+         reads it"
+    )]
+    Encrypted,
+    /// It says that it is an RSA private key, and is damaged.
+    #[error(
+        "the private key is damaged or cut\nhint: it must hold every line of the file that it was issued in"
+    )]
+    Damaged,
+}
+
+impl SigningKey {
+    /// Reads a key in PEM form, PKCS#1 or PKCS#8, and signs once to see that it can.
+    ///
+    /// # Errors
+    /// Says what is wrong with the key, and nothing of what it holds.
+    pub fn parse(pem: &Secret<String>) -> Result<Self, KeyError> {
+        let text = pem.reveal().trim();
+        if let Some(error) = what_else(text) {
+            return Err(error);
+        }
+        let key = EncodingKey::from_rsa_pem(text.as_bytes()).map_err(|_| KeyError::Damaged)?;
+        let key = Self { key, id: None };
+        match key.sign(&()) {
+            Ok(_) => Ok(key),
+            Err(_) => Err(KeyError::Damaged),
+        }
+    }
+
+    /// Names the key in each assertion, for issuers that know several.
+    #[must_use]
+    pub fn with_id(self, id: impl Into<String>) -> Self {
+        Self { id: Some(id.into()), ..self }
+    }
+
+    /// Signs claims.
+    ///
+    /// # Errors
+    /// The claims are no JSON.
+    pub fn sign<C: Serialize>(&self, claims: &C) -> Result<Secret<String>, KeyError> {
+        let header = Header { kid: self.id.clone(), ..Header::new(Algorithm::RS256) };
+        jsonwebtoken::encode(&header, claims, &self.key).map(Secret::new).map_err(|_| KeyError::Damaged)
+    }
+}
+
+/// Says what a text is that does not even claim to be an RSA private key.
+fn what_else(text: &str) -> Option<KeyError> {
+    if text.is_empty() {
+        return Some(KeyError::Empty);
+    }
+    let Some((_, behind)) = text.split_once("-----BEGIN ") else {
+        return Some(KeyError::Other("it is not in PEM form"));
+    };
+    match behind.split_once("-----").map_or("", |(label, _)| label) {
+        _ if text.contains("Proc-Type: 4,ENCRYPTED") => Some(KeyError::Encrypted),
+        "PRIVATE KEY" | "RSA PRIVATE KEY" => None,
+        "ENCRYPTED PRIVATE KEY" => Some(KeyError::Encrypted),
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => Some(KeyError::Other("it is a public key")),
+        "CERTIFICATE" => Some(KeyError::Other("it is a certificate")),
+        "EC PRIVATE KEY" => Some(KeyError::Other("it is an elliptic-curve key")),
+        "OPENSSH PRIVATE KEY" => Some(KeyError::Other("it is a key for SSH")),
+        _ => Some(KeyError::Other("it is something else in PEM form")),
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("SigningKey").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KeyError, SigningKey};
+    use crate::secret::Secret;
+    use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+    use rsa::RsaPrivateKey;
+    use rsa::pkcs1::{EncodeRsaPrivateKey, EncodeRsaPublicKey, LineEnding};
+    use rsa::pkcs8::EncodePrivateKey;
+    use serde_json::{Value, json};
+
+    fn parse(pem: &str) -> Result<SigningKey, KeyError> {
+        SigningKey::parse(&Secret::new(pem.to_owned()))
+    }
+
+    #[test]
+    fn both_forms_of_a_key_sign_what_its_public_half_verifies() {
+        let key = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).unwrap();
+        let public = key.to_public_key().to_pkcs1_pem(LineEnding::LF).unwrap();
+        let pkcs1 = key.to_pkcs1_pem(LineEnding::LF).unwrap();
+        let pkcs8 = key.to_pkcs8_pem(LineEnding::CRLF).unwrap();
+        let mut validation = Validation::new(Algorithm::RS256);
+        validation.required_spec_claims.clear();
+        for pem in [&*pkcs1, &*pkcs8] {
+            let signed = parse(pem).unwrap().with_id("key-1").sign(&json!({"iss": "acme"})).unwrap();
+            let verifier = DecodingKey::from_rsa_pem(public.as_bytes()).unwrap();
+            let token = jsonwebtoken::decode::<Value>(signed.reveal(), &verifier, &validation).unwrap();
+            assert_eq!((token.claims, token.header.kid.as_deref()), (json!({"iss": "acme"}), Some("key-1")));
+        }
+        assert_eq!(parse(&public).unwrap_err(), KeyError::Other("it is a public key"));
+        let cut: Vec<&str> =
+            pkcs8.lines().enumerate().filter(|(i, _)| *i != 3).map(|(_, line)| line).collect();
+        assert_eq!(parse(&cut.join("\n")).unwrap_err(), KeyError::Damaged);
+        assert!(!format!("{:?}", parse(&pkcs1)).contains(pkcs1.lines().nth(1).unwrap()));
+    }
+
+    #[test]
+    fn what_is_no_key_is_told_for_what_it_is() {
+        let begin = |label: &str| format!("-----BEGIN {label}-----\nAAAA\n-----END {label}-----");
+        let expected = [
+            (String::new(), KeyError::Empty),
+            ("  \n".to_owned(), KeyError::Empty),
+            ("/etc/remit/app.pem".to_owned(), KeyError::Other("it is not in PEM form")),
+            (begin("ENCRYPTED PRIVATE KEY"), KeyError::Encrypted),
+            (begin("CERTIFICATE"), KeyError::Other("it is a certificate")),
+            (begin("OPENSSH PRIVATE KEY"), KeyError::Other("it is a key for SSH")),
+            (begin("RSA PRIVATE KEY"), KeyError::Damaged),
+        ];
+        for (pem, error) in expected {
+            assert_eq!(parse(&pem).unwrap_err(), error, "{pem}");
+        }
+    }
+}

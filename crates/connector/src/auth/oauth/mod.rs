@@ -1,0 +1,147 @@
+//! OAuth 2.0: the standard ways to a token, as sources that any connector can name. The `oauth2` crate knows the forms;
+//! what is sent leaves through a transport that is bound to the token endpoint's origin.
+
+mod assertion;
+mod client_credentials;
+mod code;
+mod outcome;
+mod refresh;
+
+pub use assertion::{Assertion, JwtBearer};
+pub use client_credentials::ClientCredentials;
+pub use code::{Authorization, Granted};
+pub use refresh::{InMemory, Refresh, RefreshStore, RefreshStoreError};
+
+use crate::auth::jwt::{KeyError, SigningKey};
+use crate::secret::Secret;
+use crate::session::Transport;
+use crate::{FetchError, Open, OpenError, Reason};
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use oauth2::basic::BasicClient;
+use oauth2::{
+    AsyncHttpClient, AuthType, ClientId, ClientSecret, CsrfToken, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, TokenUrl,
+};
+use serde::Serialize;
+use std::fmt;
+use url::Url;
+
+/// How long an assertion is good for, in seconds.
+const LIFETIME: i64 = 300;
+
+/// How a client proves to the token endpoint which one it is.
+#[derive(Debug, Clone)]
+pub enum Proof {
+    /// It does not: a public client, which proves each grant instead (PKCE).
+    None,
+    /// Its secret, as user and password.
+    SecretBasic(Secret<String>),
+    /// Its secret, in the request's body.
+    SecretPost(Secret<String>),
+    /// An assertion that it signs (`private_key_jwt`, RFC 7523, section 2.2).
+    PrivateKeyJwt(SigningKey),
+}
+
+/// One client at one token endpoint.
+#[derive(Clone)]
+pub struct Client {
+    id: String,
+    token_url: Url,
+    proof: Proof,
+    wire: Wire,
+    inner: BasicClient<EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>,
+}
+
+/// What `oauth2` sends through.
+#[derive(Clone)]
+struct Wire(Transport);
+
+impl<'c> AsyncHttpClient<'c> for Wire {
+    type Error = FetchError;
+    type Future = BoxFuture<'c, Result<HttpResponse, FetchError>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(self.0.call(request))
+    }
+}
+
+/// What a client's own assertion says.
+#[derive(Serialize)]
+struct Claims<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    iat: i64,
+    exp: i64,
+    jti: String,
+}
+
+impl Client {
+    /// Opens a client of a token endpoint, which may be on another origin than the API. It sends nothing.
+    ///
+    /// # Errors
+    /// The address is no http(s) URL, or http elsewhere than on this machine.
+    pub fn open(id: impl Into<String>, token_url: Url, proof: Proof, open: &Open) -> Result<Self, OpenError> {
+        let id = id.into();
+        let mut origin = token_url.clone();
+        origin.set_path("/");
+        origin.set_query(None);
+        let wire = Wire(Transport::open(&origin, open)?);
+        let inner =
+            BasicClient::new(ClientId::new(id.clone())).set_token_uri(TokenUrl::from_url(token_url.clone()));
+        let inner = match &proof {
+            Proof::None | Proof::PrivateKeyJwt(_) => inner.set_auth_type(AuthType::RequestBody),
+            Proof::SecretBasic(secret) => inner
+                .set_auth_type(AuthType::BasicAuth)
+                .set_client_secret(ClientSecret::new(secret.reveal().clone())),
+            Proof::SecretPost(secret) => inner
+                .set_auth_type(AuthType::RequestBody)
+                .set_client_secret(ClientSecret::new(secret.reveal().clone())),
+        };
+        Ok(Self { id, token_url, proof, wire, inner })
+    }
+
+    /// Returns the parameters by which it proves itself besides what `oauth2` adds.
+    fn proof_parameters(&self, now: Timestamp) -> Result<Vec<(&'static str, String)>, FetchError> {
+        let Proof::PrivateKeyJwt(key) = &self.proof else { return Ok(Vec::new()) };
+        let claims = Claims {
+            iss: &self.id,
+            sub: &self.id,
+            aud: self.token_url.as_str(),
+            iat: now.as_second(),
+            exp: now.as_second() + LIFETIME,
+            jti: random(),
+        };
+        let assertion = key.sign(&claims).map_err(|error| self.cannot_sign(error))?;
+        Ok(vec![
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned()),
+            ("client_assertion", assertion.reveal().clone()),
+        ])
+    }
+
+    fn cannot_sign(&self, error: KeyError) -> FetchError {
+        FetchError::new(self.endpoint(), Reason::Unauthenticated(error.to_string()))
+    }
+
+    /// Returns what errors call its endpoint.
+    fn endpoint(&self) -> String {
+        format!("POST {}", self.token_url.path())
+    }
+
+    /// Returns who it is, for a source's identity.
+    fn identity(&self) -> String {
+        format!("{}{}/{}", self.token_url.origin().ascii_serialization(), self.token_url.path(), self.id)
+    }
+}
+
+/// Returns a word that was never used before.
+fn random() -> String {
+    CsrfToken::new_random().into_secret()
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Client").field("id", &self.id).field("proof", &self.proof).finish_non_exhaustive()
+    }
+}
