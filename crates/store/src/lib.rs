@@ -8,6 +8,8 @@ mod row;
 mod scan;
 mod sqlite;
 mod state;
+#[cfg(test)]
+mod suite;
 
 pub use error::StoreError;
 pub use scan::{

@@ -1,30 +1,36 @@
-//! The embedded store: one SQLite file, owned by one thread.
+//! The embedded store: one SQLite file, held by one thread.
 
-mod coverage;
+mod cache;
+mod error;
+mod exceptions;
+mod history;
+mod inventory;
 mod ledger;
-mod read;
+mod places;
 mod reconcile;
-mod retire;
 mod scans;
 mod schema;
-mod seen;
 mod staging;
+mod thread;
+mod view;
+mod walk;
+mod write;
+
+#[cfg(test)]
+mod tests;
 
 use crate::*;
-use rusqlite::Connection;
+use staging::EncodedPage;
 use std::path::Path;
-use std::sync::mpsc;
-use tokio::sync::oneshot;
-
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
-
-/// So many calls may wait for the database.
-const MOST_WAITING: usize = 64;
+use std::sync::atomic::{AtomicBool, Ordering};
+use thread::{DatabaseThread, Session};
 
 /// The embedded store.
 #[derive(Debug)]
 pub struct SqliteStore {
-    jobs: mpsc::SyncSender<Job>,
+    thread: DatabaseThread,
+    /// Whether a body may be kept; a first scan asks for thousands, and has none.
+    has_bodies: AtomicBool,
 }
 
 impl SqliteStore {
@@ -33,13 +39,7 @@ impl SqliteStore {
     /// # Errors
     /// The file is no store, was written by a newer remit, or cannot be opened.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let place = path.display().to_string();
-        make_private(path)
-            .map_err(|error| StoreError::Open { place: place.clone(), why: error.to_string() })?;
-        let open = |error: rusqlite::Error| StoreError::Open { place: place.clone(), why: error.to_string() };
-        let mut connection = Connection::open(path).map_err(open)?;
-        schema::prepare(&mut connection, &place)?;
-        Ok(Self::serve(connection))
+        Self::start(Session::new(schema::open(path)?))
     }
 
     /// Opens a store that is gone with the program.
@@ -47,63 +47,19 @@ impl SqliteStore {
     /// # Errors
     /// SQLite has no memory.
     pub fn open_in_memory() -> Result<Self, StoreError> {
-        let mut connection = Connection::open_in_memory().map_err(database)?;
-        schema::prepare(&mut connection, "memory")?;
-        Ok(Self::serve(connection))
+        Self::start(Session::new(schema::open_in_memory()?))
     }
 
-    fn serve(mut connection: Connection) -> Self {
-        let (jobs, waiting) = mpsc::sync_channel::<Job>(MOST_WAITING);
-        // The thread ends when the store is dropped and its last job is done.
-        std::thread::spawn(move || {
-            for job in waiting {
-                job(&mut connection);
-            }
-        });
-        Self { jobs }
-    }
-
-    async fn call<T: Send + 'static>(
-        &self,
-        act: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |connection| {
-            // Nobody waits for the answer any more: the caller was cancelled.
-            drop(answer.send(act(connection)));
-        });
-        self.jobs.send(job).map_err(|_| gone())?;
-        answered.await.map_err(|_| gone())?
-    }
-}
-
-fn gone() -> StoreError {
-    StoreError::Damaged("the store's thread ended".to_owned())
-}
-
-/// The inventory is for its owner alone.
-#[cfg(unix)]
-fn make_private(path: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
-}
-
-#[cfg(not(unix))]
-fn make_private(_path: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-fn database(error: rusqlite::Error) -> StoreError {
-    match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked) => StoreError::Busy,
-        _ => StoreError::Database(Box::new(error)),
+    fn start(session: Session) -> Result<Self, StoreError> {
+        let has_bodies = AtomicBool::new(!cache::is_empty(&session.db)?);
+        Ok(Self { thread: DatabaseThread::start(session)?, has_bodies })
     }
 }
 
 #[async_trait]
 impl Store for SqliteStore {
     async fn open_scan(&self, request: ScanRequest) -> Result<OpenScan, StoreError> {
-        self.call(move |db| scans::open(db, &request)).await
+        self.thread.call(move |session| session.open_scan(&request)).await
     }
 
     async fn stage(
@@ -112,19 +68,20 @@ impl Store for SqliteStore {
         pages: Vec<StagedPage>,
         outcomes: Vec<SliceOutcome>,
     ) -> Result<(), StoreError> {
-        self.call(move |db| staging::stage(db, scan, &pages, &outcomes)).await
+        let pages: Vec<EncodedPage> = pages.into_iter().map(EncodedPage::from).collect();
+        self.thread.call(move |session| session.stage(scan, &pages, &outcomes)).await
     }
 
     async fn retirements(&self, scan: ScanId) -> Result<Vec<Retirement>, StoreError> {
-        self.call(move |db| retire::preview(db, scan)).await
+        self.thread.call(move |session| session.retirements(scan)).await
     }
 
     async fn reconcile(&self, scan: ScanId, now: Timestamp) -> Result<Reconciliation, StoreError> {
-        self.call(move |db| reconcile::reconcile(db, scan, now)).await
+        self.thread.call(move |session| session.reconcile(scan, now)).await
     }
 
     async fn abandon(&self, scan: ScanId) -> Result<(), StoreError> {
-        self.call(move |db| scans::abandon(db, scan)).await
+        self.thread.call(move |session| session.abandon(scan)).await
     }
 
     async fn dossiers(
@@ -135,7 +92,7 @@ impl Store for SqliteStore {
         limit: usize,
     ) -> Result<Vec<Dossier>, StoreError> {
         let (connection, after) = (connection.clone(), after.cloned());
-        self.call(move |db| read::dossiers(db, &connection, as_of, after.as_ref(), limit)).await
+        self.thread.call(move |session| session.dossiers(&connection, as_of, after.as_ref(), limit)).await
     }
 
     async fn dossier(
@@ -145,36 +102,36 @@ impl Store for SqliteStore {
         id: &ExternalId,
     ) -> Result<Option<Dossier>, StoreError> {
         let (connection, id) = (connection.clone(), id.clone());
-        self.call(move |db| read::dossier(db, &connection, as_of, &id)).await
+        self.thread.call(move |session| session.dossier(&connection, as_of, &id)).await
     }
 
     async fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError> {
         let connection = connection.clone();
-        self.call(move |db| read::principals(db, &connection)).await
+        self.thread.call(move |session| session.principals(&connection)).await
     }
 
     async fn resources(&self, connection: &ConnectionId) -> Result<Vec<Resource>, StoreError> {
         let connection = connection.clone();
-        self.call(move |db| read::resources(db, &connection)).await
+        self.thread.call(move |session| session.resources(&connection)).await
     }
 
     async fn coverage(&self, connection: &ConnectionId) -> Result<Option<ScanCoverage>, StoreError> {
         let connection = connection.clone();
-        self.call(move |db| coverage::latest(db, &connection)).await
+        self.thread.call(move |session| session.coverage(&connection)).await
     }
 
     async fn connections(&self) -> Result<Vec<ConnectionId>, StoreError> {
-        self.call(|db| scans::connections(db)).await
+        self.thread.call(|session| session.connections()).await
     }
 
     async fn scans(&self, connection: &ConnectionId, limit: usize) -> Result<Vec<ScanSummary>, StoreError> {
         let connection = connection.clone();
-        self.call(move |db| scans::list(db, &connection, limit)).await
+        self.thread.call(move |session| session.scans(&connection, limit)).await
     }
 
     async fn history(&self, connection: &ConnectionId, id: &ExternalId) -> Result<Vec<Version>, StoreError> {
         let (connection, id) = (connection.clone(), id.clone());
-        self.call(move |db| read::history(db, &connection, &id)).await
+        self.thread.call(move |session| session.history(&connection, &id)).await
     }
 
     async fn changes(
@@ -184,7 +141,7 @@ impl Store for SqliteStore {
         until: Timestamp,
     ) -> Result<Vec<Change>, StoreError> {
         let connection = connection.clone();
-        self.call(move |db| read::changes(db, &connection, since, until)).await
+        self.thread.call(move |session| session.changes(&connection, since, until)).await
     }
 
     async fn record_findings(
@@ -194,34 +151,38 @@ impl Store for SqliteStore {
         now: Timestamp,
     ) -> Result<Vec<LedgerEntry>, StoreError> {
         let (connection, fingerprints) = (connection.clone(), fingerprints.to_vec());
-        self.call(move |db| ledger::record(db, &connection, &fingerprints, now)).await
+        self.thread.call(move |session| session.record_findings(&connection, &fingerprints, now)).await
     }
 
     async fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError> {
         let connection = connection.clone();
-        self.call(move |db| ledger::list(db, &connection)).await
+        self.thread.call(move |session| session.ledger(&connection)).await
     }
 
     async fn exceptions(&self) -> Result<Vec<Exception>, StoreError> {
-        self.call(|db| ledger::exceptions(db)).await
+        self.thread.call(|session| session.exceptions()).await
     }
 
     async fn put_exception(&self, exception: Exception) -> Result<(), StoreError> {
-        self.call(move |db| ledger::put_exception(db, &exception)).await
+        self.thread.call(move |session| session.put_exception(&exception)).await
     }
 
     async fn remove_exception(&self, fingerprint: &str) -> Result<bool, StoreError> {
         let fingerprint = fingerprint.to_owned();
-        self.call(move |db| ledger::remove_exception(db, &fingerprint)).await
+        self.thread.call(move |session| session.remove_exception(&fingerprint)).await
     }
 
     async fn cached(&self, key: &str) -> Result<Option<CachedBody>, StoreError> {
+        if !self.has_bodies.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         let key = key.to_owned();
-        self.call(move |db| ledger::cached(db, &key)).await
+        self.thread.call(move |session| session.cached(&key)).await
     }
 
     async fn cache(&self, key: &str, body: CachedBody) -> Result<(), StoreError> {
         let key = key.to_owned();
-        self.call(move |db| ledger::cache(db, &key, &body)).await
+        self.has_bodies.store(true, Ordering::Relaxed);
+        self.thread.call(move |session| session.cache(key, body)).await
     }
 }

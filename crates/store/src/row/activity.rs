@@ -1,82 +1,84 @@
 //! The stored form of use.
 
 use super::fact::StoredFact;
-use super::word::Word;
-use super::{damaged, instant};
-use crate::StoreError;
+use super::from;
+use super::into;
+use super::text::{Text, Time, strings, texts};
+use super::word::Worded;
 use jiff::SignedDuration;
-use remit_core::model::{Activity, ExternalId, UseKind, Visibility};
+use remit_core::model::{Activity, UseKind, Visibility};
 use serde::{Deserialize, Serialize};
 
 /// What one source says about the use of one object.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct StoredActivity {
-    of: String,
-    source: String,
-    kind: String,
-    #[serde(default, skip_serializing_if = "StoredFact::is_untold")]
-    last: StoredFact<i64>,
+#[serde(bound(deserialize = "'de: 'a"))]
+pub(super) struct StoredActivity<'a> {
+    #[serde(rename = "o")]
+    of: Text<'a>,
+    #[serde(rename = "f")]
+    source: Text<'a>,
+    #[serde(rename = "k")]
+    kind: Worded<UseKind>,
+    #[serde(rename = "l", default, skip_serializing_if = "StoredFact::is_untold")]
+    last: StoredFact<Time>,
     /// Milliseconds.
-    #[serde(default)]
+    #[serde(rename = "r", default, skip_serializing_if = "is_zero")]
     resolution: i64,
+    #[serde(rename = "v")]
     visible: StoredVisibility,
-    #[serde(default, skip_serializing_if = "StoredFact::is_untold")]
+    #[serde(rename = "c", default, skip_serializing_if = "StoredFact::is_untold")]
     count: StoredFact<u64>,
-    #[serde(default, skip_serializing_if = "StoredFact::is_untold")]
-    scopes: StoredFact<Vec<String>>,
+    #[serde(rename = "s", default, skip_serializing_if = "StoredFact::is_untold")]
+    scopes: StoredFact<Vec<Text<'a>>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum StoredVisibility {
     Always,
-    Since(i64),
+    Since(Time),
     Unknown,
 }
 
-impl From<&Activity> for StoredActivity {
-    fn from(activity: &Activity) -> Self {
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
+
+impl<'a> From<&'a Activity> for StoredActivity<'a> {
+    fn from(activity: &'a Activity) -> Self {
         Self {
-            of: activity.of.to_string(),
-            source: activity.source.clone(),
-            kind: activity.kind.word().to_owned(),
-            last: StoredFact::of(&activity.last, |at| at.as_millisecond()),
+            of: Text::from(&activity.of),
+            source: Text::from(&activity.source),
+            kind: Worded(activity.kind),
+            last: from::time(&activity.last),
             resolution: i64::try_from(activity.resolution.as_millis()).unwrap_or(i64::MAX),
             visible: match activity.visible {
                 Visibility::Always => StoredVisibility::Always,
-                Visibility::Since(at) => StoredVisibility::Since(at.as_millisecond()),
+                Visibility::Since(at) => StoredVisibility::Since(Time(at)),
                 Visibility::Unknown => StoredVisibility::Unknown,
             },
             count: StoredFact::of(&activity.count, |count| *count),
-            scopes: StoredFact::of(&activity.scopes, Clone::clone),
+            scopes: StoredFact::of(&activity.scopes, |scopes| texts(scopes)),
         }
     }
 }
 
-impl TryFrom<StoredActivity> for Activity {
-    type Error = StoreError;
-
-    fn try_from(stored: StoredActivity) -> Result<Self, StoreError> {
-        Ok(Self {
-            of: ExternalId::from(stored.of),
-            source: stored.source,
-            kind: UseKind::read(&stored.kind)?,
-            last: stored.last.try_fact(instant)?,
+impl From<StoredActivity<'_>> for Activity {
+    fn from(stored: StoredActivity<'_>) -> Self {
+        Self {
+            of: stored.of.into(),
+            source: stored.source.into(),
+            kind: stored.kind.0,
+            last: into::time(stored.last),
             resolution: SignedDuration::from_millis(stored.resolution),
             visible: match stored.visible {
                 StoredVisibility::Always => Visibility::Always,
-                StoredVisibility::Since(at) => Visibility::Since(instant(at)?),
+                StoredVisibility::Since(at) => Visibility::Since(at.0),
                 StoredVisibility::Unknown => Visibility::Unknown,
             },
             count: stored.count.fact(|count| count),
-            scopes: stored.scopes.fact(|scopes| scopes),
-        })
+            scopes: stored.scopes.fact(strings),
+        }
     }
-}
-
-/// Reads use back.
-pub(crate) fn decode_activity(text: Option<&str>) -> Result<Vec<Activity>, StoreError> {
-    let Some(text) = text else { return Ok(Vec::new()) };
-    let stored: Vec<StoredActivity> = serde_json::from_str(text).map_err(damaged)?;
-    stored.into_iter().map(Activity::try_from).collect()
 }

@@ -1,162 +1,151 @@
-//! From the stored form back to facets. What cannot be read is damage, never a default.
+//! From the stored form back to facets. Words and instants were checked when the JSON was read.
 
 use super::facets::*;
-use super::instant;
-use super::word::Word;
-use crate::StoreError;
+use super::fact::StoredFact;
+use super::text::{Text, Time, strings};
 use jiff::Timestamp;
 use remit_core::fact::Fact;
 use remit_core::model::*;
 
-impl TryFrom<StoredFacets> for Facets {
-    type Error = StoreError;
-
-    fn try_from(stored: StoredFacets) -> Result<Self, StoreError> {
-        Ok(Self {
-            integration: stored.integration.map(Integration::try_from).transpose()?,
-            definition: stored.definition.map(Definition::try_from).transpose()?,
-            credentials: stored
-                .credentials
-                .into_iter()
-                .map(Credential::try_from)
-                .collect::<Result<_, _>>()?,
-            grants: stored.grants.into_iter().map(Grant::try_from).collect::<Result<_, _>>()?,
-            edges: stored.edges.into_iter().map(edge).collect::<Result<_, _>>()?,
-            principal: stored.principal.map(Principal::try_from).transpose()?,
-            resource: stored.resource.map(Resource::try_from).transpose()?,
-        })
+impl From<StoredFacets<'_>> for Facets {
+    fn from(stored: StoredFacets<'_>) -> Self {
+        Self {
+            integration: stored.integration.map(Integration::from),
+            definition: stored.definition.map(Definition::from),
+            credentials: stored.credentials.into_iter().map(Credential::from).collect(),
+            grants: stored.grants.into_iter().map(Grant::from).collect(),
+            edges: stored.edges.into_iter().map(Edge::from).collect(),
+            principal: stored.principal.map(Principal::from),
+            resource: stored.resource.map(Resource::from),
+        }
     }
 }
 
-impl TryFrom<StoredIntegration> for Integration {
-    type Error = StoreError;
-
-    fn try_from(stored: StoredIntegration) -> Result<Self, StoreError> {
-        let state = |since: Option<Time>| {
-            Ok::<_, StoreError>(match since {
-                None => IntegrationState::Active,
-                Some(since) => IntegrationState::Suspended(time(since)?),
-            })
+impl From<StoredIntegration<'_>> for Integration {
+    fn from(stored: StoredIntegration<'_>) -> Self {
+        let state = |since: Option<StoredFact<Time>>| match since {
+            None => IntegrationState::Active,
+            Some(since) => IntegrationState::Suspended(time(since)),
         };
-        Ok(Self {
-            kind: IntegrationKind::read(&stored.kind)?,
+        Self {
+            kind: stored.kind.0,
             app: AppId::from(stored.app),
             name: text(stored.name),
-            state: stored.state.try_fact(state)?,
-            installed_at: time(stored.installed)?,
+            state: stored.state.fact(state),
+            installed_at: time(stored.installed_at),
             held_by: person(stored.held_by),
             host: text(stored.host),
             manage_url: text(stored.manage_url),
-        })
+        }
     }
 }
 
-impl TryFrom<StoredDefinition> for Definition {
-    type Error = StoreError;
-
-    fn try_from(stored: StoredDefinition) -> Result<Self, StoreError> {
-        let publisher = |publisher: StoredPublisher| {
-            Ok::<_, StoreError>(Publisher {
-                id: publisher.id,
-                name: publisher.name,
-                kind: PublisherKind::read(&publisher.kind)?,
-                verified: publisher.verified.fact(|is| is),
-                is_first_party: publisher.first_party,
-            })
-        };
-        Ok(Self {
+impl From<StoredDefinition<'_>> for Definition {
+    fn from(stored: StoredDefinition<'_>) -> Self {
+        Self {
             name: text(stored.name),
-            publisher: stored.publisher.try_fact(publisher)?,
+            publisher: stored.publisher.fact(Publisher::from),
             description: text(stored.description),
-            requested: stored.requested.fact(|scopes| scopes),
+            requested: stored.requested.fact(strings),
             n_installations: stored.n_installations.fact(|n| n),
-        })
+        }
     }
 }
 
-impl TryFrom<StoredCredential> for Credential {
-    type Error = StoreError;
+impl From<StoredPublisher<'_>> for Publisher {
+    fn from(stored: StoredPublisher<'_>) -> Self {
+        Self {
+            id: stored.id.into(),
+            name: stored.name.into(),
+            kind: stored.kind.0,
+            verified: stored.verified.fact(|is| is),
+            is_first_party: stored.is_first_party,
+        }
+    }
+}
 
-    fn try_from(stored: StoredCredential) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: ExternalId::from(stored.id),
-            kind: CredentialKind::read(&stored.kind)?,
+impl From<StoredCredential<'_>> for Credential {
+    fn from(stored: StoredCredential<'_>) -> Self {
+        Self {
+            id: stored.id.into(),
+            kind: stored.kind.0,
             name: text(stored.name),
             hint: text(stored.hint),
             holder: person(stored.holder),
-            created_at: time(stored.created)?,
-            expires_at: time(stored.expires)?,
-            state: stored.state.try_fact(|word| CredentialState::read(&word))?,
-            rotated_at: time(stored.rotated)?,
-        })
+            created_at: time(stored.created_at),
+            expires_at: time(stored.expires_at),
+            state: stored.state.fact(|state| state.0),
+            rotated_at: time(stored.rotated_at),
+        }
     }
 }
 
-impl TryFrom<StoredGrant> for Grant {
-    type Error = StoreError;
-
-    fn try_from(stored: StoredGrant) -> Result<Self, StoreError> {
-        let resources = |resources: StoredResources| match resources {
-            StoredResources::All => Resources::All,
-            StoredResources::None => Resources::None,
-            StoredResources::Selected(names) => Resources::Selected(names.fact(|names| names)),
-            StoredResources::HolderReach => Resources::HolderReach,
-        };
-        Ok(Self {
-            id: ExternalId::from(stored.id),
-            scope_kind: stored.scope_kind,
-            scopes: stored.scopes,
-            resources: stored.resources.fact(resources),
-            consent: stored.consent.try_fact(|word| Consent::read(&word))?,
+impl From<StoredGrant<'_>> for Grant {
+    fn from(stored: StoredGrant<'_>) -> Self {
+        Self {
+            id: stored.id.into(),
+            scope_kind: stored.scope_kind.into(),
+            scopes: strings(stored.scopes),
+            resources: stored.resources.fact(Resources::from),
+            consent: stored.consent.fact(|consent| consent.0),
             granted_by: person(stored.granted_by),
-            granted_at: time(stored.granted)?,
-            changed_at: time(stored.changed)?,
-            is_pending: stored.pending,
-        })
+            granted_at: time(stored.granted_at),
+            changed_at: time(stored.changed_at),
+            is_pending: stored.is_pending,
+        }
     }
 }
 
-impl TryFrom<StoredPrincipal> for Principal {
-    type Error = StoreError;
+impl From<StoredResources<'_>> for Resources {
+    fn from(stored: StoredResources<'_>) -> Self {
+        match stored {
+            StoredResources::All => Self::All,
+            StoredResources::None => Self::None,
+            StoredResources::Selected(names) => Self::Selected(names.fact(strings)),
+            StoredResources::HolderReach => Self::HolderReach,
+        }
+    }
+}
 
-    fn try_from(stored: StoredPrincipal) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: ExternalId::from(stored.id),
-            kind: PrincipalKind::read(&stored.kind)?,
-            name: stored.name,
+impl From<StoredEdge<'_>> for Edge {
+    fn from(StoredEdge(from, relation, to): StoredEdge<'_>) -> Self {
+        Self { from: from.into(), relation: relation.0, to: to.into() }
+    }
+}
+
+impl From<StoredPrincipal<'_>> for Principal {
+    fn from(stored: StoredPrincipal<'_>) -> Self {
+        Self {
+            id: stored.id.into(),
+            kind: stored.kind.0,
+            name: stored.name.into(),
             email: text(stored.email),
-            roles: stored.roles,
-            status: stored.status.try_fact(|word| PrincipalStatus::read(&word))?,
-        })
+            roles: strings(stored.roles),
+            status: stored.status.fact(|status| status.0),
+        }
     }
 }
 
-impl TryFrom<StoredResource> for Resource {
-    type Error = StoreError;
-
-    fn try_from(stored: StoredResource) -> Result<Self, StoreError> {
-        Ok(Self {
-            id: ExternalId::from(stored.id),
-            kind: ResourceKind::read(&stored.kind)?,
-            name: stored.name,
-            is_public: stored.public.fact(|is| is),
-            is_archived: stored.archived.fact(|is| is),
-        })
+impl From<StoredResource<'_>> for Resource {
+    fn from(stored: StoredResource<'_>) -> Self {
+        Self {
+            id: stored.id.into(),
+            kind: stored.kind.0,
+            name: stored.name.into(),
+            is_public: stored.is_public.fact(|is| is),
+            is_archived: stored.is_archived.fact(|is| is),
+        }
     }
 }
 
-fn edge((from, relation, to): (String, String, String)) -> Result<Edge, StoreError> {
-    Ok(Edge { from: ExternalId::from(from), relation: Relation::read(&relation)?, to: ExternalId::from(to) })
+fn text(stored: StoredFact<Text<'_>>) -> Fact<String> {
+    stored.fact(String::from)
 }
 
-fn text(stored: Text) -> Fact<String> {
-    stored.fact(|text| text)
+pub(super) fn time(stored: StoredFact<Time>) -> Fact<Timestamp> {
+    stored.fact(|at| at.0)
 }
 
-fn time(stored: Time) -> Result<Fact<Timestamp>, StoreError> {
-    stored.try_fact(instant)
-}
-
-fn person(stored: Person) -> Fact<PrincipalRef> {
-    stored.fact(|person| PrincipalRef { id: person.id.map(ExternalId::from), name: person.name })
+fn person(stored: StoredFact<StoredPerson<'_>>) -> Fact<PrincipalRef> {
+    stored.fact(|StoredPerson(name, id)| PrincipalRef { id: id.map(ExternalId::from), name: name.into() })
 }

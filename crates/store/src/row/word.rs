@@ -2,23 +2,60 @@
 
 use crate::StoreError;
 use remit_core::model::*;
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
+use std::fmt;
+use std::marker::PhantomData;
 
 /// An enum that is stored as a word.
-pub(crate) trait Word: Sized {
-    fn word(&self) -> &'static str;
+pub(crate) trait Word: Copy {
+    /// Returns the word.
+    fn word(self) -> &'static str;
+
+    /// Reads a word back.
     fn read(word: &str) -> Result<Self, StoreError>;
+}
+
+/// A word inside JSON.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Worded<T>(pub(super) T);
+
+impl<T: Word> Serialize for Worded<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.word())
+    }
+}
+
+impl<'de, T: Word> Deserialize<'de> for Worded<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(WordVisitor(PhantomData)).map(Self)
+    }
+}
+
+struct WordVisitor<T>(PhantomData<T>);
+
+impl<T: Word> Visitor<'_> for WordVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("a word")
+    }
+
+    fn visit_str<E: Error>(self, word: &str) -> Result<T, E> {
+        T::read(word).map_err(E::custom)
+    }
 }
 
 macro_rules! words {
     ($($name:ident { $($variant:ident = $word:literal),* $(,)? })*) => {
         $(impl Word for $name {
-            fn word(&self) -> &'static str {
+            fn word(self) -> &'static str {
                 match self { $(Self::$variant => $word,)* }
             }
             fn read(word: &str) -> Result<Self, StoreError> {
                 match word {
                     $($word => Ok(Self::$variant),)*
-                    other => Err(StoreError::Damaged(format!(concat!(stringify!($name), " `{}`"), other))),
+                    other => Err(StoreError::Damaged(format!("`{other}` is no {}", stringify!($name)))),
                 }
             }
         })*

@@ -1,254 +1,199 @@
-//! Reconciling: one transaction in which a scan's staging becomes the inventory.
+//! Reconciling: one transaction in which a scan's staging becomes the inventory. Asking what it would retire walks the
+//! same way and changes nothing.
 
-use super::seen::{Seen, SeenStage};
-use super::staging::StagedRecord;
-use super::{database, retire, staging};
-use crate::row::damaged;
-use crate::{Reconciliation, ScanId, StoreError};
+use super::scans::{Opened, opened};
+use super::staging;
+use super::thread::{Session, write};
+use super::view::{SliceView, StageView, Standing, View, not_reached};
+use super::walk::{Found, Slice};
+use super::write::{Closed, Writer};
+use crate::row::{StoredCoverage, json};
+use crate::{Reconciliation, Retirement, ScanId, StoreError};
 use jiff::Timestamp;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction, TransactionBehavior};
-use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use remit_core::coverage::StageCoverage;
+use remit_core::model::{ExternalId, StageId};
+use rusqlite::{Connection, Transaction};
 
-pub(super) fn reconcile(
-    db: &mut Connection,
-    scan: ScanId,
-    now: Timestamp,
-) -> Result<Reconciliation, StoreError> {
-    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(database)?;
-    let seen = Seen::read(&transaction, scan)?;
-    let mut work = Work::new(&transaction, scan, now)?;
-    for stage in &seen.stages {
-        for slice in slices(&transaction, &seen, stage)? {
-            work.slice(&seen, stage, &slice)?;
-        }
-    }
-    let done = work.done;
-    drop(work);
-    super::coverage::close(&transaction, scan, now, &seen, done)?;
-    staging::empty(&transaction, scan)?;
-    transaction.commit().map_err(database)?;
-    Ok(done)
-}
+/// So many records that would be retired are named.
+const N_EXAMPLES: usize = 5;
 
-/// Slices that the scan named and slices that the inventory has, in order.
-fn slices(db: &Connection, seen: &Seen, stage: &SeenStage) -> Result<Vec<String>, StoreError> {
-    let mut statement =
-        db.prepare_cached("select key from slice where connection = ?1 and stage = ?2").map_err(database)?;
-    let known =
-        statement.query_map((seen.connection, &stage.id), |row| row.get::<_, String>(0)).map_err(database)?;
-    let mut keys: Vec<String> = stage.slices.keys().cloned().collect();
-    for key in known {
-        let key = key.map_err(database)?;
-        if !stage.slices.contains_key(&key) {
-            keys.push(key);
-        }
-    }
-    keys.sort_unstable();
-    Ok(keys)
-}
-
-/// A current row before it is compared.
-struct Current {
-    id: i64,
-    body: [u8; 16],
-    activity: [u8; 16],
-    is_unseen: bool,
-}
-
-struct Work<'t> {
-    transaction: &'t Transaction<'t>,
-    scan: ScanId,
-    now: i64,
-    endpoints: HashMap<String, i64>,
-    insert: CachedStatement<'t>,
-    close: CachedStatement<'t>,
-    done: Reconciliation,
-}
-
-impl<'t> Work<'t> {
-    fn new(transaction: &'t Transaction<'t>, scan: ScanId, now: Timestamp) -> Result<Self, StoreError> {
-        let insert =
-            "insert into record (slice, kind, external_id, subject, body, digest, activity, endpoint,
-                      valid_from, first_seen) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
-        Ok(Self {
-            transaction,
-            scan,
-            now: now.as_millisecond(),
-            endpoints: HashMap::new(),
-            insert: transaction.prepare_cached(insert).map_err(database)?,
-            close: transaction
-                .prepare_cached("update record set valid_to = ?2 where id = ?1")
-                .map_err(database)?,
-            done: Reconciliation::default(),
-        })
-    }
-
-    fn slice(&mut self, seen: &Seen, stage: &SeenStage, key: &str) -> Result<(), StoreError> {
-        let known = slice_id(self.transaction, seen.connection, &stage.id, key)?;
-        let mut current = match known {
-            Some(id) => current(self.transaction, id)?,
-            None => HashMap::new(),
-        };
-        let mut id = known;
-        let select =
-            "select records from staged_page where scan = ?1 and stage = ?2 and slice = ?3 order by number";
-        let mut statement = self.transaction.prepare_cached(select).map_err(database)?;
-        let mut rows = statement.query((self.scan.0, &stage.id, key)).map_err(database)?;
-        while let Some(row) = rows.next().map_err(database)? {
-            let text = row.get_ref(0).map_err(database)?.as_str().map_err(damaged)?;
-            let records: Vec<StagedRecord<'_>> = serde_json::from_str(text).map_err(damaged)?;
-            for record in &records {
-                let slice = match id {
-                    Some(id) => id,
-                    None => *id.insert(new_slice(self.transaction, seen.connection, &stage.id, key)?),
-                };
-                let there = current.remove(&(record.kind.to_string(), record.external_id.to_string()));
-                self.record(slice, record, there)?;
+impl Session {
+    pub(super) fn reconcile(&mut self, scan: ScanId, now: Timestamp) -> Result<Reconciliation, StoreError> {
+        let transaction = write(&mut self.db)?;
+        let opened = opened(&transaction, &self.owned, scan)?;
+        self.bodies.write(&transaction)?;
+        let view = View::read(&transaction, &opened)?;
+        let mut writer = Writer::new(&transaction, &opened, now)?;
+        let coverage = each_stage(&transaction, opened.scan, &view, |_, slices| {
+            for slice in slices {
+                reconcile_slice(&transaction, &view, &mut writer, &slice)?;
             }
-        }
-        self.unseen(seen, stage, key, current)
+            Ok(())
+        })?;
+        let closed = writer.close()?;
+        close(&transaction, &opened, &view, &coverage, &closed)?;
+        staging::empty(&transaction, opened.scan)?;
+        transaction.commit()?;
+        self.owned.remove(&scan.0);
+        Ok(closed.reconciliation)
     }
 
-    fn record(
-        &mut self,
-        slice: i64,
-        record: &StagedRecord<'_>,
-        there: Option<Current>,
-    ) -> Result<(), StoreError> {
-        let body = digest(record.body.get());
-        let activity = record.activity.as_ref().map(|activity| activity.get());
-        match there {
-            Some(there) if there.body == body => {
-                self.done.n_unchanged += 1;
-                if there.activity != digest(activity.unwrap_or_default()) || there.is_unseen {
-                    self.done.n_used += u64::from(there.activity != digest(activity.unwrap_or_default()));
-                    let update = "update record set activity = ?2, is_unseen = 0 where id = ?1";
-                    let mut update = self.transaction.prepare_cached(update).map_err(database)?;
-                    update.execute((there.id, activity)).map_err(database)?;
+    pub(super) fn retirements(&mut self, scan: ScanId) -> Result<Vec<Retirement>, StoreError> {
+        let transaction = self.db.transaction()?;
+        let opened = opened(&transaction, &self.owned, scan)?;
+        let view = View::read(&transaction, &opened)?;
+        let mut retirements = Vec::new();
+        each_stage(&transaction, opened.scan, &view, |stage, slices| {
+            let mut retirement = Retirement {
+                stage: StageId::from(stage.name.as_str()),
+                n_current: 0,
+                n_retired: 0,
+                examples: Vec::new(),
+            };
+            for slice in slices {
+                preview_slice(&transaction, &view, opened.scan, &slice, &mut retirement)?;
+            }
+            retirements.push(retirement);
+            Ok(())
+        })?;
+        let position = |stage: &StageId| opened.outline.iter().position(|(name, _)| name == stage.as_str());
+        retirements.sort_by_key(|retirement| position(&retirement.stage));
+        Ok(retirements)
+    }
+}
+
+/// Walks the stages, parents before children. Returns what the scan saw of each, in the descriptor's order.
+fn each_stage(
+    db: &Connection,
+    scan: i64,
+    view: &View,
+    mut act: impl FnMut(&StageView, Vec<SliceView>) -> Result<(), StoreError>,
+) -> Result<Vec<StageCoverage>, StoreError> {
+    let mut coverage: Vec<(usize, StageCoverage)> = Vec::new();
+    for index in view.order() {
+        let Some(stage) = view.stages.get(index) else { continue };
+        let is_complete = |parent: &str| {
+            coverage.iter().any(|(_, seen)| seen.stage.as_str() == parent && seen.is_complete())
+        };
+        let (slices, seen) = view.slices(db, scan, stage, is_complete)?;
+        act(stage, slices)?;
+        coverage.push((index, seen));
+    }
+    coverage.sort_by_key(|(index, _)| *index);
+    Ok(coverage.into_iter().map(|(_, seen)| seen).collect())
+}
+
+fn reconcile_slice(
+    db: &Connection,
+    view: &View,
+    writer: &mut Writer<'_>,
+    slice: &SliceView,
+) -> Result<(), StoreError> {
+    let is_whole = slice.standing.proves_absence();
+    let mut there = Slice::current(db, slice.id)?;
+    if slice.n_staged.is_some() {
+        there.each_staged(db, writer.scan(), |record, found| {
+            let id = match found {
+                Found::Again => return Ok(()),
+                Found::Nothing => writer.add(slice.id, record)?,
+                Found::Other(before) => writer.change(slice.id, record, before)?,
+                Found::Same { id, is_used } => {
+                    writer.note_unchanged();
+                    if is_used {
+                        writer.note_use(id, record.activity)?;
+                    }
+                    id
                 }
-                Ok(())
-            }
-            Some(there) => {
-                self.done.n_changed += 1;
-                self.close.execute((there.id, self.now)).map_err(database)?;
-                self.add(slice, record, &body, activity, Some(there.id))
-            }
-            None => {
-                self.done.n_new += 1;
-                self.add(slice, record, &body, activity, None)
+            };
+            if is_whole { Ok(()) } else { writer.note_seen(id) }
+        })?;
+    }
+    let mut keeps_any = false;
+    for unseen in there.unseen() {
+        if is_whole || is_tombstoned(db, view, unseen)? {
+            writer.retire(unseen)?;
+        } else {
+            writer.note_kept();
+            keeps_any = true;
+        }
+    }
+    match &slice.standing {
+        Standing::Whole | Standing::Vanished if slice.had_gap => writer.end_gap(slice.id),
+        Standing::Gap(outcome) => writer.begin_gap(slice.id, outcome),
+        Standing::Unnamed if keeps_any => writer.begin_gap(slice.id, &not_reached()),
+        Standing::Whole | Standing::Vanished | Standing::Unnamed => Ok(()),
+    }
+}
+
+fn preview_slice(
+    db: &Connection,
+    view: &View,
+    scan: i64,
+    slice: &SliceView,
+    retirement: &mut Retirement,
+) -> Result<(), StoreError> {
+    let mut there = Slice::current(db, slice.id)?;
+    if there.n_current() == 0 {
+        return Ok(());
+    }
+    retirement.n_current += there.n_current();
+    if slice.n_staged.is_some() {
+        there.each_staged(db, scan, |_, _| Ok(()))?;
+    }
+    for unseen in there.unseen() {
+        if slice.standing.proves_absence() || is_tombstoned(db, view, unseen)? {
+            retirement.n_retired += 1;
+            if retirement.examples.len() < N_EXAMPLES {
+                retirement.examples.push(ExternalId::from(external_id(db, unseen)?));
             }
         }
     }
-
-    fn add(
-        &mut self,
-        slice: i64,
-        record: &StagedRecord<'_>,
-        body: &[u8; 16],
-        activity: Option<&str>,
-        before: Option<i64>,
-    ) -> Result<(), StoreError> {
-        let first_seen = match before {
-            Some(id) => self
-                .transaction
-                .query_row("select first_seen from record where id = ?1", [id], |row| row.get(0))
-                .map_err(database)?,
-            None => self.now,
-        };
-        let endpoint = self.endpoint(&record.endpoint)?;
-        let subject = record.subject.as_ref().unwrap_or(&record.external_id);
-        self.insert
-            .execute((
-                slice,
-                &*record.kind,
-                &*record.external_id,
-                &**subject,
-                record.body.get(),
-                body,
-                activity,
-                endpoint,
-                self.now,
-                first_seen,
-            ))
-            .map_err(database)?;
-        Ok(())
-    }
-
-    /// What was there and was not seen is retired where that proves it gone, and kept otherwise.
-    fn unseen(
-        &mut self,
-        seen: &Seen,
-        stage: &SeenStage,
-        slice: &str,
-        current: HashMap<(String, String), Current>,
-    ) -> Result<(), StoreError> {
-        for ((_, external_id), there) in current {
-            if retire::is_gone(seen, stage, slice, &external_id) {
-                self.done.n_retired += 1;
-                self.close.execute((there.id, self.now)).map_err(database)?;
-                continue;
-            }
-            self.done.n_kept += 1;
-            if !there.is_unseen {
-                let mut flag = self
-                    .transaction
-                    .prepare_cached("update record set is_unseen = 1 where id = ?1")
-                    .map_err(database)?;
-                flag.execute([there.id]).map_err(database)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn endpoint(&mut self, name: &str) -> Result<i64, StoreError> {
-        if let Some(id) = self.endpoints.get(name) {
-            return Ok(*id);
-        }
-        let insert = "insert into endpoint (name) values (?1) on conflict (name) do update set name = name returning id";
-        let id = self.transaction.query_row(insert, [name], |row| row.get(0)).map_err(database)?;
-        self.endpoints.insert(name.to_owned(), id);
-        Ok(id)
-    }
+    Ok(())
 }
 
-fn slice_id(db: &Connection, connection: i64, stage: &str, key: &str) -> Result<Option<i64>, StoreError> {
-    db.prepare_cached("select id from slice where connection = ?1 and stage = ?2 and key = ?3")
-        .map_err(database)?
-        .query_row((connection, stage, key), |row| row.get(0))
-        .optional()
-        .map_err(database)
+/// Whether the provider says that a record is gone.
+fn is_tombstoned(db: &Connection, view: &View, record: i64) -> Result<bool, StoreError> {
+    Ok(!view.tombstones.is_empty() && view.tombstones.contains(&external_id(db, record)?))
 }
 
-fn new_slice(db: &Connection, connection: i64, stage: &str, key: &str) -> Result<i64, StoreError> {
-    db.prepare_cached("insert into slice (connection, stage, key) values (?1, ?2, ?3) returning id")
-        .map_err(database)?
-        .query_row((connection, stage, key), |row| row.get(0))
-        .map_err(database)
+fn external_id(db: &Connection, record: i64) -> Result<String, StoreError> {
+    let mut select = db.prepare_cached("select external_id from record where id = ?1")?;
+    Ok(select.query_row([record], |row| row.get(0))?)
 }
 
-fn current(db: &Connection, slice: i64) -> Result<HashMap<(String, String), Current>, StoreError> {
-    let select = "select id, kind, external_id, digest, activity, is_unseen from record
-                  where slice = ?1 and valid_to is null";
-    let mut statement = db.prepare_cached(select).map_err(database)?;
-    let mut rows = statement.query([slice]).map_err(database)?;
-    let mut current = HashMap::new();
-    while let Some(row) = rows.next().map_err(database)? {
-        let activity = row.get_ref(4).map_err(database)?.as_str_or_null().map_err(damaged)?;
-        let there = Current {
-            id: row.get(0).map_err(database)?,
-            body: row.get(3).map_err(database)?,
-            activity: digest(activity.unwrap_or_default()),
-            is_unseen: row.get(5).map_err(database)?,
-        };
-        current.insert((row.get(1).map_err(database)?, row.get(2).map_err(database)?), there);
+/// Closes a scan: notes what it did and saw.
+fn close(
+    transaction: &Transaction<'_>,
+    opened: &Opened,
+    view: &View,
+    coverage: &[StageCoverage],
+    closed: &Closed,
+) -> Result<(), StoreError> {
+    let done = closed.reconciliation;
+    let stored: Vec<StoredCoverage> = coverage.iter().map(StoredCoverage::from).collect();
+    let update = "update scan set finished_at = ?2, is_complete = ?3, n_new = ?4, n_changed = ?5,
+                      n_unchanged = ?6, n_retired = ?7, n_kept = ?8, n_used = ?9, first_record = ?10,
+                      last_record = ?11, coverage = ?12
+                  where id = ?1";
+    transaction.execute(
+        update,
+        (
+            opened.scan,
+            closed.now,
+            coverage.iter().all(StageCoverage::is_complete),
+            done.n_new.cast_signed(),
+            done.n_changed.cast_signed(),
+            done.n_unchanged.cast_signed(),
+            done.n_retired.cast_signed(),
+            done.n_kept.cast_signed(),
+            done.n_used.cast_signed(),
+            closed.records.0,
+            closed.records.1,
+            json(&stored),
+        ),
+    )?;
+    for stage in &view.stages {
+        transaction.execute("update stage set last_scan = ?2 where id = ?1", (stage.id, opened.scan))?;
     }
-    Ok(current)
-}
-
-/// Half of a SHA-256: nobody can make two states of a record that look the same.
-fn digest(text: &str) -> [u8; 16] {
-    let mut half = [0; 16];
-    half.copy_from_slice(Sha256::digest(text.as_bytes()).as_slice().split_at(16).0);
-    half
+    Ok(())
 }

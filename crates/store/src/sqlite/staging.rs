@@ -1,226 +1,226 @@
-//! Staging: pages and outcomes of scans that are not reconciled yet. One row a page.
+//! Staging: the pages of an open scan, one row a page.
 
-use super::{database, scans};
-use crate::row::{Word, damaged, encode_activity, encode_facets};
-use crate::{ChildSlice, ScanId, SliceProgress, StagedPage, StoreError};
-use remit_core::coverage::{Outcome, SliceOutcome};
-use remit_core::model::{Record, StageId};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use super::scans::opened;
+use super::thread::{Session, write};
+use crate::row::{StoredOutcome, damaged, encode_records, json, read_children, write_children};
+use crate::{ScanId, SliceProgress, StagedPage, StoreError};
+use remit_core::coverage::SliceOutcome;
+use remit_core::model::StageId;
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use std::collections::HashMap;
 
-/// One record of a staged page. Reconciling copies its body without reading it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct StagedRecord<'a> {
-    #[serde(rename = "k", borrow)]
-    pub(super) kind: std::borrow::Cow<'a, str>,
-    #[serde(rename = "x", borrow)]
-    pub(super) external_id: std::borrow::Cow<'a, str>,
-    #[serde(rename = "s", borrow, default, skip_serializing_if = "Option::is_none")]
-    pub(super) subject: Option<std::borrow::Cow<'a, str>>,
-    #[serde(rename = "p", borrow)]
-    pub(super) endpoint: std::borrow::Cow<'a, str>,
-    #[serde(rename = "b", borrow)]
-    pub(super) body: std::borrow::Cow<'a, RawValue>,
-    #[serde(rename = "a", borrow, default, skip_serializing_if = "Option::is_none")]
-    pub(super) activity: Option<std::borrow::Cow<'a, RawValue>>,
+/// A page, ready to be kept. Made on the caller's thread.
+#[derive(Debug, PartialEq)]
+pub(super) struct EncodedPage {
+    stage: StageId,
+    slice: String,
+    number: u32,
+    n_records: i64,
+    next: Option<String>,
+    children: Option<String>,
+    tombstones: Option<String>,
+    shortfall: Option<String>,
+    records: Vec<u8>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct StagedChild {
-    pub(super) stage: String,
-    pub(super) slice: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) params: Vec<(String, String)>,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(super) empty: bool,
+impl From<StagedPage> for EncodedPage {
+    fn from(page: StagedPage) -> Self {
+        let tombstones: Vec<&str> = page.tombstones.iter().map(|id| id.as_str()).collect();
+        Self {
+            n_records: i64::try_from(page.records.len()).unwrap_or(i64::MAX),
+            children: write_children(&page.children),
+            tombstones: (!tombstones.is_empty()).then(|| json(&tombstones)),
+            records: encode_records(&page.records),
+            stage: page.stage,
+            slice: page.slice,
+            number: page.number,
+            next: page.next,
+            shortfall: page.shortfall,
+        }
+    }
 }
 
-/// How a slice ended, as it is stored.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum StoredOutcome {
-    Complete,
-    Partial(String),
-    Denied(String),
-    NotLicensed(String),
-    RateStopped,
-    Failed(String),
-}
-
-pub(super) fn stage(
-    db: &mut Connection,
-    scan: ScanId,
-    pages: &[StagedPage],
-    outcomes: &[SliceOutcome],
-) -> Result<(), StoreError> {
-    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(database)?;
-    scans::opened(&transaction, scan)?;
-    {
-        let mut insert = transaction
-            .prepare_cached("insert into staged_page values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)")
-            .map_err(database)?;
-        let mut replace = transaction
-            .prepare_cached(
-                "delete from staged_page where scan = ?1 and stage = ?2 and slice = ?3 and number >= ?4",
-            )
-            .map_err(database)?;
+impl Session {
+    pub(super) fn stage(
+        &mut self,
+        scan: ScanId,
+        pages: &[EncodedPage],
+        outcomes: &[SliceOutcome],
+    ) -> Result<(), StoreError> {
+        let transaction = write(&mut self.db)?;
+        let opened = opened(&transaction, &self.owned, scan)?;
+        let mut slices = Slices::new(&transaction, opened.connection);
         for page in pages {
-            let stage = page.stage.as_str();
-            replace.execute((scan.0, stage, &page.slice, page.number)).map_err(database)?;
-            insert
-                .execute((
-                    scan.0,
-                    stage,
-                    &page.slice,
-                    page.number,
-                    i64::try_from(page.records.len()).unwrap_or(i64::MAX),
-                    encode(&page.records)?,
-                    &page.next,
-                    children(&page.children),
-                    tombstones(page),
-                    &page.shortfall,
-                ))
-                .map_err(database)?;
+            let slice = slices.id(page.stage.as_str(), &page.slice)?;
+            match kept(&transaction, scan, slice, page)? {
+                Kept::Same => continue,
+                Kept::Other => drop_from(&transaction, scan, slice, page.number)?,
+                Kept::Nothing => {}
+            }
+            insert(&transaction, scan, slice, page)?;
         }
-        let mut end = transaction
-            .prepare_cached("insert or replace into staged_outcome values (?1, ?2, ?3, ?4)")
-            .map_err(database)?;
+        let end = "insert into staged_outcome (scan, slice, outcome) values (?1, ?2, ?3)
+                   on conflict do update set outcome = excluded.outcome";
         for one in outcomes {
-            let outcome =
-                serde_json::to_string(&StoredOutcome::from(&one.outcome)).expect("words can be written");
-            end.execute((scan.0, one.stage.as_str(), &one.slice, outcome)).map_err(database)?;
+            let slice = slices.id(one.stage.as_str(), &one.slice)?;
+            let outcome = json(&StoredOutcome::from(&one.outcome));
+            transaction.prepare_cached(end)?.execute((scan.0, slice, outcome))?;
         }
+        self.bodies.write(&transaction)?;
+        Ok(transaction.commit()?)
     }
-    transaction.commit().map_err(database)
 }
 
-fn encode(records: &[Record]) -> Result<String, StoreError> {
-    let mut staged = Vec::with_capacity(records.len());
-    for record in records {
-        let raw = |text: String| RawValue::from_string(text).map(std::borrow::Cow::Owned).map_err(damaged);
-        staged.push(StagedRecord {
-            kind: record.kind.word().into(),
-            external_id: record.external_id.as_str().into(),
-            subject: record.subject.as_ref().map(|subject| subject.as_str().into()),
-            endpoint: record.endpoint.into(),
-            body: raw(encode_facets(&record.facets))?,
-            activity: encode_activity(&record.activity).map(raw).transpose()?,
-        });
+/// The numbers of slices by name.
+struct Slices<'t> {
+    transaction: &'t Transaction<'t>,
+    connection: i64,
+    known: HashMap<(&'t str, &'t str), i64>,
+}
+
+impl<'t> Slices<'t> {
+    fn new(transaction: &'t Transaction<'t>, connection: i64) -> Self {
+        Self { transaction, connection, known: HashMap::new() }
     }
-    serde_json::to_string(&staged).map_err(damaged)
-}
 
-fn children(children: &[ChildSlice]) -> Option<String> {
-    if children.is_empty() {
-        return None;
+    fn id(&mut self, stage: &'t str, key: &'t str) -> Result<i64, StoreError> {
+        if let Some(id) = self.known.get(&(stage, key)) {
+            return Ok(*id);
+        }
+        let select = "select s.id from slice s join stage g on g.id = s.stage
+                      where g.connection = ?1 and g.name = ?2 and s.key = ?3";
+        let parameters = (self.connection, stage, key);
+        let found =
+            self.transaction.prepare_cached(select)?.query_row(parameters, |row| row.get(0)).optional()?;
+        let id = match found {
+            Some(id) => id,
+            None => self.insert(parameters)?,
+        };
+        self.known.insert((stage, key), id);
+        Ok(id)
     }
-    let staged: Vec<StagedChild> = children
-        .iter()
-        .map(|child| StagedChild {
-            stage: child.stage.to_string(),
-            slice: child.slice.clone(),
-            params: child.params.clone(),
-            empty: child.is_empty,
-        })
-        .collect();
-    Some(serde_json::to_string(&staged).expect("words can be written"))
+
+    fn insert(&self, parameters: (i64, &str, &str)) -> Result<i64, StoreError> {
+        let insert = "insert into slice (stage, key)
+                      select id, ?3 from stage where connection = ?1 and name = ?2";
+        let n = self.transaction.prepare_cached(insert)?.execute(parameters)?;
+        if n == 0 {
+            let stage = parameters.1;
+            return Err(damaged(format_args!("a page of stage `{stage}`, which is not part of the scan")));
+        }
+        Ok(self.transaction.last_insert_rowid())
+    }
 }
 
-fn tombstones(page: &StagedPage) -> Option<String> {
-    let ids: Vec<&str> = page.tombstones.iter().map(|id| id.as_str()).collect();
-    (!ids.is_empty()).then(|| serde_json::to_string(&ids).expect("words can be written"))
+/// What is kept under a page's number.
+enum Kept {
+    Nothing,
+    Same,
+    Other,
 }
 
-/// Empties a scan's staging.
-pub(super) fn empty(transaction: &Transaction<'_>, scan: ScanId) -> Result<(), StoreError> {
-    transaction.execute("delete from staged_page where scan = ?1", [scan.0]).map_err(database)?;
-    transaction.execute("delete from staged_outcome where scan = ?1", [scan.0]).map_err(database)?;
+fn kept(
+    transaction: &Transaction<'_>,
+    scan: ScanId,
+    slice: i64,
+    page: &EncodedPage,
+) -> Result<Kept, StoreError> {
+    let select = "select n_records, next, children, tombstones, shortfall, records from staged_page
+                  where scan = ?1 and slice = ?2 and number = ?3";
+    let mut select = transaction.prepare_cached(select)?;
+    let mut rows = select.query((scan.0, slice, page.number))?;
+    let Some(row) = rows.next()? else { return Ok(Kept::Nothing) };
+    let text = |column: usize| row.get_ref(column)?.as_str_or_null().map_err(damaged);
+    let is_same = row.get::<_, i64>(0)? == page.n_records
+        && text(1)? == page.next.as_deref()
+        && text(2)? == page.children.as_deref()
+        && text(3)? == page.tombstones.as_deref()
+        && text(4)? == page.shortfall.as_deref()
+        && row.get_ref(5)?.as_blob().map_err(damaged)? == page.records;
+    Ok(if is_same { Kept::Same } else { Kept::Other })
+}
+
+/// Another page than the one that is kept: what follows it is void.
+fn drop_from(transaction: &Transaction<'_>, scan: ScanId, slice: i64, number: u32) -> Result<(), StoreError> {
+    let pages = "delete from staged_page where scan = ?1 and slice = ?2 and number >= ?3";
+    transaction.prepare_cached(pages)?.execute((scan.0, slice, number))?;
     Ok(())
 }
 
-/// Returns how far every slice of a scan had come.
-pub(super) fn progress(db: &Connection, scan: ScanId) -> Result<Vec<SliceProgress>, StoreError> {
-    let mut slices: BTreeMap<(String, String), SliceProgress> = BTreeMap::new();
-    let select = "select stage, slice, number, n_records, next, children, shortfall from staged_page
-                  where scan = ?1 order by stage, slice, number";
-    let mut statement = db.prepare_cached(select).map_err(database)?;
-    let mut rows = statement.query([scan.0]).map_err(database)?;
-    while let Some(row) = rows.next().map_err(database)? {
-        let key: (String, String) = (row.get(0).map_err(database)?, row.get(1).map_err(database)?);
-        let slice = slices.entry(key.clone()).or_insert_with(|| begun(&key));
-        slice.n_pages = row.get::<_, u32>(2).map_err(database)? + 1;
-        slice.n_records += row.get::<_, u32>(3).map(u64::from).map_err(database)?;
-        slice.next = row.get(4).map_err(database)?;
-        let children: Option<String> = row.get(5).map_err(database)?;
-        slice.children.extend(read_children(children.as_deref())?.into_iter().map(child));
-        slice.shortfall = slice.shortfall.take().or(row.get(6).map_err(database)?);
-    }
-    let mut statement = db
-        .prepare_cached("select stage, slice, outcome from staged_outcome where scan = ?1")
-        .map_err(database)?;
-    let mut rows = statement.query([scan.0]).map_err(database)?;
-    while let Some(row) = rows.next().map_err(database)? {
-        let key: (String, String) = (row.get(0).map_err(database)?, row.get(1).map_err(database)?);
-        let outcome: String = row.get(2).map_err(database)?;
-        slices.entry(key.clone()).or_insert_with(|| begun(&key)).outcome = Some(read_outcome(&outcome)?);
-    }
-    Ok(slices.into_values().collect())
+fn insert(
+    transaction: &Transaction<'_>,
+    scan: ScanId,
+    slice: i64,
+    page: &EncodedPage,
+) -> Result<(), StoreError> {
+    // How the slice ended is void once it goes on.
+    let outcome = "delete from staged_outcome where scan = ?1 and slice = ?2";
+    transaction.prepare_cached(outcome)?.execute((scan.0, slice))?;
+    let insert = "insert into staged_page
+                  (scan, slice, number, n_records, next, children, tombstones, shortfall, records)
+                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    transaction.prepare_cached(insert)?.execute((
+        scan.0,
+        slice,
+        page.number,
+        page.n_records,
+        &page.next,
+        &page.children,
+        &page.tombstones,
+        &page.shortfall,
+        &page.records,
+    ))?;
+    Ok(())
 }
 
-fn begun((stage, slice): &(String, String)) -> SliceProgress {
-    SliceProgress {
-        stage: StageId::from(stage.as_str()),
-        slice: slice.clone(),
+/// Empties a scan's staging.
+pub(super) fn empty(transaction: &Transaction<'_>, scan: i64) -> Result<(), StoreError> {
+    transaction.execute("delete from staged_page where scan = ?1", [scan])?;
+    transaction.execute("delete from staged_outcome where scan = ?1", [scan])?;
+    Ok(())
+}
+
+/// Returns how far every slice of a scan had come, in the order in which slices were first named.
+pub(super) fn progress(db: &Connection, scan: i64) -> Result<Vec<SliceProgress>, StoreError> {
+    let select = "select s.id, g.name, s.key, o.outcome, p.n_records, p.next, p.children, p.shortfall
+                  from slice s join stage g on g.id = s.stage
+                  left join staged_page p on p.scan = ?1 and p.slice = s.id
+                  left join staged_outcome o on o.scan = ?1 and o.slice = s.id
+                  where g.connection = (select connection from scan where id = ?1)
+                    and (p.scan is not null or o.scan is not null)
+                  order by s.id, p.number";
+    let mut statement = db.prepare_cached(select)?;
+    let mut rows = statement.query([scan])?;
+    let mut progress: Vec<SliceProgress> = Vec::new();
+    let mut last = None;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        if last != Some(id) {
+            last = Some(id);
+            progress.push(begun(row)?);
+        }
+        let (Some(slice), Some(n_records)) = (progress.last_mut(), row.get::<_, Option<i64>>(4)?) else {
+            continue;
+        };
+        slice.n_pages += 1;
+        slice.n_records += n_records.cast_unsigned();
+        slice.next = row.get(5)?;
+        slice.children.extend(read_children(row.get_ref(6)?.as_str_or_null().map_err(damaged)?)?);
+        slice.shortfall = slice.shortfall.take().or(row.get(7)?);
+    }
+    Ok(progress)
+}
+
+fn begun(row: &rusqlite::Row<'_>) -> Result<SliceProgress, StoreError> {
+    let outcome = row.get_ref(3)?.as_str_or_null().map_err(damaged)?;
+    Ok(SliceProgress {
+        stage: StageId::from(row.get::<_, String>(1)?),
+        slice: row.get(2)?,
         n_pages: 0,
         n_records: 0,
         next: None,
-        outcome: None,
+        outcome: outcome.map(StoredOutcome::read).transpose()?,
         children: Vec::new(),
         shortfall: None,
-    }
-}
-
-fn child(staged: StagedChild) -> ChildSlice {
-    ChildSlice {
-        stage: StageId::from(staged.stage),
-        slice: staged.slice,
-        params: staged.params,
-        is_empty: staged.empty,
-    }
-}
-
-pub(super) fn read_children(text: Option<&str>) -> Result<Vec<StagedChild>, StoreError> {
-    text.map_or_else(|| Ok(Vec::new()), |text| serde_json::from_str(text).map_err(damaged))
-}
-
-pub(super) fn read_outcome(text: &str) -> Result<Outcome, StoreError> {
-    serde_json::from_str::<StoredOutcome>(text).map(Outcome::from).map_err(damaged)
-}
-
-impl From<&Outcome> for StoredOutcome {
-    fn from(outcome: &Outcome) -> Self {
-        match outcome {
-            Outcome::Complete => Self::Complete,
-            Outcome::Partial(what) => Self::Partial(what.clone()),
-            Outcome::Denied(permission) => Self::Denied(permission.clone()),
-            Outcome::NotLicensed(what) => Self::NotLicensed(what.clone()),
-            Outcome::RateStopped => Self::RateStopped,
-            Outcome::Failed(how) => Self::Failed(how.clone()),
-        }
-    }
-}
-
-impl From<StoredOutcome> for Outcome {
-    fn from(stored: StoredOutcome) -> Self {
-        match stored {
-            StoredOutcome::Complete => Self::Complete,
-            StoredOutcome::Partial(what) => Self::Partial(what),
-            StoredOutcome::Denied(permission) => Self::Denied(permission),
-            StoredOutcome::NotLicensed(what) => Self::NotLicensed(what),
-            StoredOutcome::RateStopped => Self::RateStopped,
-            StoredOutcome::Failed(how) => Self::Failed(how),
-        }
-    }
+    })
 }

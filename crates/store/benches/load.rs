@@ -1,0 +1,295 @@
+//! Loading records: staging and reconciling, beside a plain prepared insert of the same columns into the same table, and
+//! a second scan in which nothing changed.
+//!
+//! `cargo bench -p remit-store` prints CPU seconds and ratios; `-- 47000 10270` sets the records and the pages.
+
+use jiff::{SignedDuration, Timestamp};
+use remit_core::coverage::{Outcome, SliceOutcome};
+use remit_core::fact::{Fact, Why};
+use remit_core::model::*;
+use remit_store::{ScanRequest, SqliteStore, StagedPage, Store};
+use rusqlite::Connection;
+use std::path::Path;
+use std::time::Duration;
+
+/// What the engine stages in one transaction.
+const PAGES_PER_BATCH: usize = 256;
+const RECORDS_PER_BATCH: usize = 2_000;
+
+/// How many dossiers are read at a time.
+const DOSSIERS_PER_PAGE: usize = 512;
+
+fn main() {
+    let numbers: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let sizes = match numbers[..] {
+        [n_records, n_pages] => vec![(n_records, n_pages)],
+        _ => vec![(47_000, 10_270), (1_000_000, 10_000)],
+    };
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().build().expect("a runtime needs no resources");
+    for (n_records, n_pages) in sizes {
+        runtime.block_on(measure(n_records, n_pages));
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "a benchmark prints")]
+async fn measure(n_records: usize, n_pages: usize) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("remit.db");
+    println!("{n_records} records in {n_pages} pages");
+    let rows = |label: &str, spent: Duration| {
+        let per_second = n_records as f64 / spent.as_secs_f64();
+        println!("  {label:<44} {:>7.3} CPU s {per_second:>10.0} rows/s", spent.as_secs_f64());
+    };
+    let store = SqliteStore::open(&path).expect("a store");
+    let made = cpu(async || make_only(n_records, n_pages)).await;
+    rows("(making the records, taken off below)", made);
+    let first = scan(&store, n_records, n_pages, 1).await;
+    let ours = first.staged - made + first.reconciled;
+    rows("staging", first.staged - made);
+    rows("reconciling", first.reconciled);
+    rows("ours: both", ours);
+    let second = scan(&store, n_records, n_pages, 2).await;
+    rows("unchanged second scan", second.staged - made + second.previewed + second.reconciled);
+    rows("  of which asking what would be retired", second.previewed);
+    let read = cpu(async || read_all(&store).await).await;
+    rows("reading all dossiers", read);
+    drop(store);
+    let indexed = plain(&path, &folder.path().join("indexed.db"), true);
+    rows("plain prepared insert, same table and indexes", indexed);
+    let bare = plain(&path, &folder.path().join("bare.db"), false);
+    rows("plain prepared insert, no indexes", bare);
+    let ratio = |plain: Duration, ours: Duration| plain.as_secs_f64() / ours.as_secs_f64();
+    println!(
+        "  reconciling against plain: {:.2} with indexes, {:.2} without",
+        ratio(indexed, first.reconciled),
+        ratio(bare, first.reconciled)
+    );
+    println!(
+        "  both against plain:        {:.2} with indexes, {:.2} without",
+        ratio(indexed, ours),
+        ratio(bare, ours)
+    );
+    println!("  {} bytes a record", std::fs::metadata(&path).map_or(0, |file| file.len()) / n_records as u64);
+}
+
+/// CPU time of the whole process.
+fn now() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec.cast_unsigned(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+async fn cpu(act: impl AsyncFnOnce()) -> Duration {
+    let start = now();
+    act().await;
+    now() - start
+}
+
+struct Spent {
+    staged: Duration,
+    previewed: Duration,
+    reconciled: Duration,
+}
+
+fn make_only(n_records: usize, n_pages: usize) {
+    for page in pages(n_records, n_pages) {
+        std::hint::black_box(page);
+    }
+}
+
+async fn scan(store: &SqliteStore, n_records: usize, n_pages: usize, hour: i64) -> Spent {
+    let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hour);
+    let request = ScanRequest {
+        connection: ConnectionId::from("acme"),
+        provider: ProviderId::from("github"),
+        stages: vec![
+            (StageId::from("repositories"), None),
+            (StageId::from("keys"), Some(StageId::from("repositories"))),
+        ],
+        fingerprint: "bench".to_owned(),
+        now,
+    };
+    let open = store.open_scan(request).await.expect("an open scan");
+    let staged = cpu(async || {
+        let (mut batch, mut n_batched, mut outcomes) = (Vec::new(), 0, Vec::new());
+        for page in pages(n_records, n_pages) {
+            n_batched += page.records.len();
+            outcomes.push(SliceOutcome {
+                stage: page.stage.clone(),
+                slice: page.slice.clone(),
+                outcome: Outcome::Complete,
+            });
+            batch.push(page);
+            if batch.len() >= PAGES_PER_BATCH || n_batched >= RECORDS_PER_BATCH {
+                n_batched = 0;
+                let (batch, outcomes) = (std::mem::take(&mut batch), std::mem::take(&mut outcomes));
+                store.stage(open.id, batch, outcomes).await.expect("staged");
+            }
+        }
+        store.stage(open.id, batch, outcomes).await.expect("staged");
+    });
+    let staged = staged.await;
+    let previewed = cpu(async || drop(store.retirements(open.id).await.expect("a preview"))).await;
+    let mut done = None;
+    let reconciled = cpu(async || done = store.reconcile(open.id, now).await.ok()).await;
+    let done = done.expect("reconciled");
+    assert_eq!((done.n_new + done.n_unchanged) as usize, n_records + 1);
+    Spent { staged, previewed, reconciled }
+}
+
+async fn read_all(store: &SqliteStore) {
+    let connection = ConnectionId::from("acme");
+    let mut after = None;
+    loop {
+        let page =
+            store.dossiers(&connection, None, after.as_ref(), DOSSIERS_PER_PAGE).await.expect("dossiers");
+        let Some(last) = page.last() else { return };
+        after = Some(last.id.clone());
+    }
+}
+
+/// A page that names every slice, and one page of each slice.
+fn pages(n_records: usize, n_pages: usize) -> impl Iterator<Item = StagedPage> {
+    let names = |number: usize| format!("{}", 1_000_000 + number);
+    let page = |stage: &str, slice: String, records: Vec<Record>| StagedPage {
+        stage: StageId::from(stage),
+        slice,
+        number: 0,
+        records,
+        next: None,
+        children: Vec::new(),
+        tombstones: Vec::new(),
+        shortfall: None,
+    };
+    let mut first = page("repositories", String::new(), vec![record(n_records)]);
+    first.children = (0..n_pages)
+        .map(|number| remit_store::ChildSlice {
+            stage: StageId::from("keys"),
+            slice: names(number),
+            params: vec![("repository".to_owned(), format!("acme/service-{number}"))],
+            is_empty: false,
+        })
+        .collect();
+    std::iter::once(first).chain((0..n_pages).map(move |number| {
+        let records =
+            (number * n_records / n_pages..(number + 1) * n_records / n_pages).map(record).collect();
+        page("keys", names(number), records)
+    }))
+}
+
+/// A deploy key, as GitHub's is mapped.
+fn record(number: usize) -> Record {
+    let id = ExternalId::from(format!("deploy_key:{}", 40_000_000 + number));
+    let at = |hours: usize| {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(i64::try_from(hours).expect("a year in reach"))
+    };
+    let holder = PrincipalRef { id: None, name: format!("user-{}", number % 997) };
+    let integration = Integration {
+        kind: IntegrationKind::DeployKey,
+        app: AppId::from(id.as_str()),
+        name: Fact::Known(format!("ci-{number}")),
+        state: Fact::Known(IntegrationState::Active),
+        installed_at: Fact::Known(at(450_000 + number % 40_000)),
+        held_by: Fact::Known(holder.clone()),
+        host: Fact::Unknown(Why::NotReported),
+        manage_url: Fact::Known(format!("https://git.example/acme/service-{}/settings/keys", number / 5)),
+    };
+    let credential = Credential {
+        id: id.clone(),
+        kind: CredentialKind::DeployKey,
+        name: Fact::Known(format!("ci-{number}")),
+        hint: Fact::Unknown(Why::NotReported),
+        holder: Fact::Known(holder),
+        created_at: Fact::Known(at(450_000 + number % 40_000)),
+        expires_at: Fact::Absent,
+        state: Fact::Known(CredentialState::Active),
+        rotated_at: Fact::Unknown(Why::NotReported),
+    };
+    let grant = Grant {
+        id: id.clone(),
+        scope_kind: "deploy_key".to_owned(),
+        scopes: vec!["contents:read".to_owned()],
+        resources: Fact::Known(Resources::Selected(Fact::Known(vec![format!(
+            "acme/service-{}",
+            number / 5
+        )]))),
+        consent: Fact::Known(Consent::User),
+        granted_by: Fact::Unknown(Why::NotReported),
+        granted_at: Fact::Known(at(450_000 + number % 40_000)),
+        changed_at: Fact::Unknown(Why::NotReported),
+        is_pending: false,
+    };
+    Record {
+        kind: RecordKind::Credential,
+        external_id: id.clone(),
+        subject: None,
+        facets: Facets {
+            integration: Some(integration),
+            credentials: vec![credential],
+            grants: vec![grant],
+            ..Facets::default()
+        },
+        activity: vec![use_of(id, at(490_000 + number % 5_000))],
+        endpoint: "GET /repos/{owner}/{repo}/keys",
+    }
+}
+
+fn use_of(id: ExternalId, at: Timestamp) -> Activity {
+    Activity {
+        of: id,
+        source: "last_used".to_owned(),
+        kind: UseKind::ApiCall,
+        last: Fact::Known(at),
+        resolution: SignedDuration::from_secs(1),
+        visible: Visibility::Always,
+        count: Fact::Unknown(Why::NotReported),
+        scopes: Fact::Unknown(Why::NotReported),
+    }
+}
+
+type Row = (i64, i64, String, String, String, i64, u8, i64, i64, String, String);
+
+/// Inserts the same rows into the same table, as plainly as it can be done. Reading them first is not counted.
+fn plain(from: &Path, to: &Path, with_indexes: bool) -> Duration {
+    drop(SqliteStore::open(to).expect("a store"));
+    let db = Connection::open(from).expect("the store");
+    let mut select = db
+        .prepare("select connection, slice, kind, external_id, subject, endpoint, holds, first_seen, valid_from, activity, facets from record")
+        .expect("a statement");
+    let row = |row: &rusqlite::Row<'_>| {
+        Ok((
+            row.get(0)?,
+            row.get(1)?,
+            row.get(2)?,
+            row.get(3)?,
+            row.get(4)?,
+            row.get(5)?,
+            row.get(6)?,
+            row.get(7)?,
+            row.get(8)?,
+            row.get(9)?,
+            row.get(10)?,
+        ))
+    };
+    let rows: Vec<Row> = select.query_map((), row).expect("rows").collect::<Result<_, _>>().expect("rows");
+    let mut db = Connection::open(to).expect("the store");
+    db.execute_batch("pragma synchronous = normal; pragma cache_size = -16000").expect("settings");
+    if !with_indexes {
+        db.execute_batch(
+            "drop index record_slice; drop index record_subject; drop index record_held;
+             drop index past_subject; drop index past_record; drop index past_end",
+        )
+        .expect("no indexes");
+    }
+    let start = now();
+    let transaction = db.transaction().expect("a transaction");
+    let mut insert = transaction
+        .prepare("insert into record (connection, slice, kind, external_id, subject, endpoint, holds, is_new, is_retired, first_seen, valid_from, activity, facets) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, 0, ?8, ?9, ?10, ?11)")
+        .expect("a statement");
+    for (a, b, c, d, e, f, g, h, i, j, k) in &rows {
+        insert.execute((a, b, c, d, e, f, g, h, i, j, k)).expect("a row");
+    }
+    drop(insert);
+    transaction.commit().expect("committed");
+    now() - start
+}

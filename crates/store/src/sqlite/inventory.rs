@@ -1,0 +1,228 @@
+//! The inventory: dossiers as they stand or stood, accounts and resources.
+
+use super::places::{Place, Places};
+use super::thread::Session;
+use crate::StoreError;
+use crate::row::{damaged, holds, instant, read_activity, read_facets};
+use jiff::Timestamp;
+use remit_core::model::*;
+use rusqlite::{Connection, OptionalExtension, Row};
+
+/// The columns of a version that a dossier is made from.
+const COLUMNS: &str =
+    "r.subject, r.holds, r.facets, r.activity, r.first_seen, r.valid_from, r.id, r.endpoint,
+                       s.stage, s.key, s.gap is not null, s.last_complete";
+
+/// Which subjects are asked for.
+#[derive(Debug, Clone, Copy)]
+enum Subjects<'a> {
+    After(&'a str),
+    Only(&'a str),
+}
+
+impl Session {
+    pub(super) fn dossiers(
+        &self,
+        connection: &ConnectionId,
+        as_of: Option<Timestamp>,
+        after: Option<&ExternalId>,
+        limit: usize,
+    ) -> Result<Vec<Dossier>, StoreError> {
+        let after = after.map_or("", ExternalId::as_str);
+        dossiers(&self.db, connection, as_of, Subjects::After(after), limit)
+    }
+
+    pub(super) fn dossier(
+        &self,
+        connection: &ConnectionId,
+        as_of: Option<Timestamp>,
+        id: &ExternalId,
+    ) -> Result<Option<Dossier>, StoreError> {
+        Ok(dossiers(&self.db, connection, as_of, Subjects::Only(id.as_str()), 1)?.pop())
+    }
+
+    pub(super) fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError> {
+        let facets = self.held(connection, holds::PRINCIPAL)?;
+        let mut principals: Vec<Principal> =
+            facets.into_iter().filter_map(|facets| facets.principal).collect();
+        principals.sort_by(|a, b| a.id.cmp(&b.id));
+        principals.dedup_by(|again, first| {
+            let is_same = again.id == first.id;
+            if is_same {
+                first.email = first.email.clone().or(again.email.clone());
+                first.status = first.status.clone().or(again.status.clone());
+                first.roles.append(&mut again.roles);
+                first.roles.sort_unstable();
+                first.roles.dedup();
+            }
+            is_same
+        });
+        Ok(principals)
+    }
+
+    pub(super) fn resources(&self, connection: &ConnectionId) -> Result<Vec<Resource>, StoreError> {
+        let facets = self.held(connection, holds::RESOURCE)?;
+        let mut resources: Vec<Resource> = facets.into_iter().filter_map(|facets| facets.resource).collect();
+        resources.sort_by(|a, b| a.id.cmp(&b.id));
+        resources.dedup_by(|again, first| {
+            let is_same = again.id == first.id;
+            if is_same {
+                first.is_public = first.is_public.clone().or(again.is_public.clone());
+                first.is_archived = first.is_archived.clone().or(again.is_archived.clone());
+            }
+            is_same
+        });
+        Ok(resources)
+    }
+
+    /// Returns the facets of all current records that hold something that can be asked for by itself.
+    fn held(&self, connection: &ConnectionId, bit: u8) -> Result<Vec<Facets>, StoreError> {
+        let select = "select facets from record
+                      where connection = (select id from connection where name = ?1) and valid_to is null
+                        and holds > 1 and holds & ?2 order by id";
+        let mut statement = self.db.prepare_cached(select)?;
+        let mut rows = statement.query((connection.as_str(), bit))?;
+        let mut held = Vec::new();
+        while let Some(row) = rows.next()? {
+            held.push(read_facets(row.get_ref(0)?.as_str().map_err(damaged)?)?);
+        }
+        Ok(held)
+    }
+}
+
+fn dossiers(
+    db: &Connection,
+    connection: &ConnectionId,
+    as_of: Option<Timestamp>,
+    subjects: Subjects<'_>,
+    limit: usize,
+) -> Result<Vec<Dossier>, StoreError> {
+    let select = "select id, provider from connection where name = ?1";
+    let found: Option<(i64, String)> = db
+        .prepare_cached(select)?
+        .query_row([connection.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((id, provider)) = found else { return Ok(Vec::new()) };
+    let at = as_of.map(Timestamp::as_millisecond);
+    let places = Places::read(db, id, at)?;
+    let mut gathering = Gathering::new(connection, ProviderId::from(provider), places);
+    let mut statement = db.prepare_cached(&select_versions(at, subjects))?;
+    let (Subjects::After(subject) | Subjects::Only(subject)) = subjects;
+    let mut rows = match at {
+        None => statement.query((id, subject))?,
+        Some(at) => statement.query((id, subject, at))?,
+    };
+    while let Some(row) = rows.next()? {
+        let subject = row.get_ref(0)?.as_str().map_err(damaged)?;
+        if subject != gathering.subject {
+            gathering.end()?;
+            if gathering.dossiers.len() >= limit {
+                return Ok(gathering.dossiers);
+            }
+            gathering.subject = subject.to_owned();
+        }
+        gathering.versions.push(version(row)?);
+    }
+    gathering.end()?;
+    Ok(gathering.dossiers)
+}
+
+/// Versions in the order of their subjects, read off an index. The past has an index of its own; two ordered readings are
+/// merged.
+fn select_versions(at: Option<i64>, subjects: Subjects<'_>) -> String {
+    let subject = match subjects {
+        Subjects::After(_) => "r.subject > ?2",
+        Subjects::Only(_) => "r.subject = ?2",
+    };
+    let from = format!(
+        "select {COLUMNS} from record r join slice s on s.id = r.slice where r.connection = ?1 and {subject}"
+    );
+    match at {
+        None => format!("{from} and r.valid_to is null order by r.subject"),
+        Some(_) => format!(
+            "{from} and r.valid_to is null and r.valid_from <= ?3
+             union all {from} and r.valid_to is not null and r.valid_from <= ?3 and r.valid_to > ?3
+             order by r.subject"
+        ),
+    }
+}
+
+/// Gathers the versions of one subject after another.
+#[derive(Debug)]
+struct Gathering<'a> {
+    connection: &'a ConnectionId,
+    provider: ProviderId,
+    places: Places<'a>,
+    subject: String,
+    versions: Vec<RawVersion>,
+    dossiers: Vec<Dossier>,
+}
+
+/// One version of a record that tells about the subject, not decoded yet: most subjects may be no integrations.
+#[derive(Debug)]
+struct RawVersion {
+    is_integration: bool,
+    facets: String,
+    activity: String,
+    first_seen: i64,
+    place: Place,
+}
+
+impl<'a> Gathering<'a> {
+    fn new(connection: &'a ConnectionId, provider: ProviderId, places: Places<'a>) -> Self {
+        Self {
+            connection,
+            provider,
+            places,
+            subject: String::new(),
+            versions: Vec::new(),
+            dossiers: Vec::new(),
+        }
+    }
+
+    /// Ends the subject at hand.
+    fn end(&mut self) -> Result<(), StoreError> {
+        let versions = std::mem::take(&mut self.versions);
+        if !versions.iter().any(|version| version.is_integration) {
+            return Ok(());
+        }
+        let parts = versions.into_iter().map(|version| self.part(version)).collect::<Result<_, _>>()?;
+        let id = ExternalId::from(std::mem::take(&mut self.subject));
+        self.dossiers.extend(Dossier::assemble(self.connection.clone(), self.provider.clone(), id, parts));
+        Ok(())
+    }
+
+    fn part(&self, version: RawVersion) -> Result<Part, StoreError> {
+        let facets = read_facets(&version.facets)?;
+        if facets.integration.is_some() != version.is_integration {
+            return Err(damaged(format_args!(
+                "a record about `{}` does not hold what it should",
+                self.subject
+            )));
+        }
+        Ok(Part {
+            facets,
+            activity: read_activity(&version.activity)?,
+            first_seen: instant(version.first_seen)?,
+            source: self.places.source(version.place)?,
+        })
+    }
+}
+
+fn version(row: &Row<'_>) -> Result<RawVersion, StoreError> {
+    Ok(RawVersion {
+        is_integration: row.get::<_, u8>(1)? & holds::INTEGRATION != 0,
+        facets: row.get(2)?,
+        activity: row.get(3)?,
+        first_seen: row.get(4)?,
+        place: Place {
+            valid_from: row.get(5)?,
+            record: row.get(6)?,
+            endpoint: row.get(7)?,
+            stage: row.get(8)?,
+            slice: row.get(9)?,
+            has_gap: row.get(10)?,
+            last_complete: row.get(11)?,
+        },
+    })
+}

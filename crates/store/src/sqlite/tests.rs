@@ -1,0 +1,195 @@
+//! The laws of a store, held by SQLite, and what only SQLite can show.
+
+use super::SqliteStore;
+use crate::suite::{self, Scan, connection, counts, day, names, record, used};
+use crate::{CachedBody, Store, StoreError};
+use proptest::prelude::*;
+use std::path::PathBuf;
+use tempfile::TempDir;
+
+/// A file for a store, gone with the test.
+struct Place {
+    _folder: TempDir,
+    path: PathBuf,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { path: folder.path().join("remit.db"), _folder: folder }
+    }
+
+    fn open(&self) -> SqliteStore {
+        SqliteStore::open(&self.path).unwrap()
+    }
+
+    /// Acts on the database behind the store's back.
+    fn tamper(&self, sql: &str) {
+        let db = rusqlite::Connection::open(&self.path).unwrap();
+        db.execute_batch(&format!("pragma foreign_keys = off; {sql}")).unwrap();
+    }
+}
+
+macro_rules! hold {
+    ($($law:ident,)*) => {
+        $(#[tokio::test]
+        async fn $law() {
+            suite::$law(&SqliteStore::open_in_memory().unwrap()).await;
+        })*
+    };
+}
+suite::each_law!(hold);
+
+macro_rules! hold_for_two {
+    ($($law:ident,)*) => {
+        $(#[tokio::test]
+        async fn $law() {
+            let place = Place::new();
+            suite::$law(&place.open(), &place.open()).await;
+        })*
+    };
+}
+suite::each_law_of_two!(hold_for_two);
+
+fn block_on(future: impl Future<Output = ()>) {
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_scan_does_what_the_rules_say(scans in suite::random_scans()) {
+        let store = SqliteStore::open_in_memory().unwrap();
+        block_on(suite::every_scan_does_what_the_rules_say(&store, scans));
+    }
+}
+
+/// Writing where nothing may be written fails the scan.
+const SEAL: &str = "create trigger no_insert before insert on record begin select raise(abort, 'written'); end;
+                    create trigger no_update before update on record begin select raise(abort, 'written'); end;
+                    create trigger no_slice before insert on slice begin select raise(abort, 'written'); end;
+                    create trigger no_note before update on slice begin select raise(abort, 'written'); end;
+                    create trigger no_seen before insert on seen begin select raise(abort, 'written'); end;";
+
+#[tokio::test]
+async fn an_unchanged_scan_writes_no_inventory_row() {
+    let place = Place::new();
+    let scan = Scan::new()
+        .page("apps", "", vec![used(record("a", "One"), 1)])
+        .naming("keys", &["x", "y!"])
+        .whole("apps", "")
+        .page("keys", "x", vec![record("k", "Key")])
+        .whole("keys", "x");
+    scan.run(&place.open(), 1).await;
+    place.tamper(SEAL);
+    assert_eq!(counts(scan.run(&place.open(), 2).await), [0, 0, 2, 0, 0, 0]);
+    let changed = Scan::apps(vec![record("a", "Eins")]);
+    let store = place.open();
+    let open = changed.stage(&store, 3).await;
+    assert!(matches!(store.reconcile(open.id, day(3)).await, Err(StoreError::Database(_))), "the seal holds");
+}
+
+#[tokio::test]
+async fn a_store_that_was_dropped_anywhere_goes_on() {
+    let place = Place::new();
+    let scan = Scan::apps(vec![record("a", "One")]).page("apps", "", vec![record("b", "Two")]);
+    for page in &scan.pages {
+        let store = place.open();
+        let open = scan.open(&store, 1).await.unwrap();
+        store.stage(open.id, vec![page.clone()], Vec::new()).await.unwrap();
+    }
+    assert_eq!(counts(scan.run(&place.open(), 2).await), [2, 0, 0, 0, 0, 0]);
+    let n_staged = rusqlite::Connection::open(&place.path).unwrap();
+    let n_staged: i64 = n_staged.query_row("select count(*) from staged_page", (), |row| row.get(0)).unwrap();
+    assert_eq!(n_staged, 0);
+}
+
+#[tokio::test]
+async fn bodies_that_wait_are_kept_when_the_store_closes() {
+    let place = Place::new();
+    let body = CachedBody { etag: "e".to_owned(), next: None, body: b"{}".to_vec() };
+    place.open().cache("k", body.clone()).await.unwrap();
+    assert_eq!(place.open().cached("k").await.unwrap(), Some(body));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_store_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    drop(place.open());
+    assert_eq!(std::fs::metadata(&place.path).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+fn refused(place: &Place) -> String {
+    SqliteStore::open(&place.path).unwrap_err().to_string()
+}
+
+#[test]
+fn a_store_of_a_newer_remit_is_refused() {
+    let place = Place::new();
+    drop(place.open());
+    place.tamper("pragma user_version = 99");
+    assert!(matches!(SqliteStore::open(&place.path), Err(StoreError::Newer { found: 99, known: 1, .. })));
+}
+
+#[test]
+fn a_database_of_another_program_is_refused() {
+    let place = Place::new();
+    place.tamper("create table theirs (id integer)");
+    assert!(refused(&place).ends_with("it is the database of another program: name another file"));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused() {
+    let place = Place::new();
+    std::fs::write(&place.path, "integration: { provider: github }\n".repeat(99)).unwrap();
+    assert!(refused(&place).ends_with("it is not a remit store: name another file"));
+}
+
+#[test]
+fn a_folder_that_is_missing_is_named() {
+    let place = Place { path: PathBuf::from("/nowhere/remit.db"), ..Place::new() };
+    assert!(refused(&place).starts_with("cannot open the store `/nowhere/remit.db`: "));
+}
+
+#[tokio::test]
+async fn damage_is_an_error_and_no_panic() {
+    for damage in [
+        "update record set facets = '{'",
+        "update record set facets = '{\"i\":{\"k\":\"robot\",\"a\":\"a\"}}'",
+        "update record set facets = '[]'",
+        "update record set activity = 'x'",
+        "update record set first_seen = 9223372036854775807",
+        "update record set endpoint = 99",
+        "delete from stage",
+    ] {
+        let place = Place::new();
+        let store = place.open();
+        Scan::apps(vec![used(record("a", "One"), 1)]).run(&store, 1).await;
+        place.tamper(damage);
+        let found = store.dossiers(&connection(), None, None, 9).await;
+        assert!(matches!(found, Err(StoreError::Damaged(_))), "{damage}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn damage_in_staging_changes_nothing() {
+    for damage in [
+        "update staged_page set records = substr(records, 1, length(records) - 1)",
+        "update staged_page set records = x'01ffffffff'",
+        "update staged_page set children = '{'",
+        "update staged_outcome set outcome = '\"fine\"'",
+        "update scan set outline = '1' where finished_at is null",
+    ] {
+        let place = Place::new();
+        let store = place.open();
+        Scan::apps(vec![record("a", "One")]).run(&store, 1).await;
+        let open = Scan::apps(vec![record("b", "Two")]).stage(&store, 2).await;
+        place.tamper(damage);
+        let done = store.reconcile(open.id, day(2)).await;
+        assert!(matches!(done, Err(StoreError::Damaged(_))), "{damage}: {done:?}");
+        assert_eq!(names(&store, None).await, ["a=One"]);
+    }
+}

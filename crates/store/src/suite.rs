@@ -1,0 +1,71 @@
+//! The laws that every store keeps, as functions over the trait. Each backend expands them all with `each_law`.
+
+mod model;
+mod scans;
+mod staging;
+mod state;
+mod time;
+mod world;
+
+pub(crate) use model::{every_scan_does_what_the_rules_say, scans as random_scans};
+pub(crate) use scans::*;
+pub(crate) use staging::*;
+pub(crate) use state::*;
+pub(crate) use time::*;
+pub(crate) use world::{Scan, connection, counts, day, names, record, used};
+
+/// Hands the name of every law to a macro.
+macro_rules! each_law {
+    ($expand:ident) => {
+        $expand! {
+            a_scan_puts_its_records_into_the_inventory,
+            a_scan_without_changes_counts_none,
+            a_changed_record_has_a_new_version,
+            use_alone_makes_no_version,
+            a_denied_slice_never_retires,
+            a_slice_that_fell_short_never_retires,
+            a_whole_slice_retires_what_it_does_not_show,
+            a_slice_known_to_be_empty_retires,
+            a_parent_that_is_gone_retires_its_children,
+            a_parent_that_was_cut_keeps_its_children,
+            a_grandparent_that_was_cut_keeps_the_grandchildren,
+            a_tombstone_retires_in_a_slice_that_was_cut,
+            a_stage_outside_the_scan_is_untouched,
+            connections_do_not_touch_each_other,
+            the_preview_names_what_would_be_retired,
+            a_record_of_two_slices_is_one_dossier,
+            a_record_that_moves_to_another_slice_keeps_its_first_day,
+            a_source_tells_when_it_was_last_read,
+            coverage_adds_up_slices,
+            accounts_and_resources_are_listed_once,
+            a_page_staged_twice_counts_once,
+            another_page_in_place_of_one_voids_what_follows,
+            a_resumed_scan_gives_what_an_uninterrupted_one_gives,
+            another_fingerprint_begins_anew,
+            an_abandoned_scan_leaves_the_inventory,
+            a_closed_scan_takes_no_more_pages,
+            half_a_scan_is_never_shown,
+            the_past_is_answered_as_it_stood,
+            history_has_every_version,
+            changes_are_told_once_and_in_order,
+            a_record_that_returns_keeps_its_first_day,
+            a_clock_that_was_set_back_loses_nothing,
+            dossiers_come_in_pages_in_order,
+            the_ledger_knows_since_when_a_finding_is_open,
+            an_exception_is_kept_and_removed,
+            a_body_is_kept_until_another_takes_its_place,
+        }
+    };
+}
+pub(crate) use each_law;
+
+/// Hands the name of every law about two handles of one store to a macro.
+macro_rules! each_law_of_two {
+    ($expand:ident) => {
+        $expand! {
+            a_scan_that_another_went_on_with_is_refused,
+            a_scan_that_was_not_opened_here_is_not_open,
+        }
+    };
+}
+pub(crate) use each_law_of_two;

@@ -1,0 +1,96 @@
+//! Laws of time: the past, versions, changes, pages of answers.
+
+use super::world::{Scan, connection, day, dossiers, names, record, used};
+use crate::{ChangeKind, Store};
+use remit_core::model::ExternalId;
+
+type Open<'a> = &'a dyn Store;
+
+async fn three_days(store: Open<'_>) {
+    Scan::apps(vec![record("a", "One"), record("b", "Two")]).run(store, 1).await;
+    Scan::apps(vec![record("a", "Eins"), record("b", "Two")]).run(store, 3).await;
+    Scan::apps(vec![record("a", "Eins"), record("c", "Three")]).run(store, 5).await;
+}
+
+pub(crate) async fn the_past_is_answered_as_it_stood(store: Open<'_>) {
+    three_days(store).await;
+    assert!(names(store, Some(day(0))).await.is_empty());
+    assert_eq!(names(store, Some(day(1))).await, ["a=One", "b=Two"]);
+    assert_eq!(names(store, Some(day(2))).await, ["a=One", "b=Two"]);
+    assert_eq!(names(store, Some(day(3))).await, ["a=Eins", "b=Two"]);
+    assert_eq!(names(store, Some(day(4))).await, ["a=Eins", "b=Two"]);
+    assert_eq!(names(store, Some(day(5))).await, ["a=Eins", "c=Three"]);
+    assert_eq!(names(store, None).await, ["a=Eins", "c=Three"]);
+    let then = store.dossier(&connection(), Some(day(4)), &"b".into()).await.unwrap().unwrap();
+    assert_eq!((then.sources[0].read_at, then.sources[0].is_current), (day(3), true));
+    assert_eq!(store.dossier(&connection(), None, &"b".into()).await.unwrap(), None);
+}
+
+pub(crate) async fn history_has_every_version(store: Open<'_>) {
+    three_days(store).await;
+    let versions = store.history(&connection(), &"a".into()).await.unwrap();
+    let told: Vec<_> = versions.iter().map(|one| (one.valid_from, one.valid_to)).collect();
+    assert_eq!(told, [(day(1), Some(day(3))), (day(3), None)]);
+    assert_eq!(versions[0].facets, record("a", "One").facets);
+    assert_eq!(versions[1].facets, record("a", "Eins").facets);
+    assert_eq!((versions[0].stage.as_str(), versions[0].endpoint.as_str()), ("apps", "GET /apps"));
+}
+
+pub(crate) async fn changes_are_told_once_and_in_order(store: Open<'_>) {
+    three_days(store).await;
+    let told = async |since: i64, until: i64| {
+        let changes = store.changes(&connection(), day(since), day(until)).await.unwrap();
+        changes.into_iter().map(|one| (one.at, one.kind, one.external_id.to_string())).collect::<Vec<_>>()
+    };
+    let (a, b, c) = ("a".to_owned(), "b".to_owned(), "c".to_owned());
+    let new = |on, id: &String| (day(on), ChangeKind::New, id.clone());
+    let changed = (day(3), ChangeKind::Changed, a.clone());
+    let retired = (day(5), ChangeKind::Retired, b.clone());
+    assert_eq!(told(0, 9).await, [new(1, &a), new(1, &b), changed.clone(), new(5, &c), retired.clone()]);
+    assert_eq!(told(1, 3).await, [changed]);
+    assert_eq!(told(3, 5).await, [new(5, &c), retired]);
+    assert_eq!(told(5, 9).await, []);
+}
+
+pub(crate) async fn a_record_that_returns_keeps_its_first_day(store: Open<'_>) {
+    Scan::apps(vec![record("a", "One")]).run(store, 1).await;
+    Scan::apps(Vec::new()).run(store, 2).await;
+    let done = Scan::apps(vec![record("a", "One"), record("b", "Two")]).run(store, 3).await;
+    assert_eq!((done.n_new, done.n_unchanged), (2, 0));
+    let found = dossiers(store, None).await;
+    assert_eq!((found[0].first_seen, found[1].first_seen), (day(1), day(3)));
+    let changes = store.changes(&connection(), day(1), day(3)).await.unwrap();
+    let kinds: Vec<_> = changes.iter().map(|change| change.kind).collect();
+    assert_eq!(kinds, [ChangeKind::Retired, ChangeKind::New, ChangeKind::New]);
+}
+
+pub(crate) async fn a_clock_that_was_set_back_loses_nothing(store: Open<'_>) {
+    Scan::apps(vec![record("a", "One")]).run(store, 5).await;
+    Scan::apps(vec![record("a", "Eins")]).run(store, 3).await;
+    assert_eq!(names(store, None).await, ["a=Eins"]);
+    assert_eq!(names(store, Some(day(5))).await, ["a=Eins"]);
+    let versions = store.history(&connection(), &"a".into()).await.unwrap();
+    assert!(versions.iter().all(|one| one.valid_to.is_none_or(|to| to >= one.valid_from)));
+    assert_eq!(store.coverage(&connection()).await.unwrap().unwrap().finished_at, day(5));
+}
+
+pub(crate) async fn dossiers_come_in_pages_in_order(store: Open<'_>) {
+    let ids = ["a", "a:1", "b", "ä", "z"];
+    let records = ids.iter().rev().map(|id| used(record(id, id), 1)).collect();
+    Scan::apps(records).run(store, 1).await;
+    Scan::apps(ids.iter().map(|id| record(id, "new")).collect()).run(store, 2).await;
+    for as_of in [None, Some(day(1)), Some(day(2))] {
+        let mut found: Vec<ExternalId> = Vec::new();
+        loop {
+            let page = store.dossiers(&connection(), as_of, found.last(), 2).await.unwrap();
+            assert!(page.len() <= 2);
+            if page.is_empty() {
+                break;
+            }
+            found.extend(page.into_iter().map(|dossier| dossier.id));
+        }
+        let mut expected: Vec<ExternalId> = ids.iter().map(|id| ExternalId::from(*id)).collect();
+        expected.sort();
+        assert_eq!(found, expected);
+    }
+}
