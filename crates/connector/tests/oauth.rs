@@ -1,5 +1,7 @@
 //! The standard flows against a certified OAuth server, `oidc-provider`, which the test starts.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use jiff::Timestamp;
 use remit_connector::auth::jwt::SigningKey;
 use remit_connector::auth::oauth::{
@@ -105,6 +107,10 @@ impl Server {
 }
 
 /// Whether Node.js and the server's packages are there. Where only the packages are missing, they are installed.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whether a missing server may be passed over depends on where it runs"
+)]
 fn provisioned(folder: &std::path::Path) -> bool {
     static PROVISIONED: OnceLock<bool> = OnceLock::new();
     *PROVISIONED.get_or_init(|| {

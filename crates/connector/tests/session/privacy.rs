@@ -134,13 +134,9 @@ async fn a_secret_is_in_no_debug_error_event_or_log() {
         Auth::Renewing(Arc::new(Canary)),
     ] {
         let seen = everything_seen(auth).await;
-        for (at, _) in seen.match_indices(CANARY) {
-            panic!("seen: …{}…", &seen[at.saturating_sub(200)..(at + 60).min(seen.len())]);
-        }
+        assert!(!seen.contains(CANARY), "seen in:\n{seen}");
     }
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("answered"), "the log is read at all");
-    for (at, _) in log.match_indices(CANARY) {
-        panic!("logged: …{}…", &log[at.saturating_sub(300)..(at + 60).min(log.len())]);
-    }
+    assert!(!log.contains(CANARY), "logged in:\n{log}");
 }

@@ -91,6 +91,7 @@ impl Provider {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "tests make it in place")]
 fn limiter(concurrency: u16, clock: Clock, events: EventSink) -> Arc<Limiter> {
     let headers = LimitHeaders {
         limit: "x-limit",
