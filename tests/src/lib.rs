@@ -101,12 +101,12 @@ impl World {
 
     /// Runs `remit` with the folder as its place, judging at `now`.
     pub fn remit_at(&self, now: &str, arguments: &[&str]) -> Run {
-        Run::of(self.command(arguments).args(["--now", now]).output().expect("remit can be run"))
+        Run::of(&self.command(arguments).args(["--now", now]).output().expect("remit can be run"))
     }
 
     /// Runs `remit` with the folder as its place.
     pub fn remit(&self, arguments: &[&str]) -> Run {
-        Run::of(self.command(arguments).output().expect("remit can be run"))
+        Run::of(&self.command(arguments).output().expect("remit can be run"))
     }
 
     /// Returns a command that would run `remit` with the folder as its place.
@@ -123,7 +123,7 @@ impl World {
 }
 
 impl Run {
-    fn of(output: Output) -> Self {
+    fn of(output: &Output) -> Self {
         Self {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -132,7 +132,7 @@ impl Run {
     }
 
     /// Checks the exit code.
-    #[must_use]
+    #[expect(clippy::return_self_not_must_use, reason = "the check may be all that a test wants")]
     pub fn expect(self, code: i32) -> Self {
         assert_eq!(self.code, code, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
         self
