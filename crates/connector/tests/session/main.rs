@@ -6,6 +6,7 @@ mod auth;
 mod bodies;
 mod cache;
 mod limits;
+mod oauth;
 mod origins;
 mod privacy;
 mod replies;

@@ -2,6 +2,7 @@
 
 use crate::world::{CANARY, World};
 use remit_connector::Cursor;
+use remit_connector::paging::next_url;
 use remit_connector::session::Request;
 use serde_json::{Value, json};
 use wiremock::matchers::{body_json, header, method, path, query_param};
@@ -66,4 +67,15 @@ async fn an_answer_without_a_body_reads_as_null() {
     Mock::given(path("/none")).respond_with(ResponseTemplate::new(204)).mount(&server).await;
     let session = World::new(&server.uri()).session();
     assert_eq!(session.send::<Option<u8>>(Request::get("GET /none")).await.unwrap().body, None);
+}
+
+#[test]
+fn an_address_in_a_body_becomes_a_cursor_and_none_ends_the_listing() {
+    let session = World::new("https://api.acme.example/v1").session();
+    let next = |given| next_url::next(&session, "GET /users", given).map_err(|error| error.reason);
+    let cursor = Cursor("/v1/users?$skiptoken=x".to_owned());
+    assert_eq!(next(Some("https://api.acme.example/v1/users?$skiptoken=x")), Ok(Some(cursor)));
+    assert_eq!(next(Some("")), Ok(None));
+    assert_eq!(next(None), Ok(None));
+    assert!(next(Some("https://other.example/v1/users")).is_err());
 }
