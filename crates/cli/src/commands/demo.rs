@@ -124,14 +124,12 @@ fn show(global: &Global, before: &Judgement, after: &Judgement) -> io::Result<()
 /// The sentences of what is out of line, the worst first.
 fn sentences(judgement: &Judgement) -> Vec<&str> {
     const MOST: usize = 6;
-    let worst =
-        |verdict: &remit_core::judge::Verdict| verdict.findings.first().map(|finding| finding.severity);
     let mut out_of_line: Vec<_> = judgement
         .explanations
         .iter()
-        .filter(|one| worst(&one.verdict).is_some_and(|severity| severity >= Severity::High))
+        .filter(|one| one.verdict.worst().is_some_and(|severity| severity >= Severity::High))
         .collect();
-    out_of_line.sort_by_key(|one| std::cmp::Reverse(worst(&one.verdict)));
+    out_of_line.sort_by_key(|one| std::cmp::Reverse(one.verdict.worst()));
     out_of_line.into_iter().take(MOST).map(|one| one.sentence.text.as_str()).collect()
 }
 

@@ -42,7 +42,8 @@ pub(super) enum FailOn {
 impl Diff {
     /// Runs the command.
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let judgement = Judgement::new(global, &self.source).await?;
+        let mut judgement = Judgement::new(global, &self.source).await?;
+        judgement.explanations.sort_by_key(|one| std::cmp::Reverse(one.verdict.worst()));
         let view = DiffView {
             explanations: &judgement.explanations,
             whole: &judgement.whole,

@@ -11,6 +11,7 @@ use remit_core::model::{Dossier, ProviderId};
 use remit_report::{ScanLine, scan_summary};
 use remit_scan::{Guard, Judged, Scan as Engine, ScanError, ScanReport, Stop, fingerprint};
 use std::io;
+use tokio::task::JoinSet;
 
 /// Discovers what every integration of the connections holds, stores it, and judges it.
 ///
@@ -30,7 +31,7 @@ impl Scan {
         let project = Project::open(global)?;
         let chosen = project.chosen(&self.connections)?;
         let guard = (!self.accept_removals).then(Guard::default);
-        let stop = stop_on_interrupt();
+        let (stop, _interrupts) = stop_on_interrupt();
         let mut exit = Exit::Fine;
         let mut lines = Vec::new();
         for connection in chosen {
@@ -181,12 +182,13 @@ fn line(connection: &ConnectionConfig, outcome: Result<ScanReport, String>) -> S
     }
 }
 
-/// The first interrupt asks the scan to stop at a whole page; the second ends the program.
-fn stop_on_interrupt() -> Stop {
+/// Waits for interrupts: the first asks the scan to stop at a whole page, the second ends the program. The task ends with
+/// its set.
+fn stop_on_interrupt() -> (Stop, JoinSet<()>) {
     let stop = Stop::default();
     let asked = stop.clone();
-    let mut task = tokio::task::JoinSet::new();
-    task.spawn(async move {
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {
             note("stopping at the next whole page; press again to stop at once");
             asked.ask();
@@ -195,6 +197,5 @@ fn stop_on_interrupt() -> Stop {
             }
         }
     });
-    task.detach_all();
-    stop
+    (stop, tasks)
 }

@@ -1,6 +1,7 @@
 //! The three sets side by side: what is approved, what is granted, what is used, scope by scope.
 
 use super::case::Case;
+use crate::model::Grant;
 use crate::scope::{Member, ScopeSet, Tier};
 use jiff::Timestamp;
 
@@ -67,7 +68,7 @@ impl Comparison {
     pub(super) fn new(case: &Case<'_>) -> Self {
         let nothing = ScopeSet::default();
         let listed = case.approved.map_or(&nothing, |approved| approved.scopes);
-        let since = case.live_grants().filter_map(|grant| grant.granted_at.known()).min().copied();
+        let since = since(case);
         let mut rows = Vec::new();
         for member in case.granted.iter() {
             let (approved, result) = match (case.excess.contains(member), case.approved) {
@@ -86,6 +87,16 @@ impl Comparison {
         });
         Self { rows }
     }
+}
+
+/// When the scopes were granted: known only where no grant was changed later, for nobody tells what a change added.
+fn since(case: &Case<'_>) -> Option<Timestamp> {
+    let is_unchanged =
+        |grant: &&Grant| grant.changed_at.known().is_none_or(|at| grant.granted_at.known() == Some(at));
+    if !case.live_grants().all(|grant| is_unchanged(&grant)) {
+        return None;
+    }
+    case.live_grants().filter_map(|grant| grant.granted_at.known()).min().copied()
 }
 
 fn row(

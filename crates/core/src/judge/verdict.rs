@@ -5,7 +5,7 @@ use super::comparison::Comparison;
 use super::dormancy::{LastUse, last_use};
 use super::gap::Gap;
 use crate::approval::Location;
-use crate::finding::{About, Finding, FindingKind};
+use crate::finding::{About, Finding, FindingKind, Severity};
 use crate::path::{Sentence, sentence};
 use crate::scope::Tier;
 
@@ -57,6 +57,11 @@ pub enum State {
 }
 
 impl Verdict {
+    /// Returns the severity of its worst finding that nobody accepts.
+    pub fn worst(&self) -> Option<Severity> {
+        self.findings.iter().filter(|finding| finding.is_open()).map(|finding| finding.severity).max()
+    }
+
     pub(super) fn new(case: &Case<'_>, findings: Vec<Finding>, gaps: Vec<Gap>) -> Self {
         let record = case.approved.map(|approved| approved.record);
         Self {

@@ -30,7 +30,7 @@ pub struct Dossier {
     pub activity: Vec<Activity>,
     /// When a scan first saw it.
     pub first_seen: Timestamp,
-    /// Where the facts came from.
+    /// Where the facts came from, the listing of the integration itself first.
     pub sources: Vec<Source>,
 }
 
@@ -73,7 +73,8 @@ impl Dossier {
         id: ExternalId,
         mut parts: Vec<Part>,
     ) -> Option<Self> {
-        parts.sort_by(|a, b| a.source.cmp(&b.source));
+        let place = |part: &Part| (part.facets.integration.is_none(), part.source.clone());
+        parts.sort_by_cached_key(place);
         let first_seen = parts
             .iter()
             .filter(|part| part.facets.integration.is_some())

@@ -24,7 +24,8 @@ fn power(catalog: &Catalog, member: Member<'_>) -> Power {
     let (_, name, row) = catalog.named(member);
     match row {
         Some(row) => {
-            let words = row.phrase.as_ref().map_or_else(|| phrase(row.action, &row.resource), ToString::to_string);
+            let words =
+                row.phrase.as_ref().map_or_else(|| phrase(row.action, &row.resource), ToString::to_string);
             Power { tier: row.tier, words }
         }
         None => {

@@ -145,7 +145,9 @@ fn approved_part(case: &Case<'_>, held: &[Power]) -> String {
             let names: Vec<String> = few.iter().map(|power| power.words.clone()).collect();
             format!("and of this only the power to {} was approved", words::list(&names))
         }
-        many => format!("and of this only {} of {} powers were approved", many.len(), held.len().max(many.len())),
+        many => {
+            format!("and of this only {} of {} powers were approved", many.len(), held.len().max(many.len()))
+        }
     }
 }
 
