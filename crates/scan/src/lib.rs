@@ -10,6 +10,8 @@ mod judging;
 mod outcome;
 mod plan;
 mod queue;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use engine::{Scan, ScanReport, Stop};
