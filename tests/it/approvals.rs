@@ -39,7 +39,8 @@ fn a_document_judged_without_a_store_gives_the_same_findings() {
     let from_store = world.remit_at(DAY_0, &["findings", "--format", "csv"]).expect(0).stdout;
     let document = world.remit_at(DAY_0, &["inventory", "--format", "json"]).expect(0).stdout;
     world.write("inventory.json", &document);
-    let arguments = ["findings", "--inventory", "inventory.json", "--approvals", "approvals", "--format", "csv"];
+    let arguments =
+        ["findings", "--inventory", "inventory.json", "--approvals", "approvals", "--format", "csv"];
     let from_document = world.remit_at(DAY_0, &arguments).expect(0).stdout;
     assert_eq!(fingerprints(&from_document), fingerprints(&from_store));
 }
@@ -86,7 +87,8 @@ fn imported_records_are_drafts_that_approve_nothing() {
 fn explain_shows_sentence_sets_evidence_and_coverage() {
     let world = World::acme();
     world.remit_at(DAY_0, &["scan"]).expect(0);
-    let first = names(&world).into_iter().find(|name| name.starts_with("installation:")).expect("an installation");
+    let first =
+        names(&world).into_iter().find(|name| name.starts_with("installation:")).expect("an installation");
     let run = world.remit_at(DAY_0, &["explain", &first]).expect(0);
     for words in ["approved", "granted", "used", "evidence", "GET /orgs/{org}/installations", "coverage"] {
         assert!(run.stdout.contains(words), "no `{words}` in\n{}", run.stdout);

@@ -43,7 +43,11 @@ fn init_writes_a_configuration_that_is_only_missing_its_secret() {
     let world = World::acme();
     world.remit(&["init", "new"]).expect(0);
     let run = world.remit(&["--config", "new/remit.yaml", "check"]);
-    assert!(run.stderr.contains("GITHUB_TOKEN") || run.stderr.contains("cannot read the secret"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("GITHUB_TOKEN") || run.stderr.contains("cannot read the secret"),
+        "{}",
+        run.stderr
+    );
     world.remit(&["init", "new"]).expect(2);
 }
 
@@ -51,7 +55,9 @@ fn init_writes_a_configuration_that_is_only_missing_its_secret() {
 fn connectors_say_what_they_read_need_cost_and_cannot_see() {
     let world = World::acme();
     let run = world.remit(&["connectors", "show", "github"]).expect(0);
-    for words in ["organization_administration:read", "`deploy_keys`", "What it cannot see", "1 request per 100"] {
+    for words in
+        ["organization_administration:read", "`deploy_keys`", "What it cannot see", "1 request per 100"]
+    {
         assert!(run.stdout.contains(words), "no `{words}` in:\n{}", run.stdout);
     }
     world.remit(&["connectors", "show", "githb"]).expect(2);

@@ -10,7 +10,8 @@ fn thirty_days_of_drift_are_in_inventory_history_and_findings() {
     world.simulator().set_day(30);
     let run = world.remit_at(DAY_30, &["scan"]).expect(0);
     assert!(!run.stdout.contains("0 new, 0 changed"), "{}", run.stdout);
-    let then = world.remit_at(DAY_30, &["inventory", "--as-of", "2026-10-25", "--format", "csv"]).expect(0).stdout;
+    let then =
+        world.remit_at(DAY_30, &["inventory", "--as-of", "2026-10-25", "--format", "csv"]).expect(0).stdout;
     let now = world.remit_at(DAY_30, &["inventory", "--format", "csv"]).expect(0).stdout;
     assert_ne!(then, now);
     let findings = world.remit_at(DAY_30, &["findings", "--format", "csv"]).expect(0).stdout;

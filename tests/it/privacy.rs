@@ -26,7 +26,9 @@ fn the_scanners_token_is_in_no_output_and_no_file() {
     let world = World::new(organization, Settings::default(), Credential::Classic);
     let secret = world.simulator().classic_token();
     let mut said = Vec::new();
-    for command in [&["-vv", "check"][..], &["-vv", "scan"], &["-vv", "diff"], &["-vv", "inventory", "--format", "json"]] {
+    for command in
+        [&["-vv", "check"][..], &["-vv", "scan"], &["-vv", "diff"], &["-vv", "inventory", "--format", "json"]]
+    {
         let run = world.remit_at(DAY_0, command);
         said.push((command.join(" "), [run.stdout.into_bytes(), run.stderr.into_bytes()].concat()));
     }

@@ -12,7 +12,8 @@ fn world(credential: Credential) -> World {
 fn gaps(world: &World) -> Vec<String> {
     let inventory = world.remit_at(DAY_0, &["inventory", "--format", "json"]).expect(0).json();
     let connections = inventory["connections"].as_array().cloned().unwrap_or_default();
-    let stages = connections.iter().flat_map(|one| one["coverage"]["stages"].as_array().cloned().unwrap_or_default());
+    let stages =
+        connections.iter().flat_map(|one| one["coverage"]["stages"].as_array().cloned().unwrap_or_default());
     let is_short = |stage: &Value| stage["complete"] != stage["slices"] || !stage["parent_gap"].is_null();
     stages.filter(is_short).map(|stage| stage.to_string()).collect()
 }
@@ -59,11 +60,13 @@ fn a_second_scan_of_an_unchanged_organization_asks_conditionally_and_changes_not
 fn a_permission_that_is_taken_away_removes_nothing_and_is_named() {
     let world = world(Credential::App);
     world.remit_at(DAY_0, &["scan"]).expect(0);
-    let before = world.remit_at(DAY_0, &["inventory", "--kind", "credentials", "--format", "csv"]).expect(0).stdout;
+    let before =
+        world.remit_at(DAY_0, &["inventory", "--kind", "credentials", "--format", "csv"]).expect(0).stdout;
     world.simulator().deny("organization_personal_access_tokens");
     let run = world.remit_at(DAY_0, &["scan"]).expect(3);
     assert!(run.stdout.contains("organization_personal_access_tokens"), "{}", run.stdout);
-    let after = world.remit_at(DAY_0, &["inventory", "--kind", "credentials", "--format", "csv"]).expect(0).stdout;
+    let after =
+        world.remit_at(DAY_0, &["inventory", "--kind", "credentials", "--format", "csv"]).expect(0).stdout;
     assert_eq!(after.lines().count(), before.lines().count());
 }
 

@@ -23,7 +23,7 @@ use crate::state::State;
 
 /// Request bodies are short: a query, or what to narrow a token to.
 const BODY: usize = 1 << 20;
-/// The versions of the API that exist. https://docs.github.com/rest, read 2026-11-23
+/// The versions of the API that exist. <https://docs.github.com/rest>, read 2026-11-23
 const VERSIONS: [&str; 2] = ["2022-11-28", "2026-03-10"];
 
 /// Answers one request.
