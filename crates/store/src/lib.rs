@@ -69,7 +69,7 @@ pub trait Store: std::fmt::Debug + Send + Sync {
         id: &ExternalId,
     ) -> Result<Option<Dossier>, StoreError>;
 
-    /// Returns a connection's accounts, by id.
+    /// Returns a connection's accounts, by id. One that is proven gone has the status of who has departed.
     async fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError>;
 
     /// Returns a connection's resources, by id.

@@ -5,6 +5,7 @@ use super::thread::Session;
 use crate::StoreError;
 use crate::row::{damaged, holds, instant, read_activity, read_facets};
 use jiff::Timestamp;
+use remit_core::fact::Fact;
 use remit_core::model::*;
 use rusqlite::{Connection, OptionalExtension, Row};
 
@@ -45,6 +46,8 @@ impl Session {
         let facets = self.held(connection, holds::PRINCIPAL)?;
         let mut principals: Vec<Principal> =
             facets.into_iter().filter_map(|facets| facets.principal).collect();
+        principals.extend(self.departed(connection)?);
+        // Of several statements about one account the present one stands first.
         principals.sort_by(|a, b| a.id.cmp(&b.id));
         principals.dedup_by(|again, first| {
             let is_same = again.id == first.id;
@@ -58,6 +61,27 @@ impl Session {
             is_same
         });
         Ok(principals)
+    }
+
+    /// Returns the accounts that were there once, as they were last, with the status of who has gone.
+    fn departed(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError> {
+        let select = "select facets from record r
+                      where connection = (select id from connection where name = ?1) and valid_to is not null
+                        and holds > 1 and holds & ?2
+                        and not exists (select 1 from record now where now.connection = r.connection
+                                        and now.subject = r.subject and now.valid_to is null and now.holds & ?2)
+                      order by valid_to desc, id desc";
+        let mut statement = self.db.prepare_cached(select)?;
+        let mut rows = statement.query((connection.as_str(), holds::PRINCIPAL))?;
+        let mut departed: Vec<Principal> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let facets = read_facets(row.get_ref(0)?.as_str().map_err(damaged)?)?;
+            let Some(principal) = facets.principal else { continue };
+            if departed.iter().all(|known| known.id != principal.id) {
+                departed.push(Principal { status: Fact::Known(PrincipalStatus::Departed), ..principal });
+            }
+        }
+        Ok(departed)
     }
 
     pub(super) fn resources(&self, connection: &ConnectionId) -> Result<Vec<Resource>, StoreError> {

@@ -279,4 +279,9 @@ pub(crate) async fn accounts_and_resources_are_listed_once(store: Open<'_>) {
         (&mail, &["member".to_owned(), "owner".to_owned()][..])
     );
     assert_eq!(store.resources(&connection()).await.unwrap(), [resource]);
+    let scan = keys_of(&["x"]).page("keys", "x", Vec::new()).whole("keys", "x").page("apps", "", Vec::new());
+    scan.whole("apps", "").run(store, 2).await;
+    let accounts = store.principals(&connection()).await.unwrap();
+    let statuses: Vec<_> = accounts.iter().map(|account| account.status.clone()).collect();
+    assert_eq!(statuses, [Fact::Known(PrincipalStatus::Departed)], "who is proven gone has departed");
 }
