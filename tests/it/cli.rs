@@ -72,3 +72,26 @@ fn schemas_and_completions_are_written() {
     }
     assert!(world.remit(&["completions", "bash"]).expect(0).stdout.contains("remit"));
 }
+
+#[test]
+fn the_demo_ends_with_inventory_drift_findings_sentences_and_a_report() {
+    let world = World::acme();
+    let run = world.remit(&["demo", "--folder", "demo"]).expect(0);
+    let parts =
+        ["Inventory on day 30", "What drifted since day 0", "Findings", "In one sentence each", "Report"];
+    let mut rest = run.stdout.as_str();
+    for part in parts {
+        let at = rest
+            .find(part)
+            .unwrap_or_else(|| panic!("no `{part}`, or not in its order, in:\n{}", run.stdout));
+        rest = rest.get(at..).unwrap_or_default();
+    }
+    let report = std::fs::read_to_string(world.path("demo/report.html")).expect("a report");
+    assert!(
+        report.contains("Nimbus Autopilot") && !report.contains("<script"),
+        "the report is one quiet file"
+    );
+    let explain = ["--config", "demo/remit.yaml", "explain", "quorumleaf-review"];
+    let run = world.remit_at(remit_tests::DAY_30, &explain).expect(0);
+    assert!(run.stdout.contains("beyond the approval"), "{}", run.stdout);
+}

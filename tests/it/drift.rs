@@ -21,6 +21,18 @@ fn thirty_days_of_drift_are_in_inventory_history_and_findings() {
 }
 
 #[test]
+fn an_integration_that_is_gone_keeps_its_history() {
+    let world = World::acme();
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    world.simulator().set_day(30);
+    world.remit_at(DAY_30, &["scan"]).expect(0);
+    let run = world.remit_at(DAY_30, &["history", "acme-github/installation:5108"]).expect(0);
+    assert!(run.stdout.contains("Coverlens") || run.stdout.contains("coverlens"), "{}", run.stdout);
+    let run = world.remit_at(DAY_30, &["history", "quorumleaf-review"]).expect(0);
+    assert!(run.stdout.contains("+ workflows:write"), "{}", run.stdout);
+}
+
+#[test]
 fn a_large_disappearance_stops_and_asks() {
     let gone = "
   - day: 31

@@ -5,6 +5,8 @@ use super::target;
 use crate::exit::Exit;
 use crate::output::{Global, ListFormat, wrong_usage};
 use crate::project::Project;
+use jiff::ToSpan;
+use remit_core::model::{Dossier, ExternalId};
 use remit_report::{HistoryVersion, HistoryView, history};
 use std::io;
 
@@ -23,12 +25,13 @@ impl History {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let project = Project::open(global)?;
         let judgement = Judgement::of_project(global, &project, None).await?;
-        let index = target::find(&judgement.dossiers, &self.integration)?;
-        let Some(dossier) = judgement.dossiers.get(index) else {
-            return Err(wrong_usage(
-                format!("no integration is called `{}`", self.integration),
-                "`remit inventory` lists them",
-            ));
+        let dossier = match target::find(&judgement.dossiers, &self.integration) {
+            Ok(index) => judgement.dossiers.get(index).cloned(),
+            Err(error) => Some(gone(&project, &self.integration).await?.ok_or(error)?),
+        };
+        let Some(dossier) = dossier else {
+            let what = format!("no integration is called `{}`", self.integration);
+            return Err(wrong_usage(what, "`remit inventory` lists them"));
         };
         let versions = project.store.history(&dossier.connection, &dossier.id).await?;
         let scans = project.store.scans(&dossier.connection, usize::MAX).await?;
@@ -42,8 +45,25 @@ impl History {
                 valid_to: version.valid_to,
             })
             .collect();
-        let view = HistoryView { dossier, versions: &versions, n_scans: scans.len(), now: judgement.now };
+        let view =
+            HistoryView { dossier: &dossier, versions: &versions, n_scans: scans.len(), now: judgement.now };
         history(&mut io::stdout().lock(), self.format.into(), global.style(), &view)?;
         Ok(Exit::Fine)
     }
+}
+
+/// Returns an integration that is no longer there, as it was last. Only ids find it: names lie.
+async fn gone(project: &Project, text: &str) -> anyhow::Result<Option<Dossier>> {
+    for connection in project.judged() {
+        let local = text.strip_prefix(connection.id.as_str()).and_then(|rest| rest.strip_prefix('/'));
+        let id = ExternalId::from(local.unwrap_or(text));
+        let versions = project.store.history(&connection.id, &id).await?;
+        let Some(end) = versions.iter().filter_map(|version| version.valid_to).max() else { continue };
+        let before = end.checked_sub(1.millisecond())?;
+        let dossier = project.store.dossier(&connection.id, Some(before), &id).await?;
+        if dossier.is_some() {
+            return Ok(dossier);
+        }
+    }
+    Ok(None)
 }
