@@ -1,7 +1,8 @@
 //! Loading records: staging and reconciling, beside a plain prepared insert of the same columns into the same table, and
 //! a second scan in which nothing changed.
 //!
-//! `cargo bench -p remit-store` prints CPU seconds and ratios; `-- 47000 10270` sets the records and the pages.
+//! `cargo bench -p remit-store --bench load` prints CPU seconds and ratios for two loads: deploy keys as GitHub lists them,
+//! five a page, and a million grants of one scope, a hundred a page.
 
 use jiff::{SignedDuration, Timestamp};
 use remit_core::coverage::{Outcome, SliceOutcome};
@@ -19,42 +20,60 @@ const RECORDS_PER_BATCH: usize = 2_000;
 /// How many dossiers are read at a time.
 const DOSSIERS_PER_PAGE: usize = 512;
 
+/// What is loaded.
+#[derive(Debug, Clone, Copy)]
+struct Load {
+    label: &'static str,
+    n_records: usize,
+    n_pages: usize,
+    record: fn(usize) -> Record,
+}
+
+const LOADS: [Load; 2] = [
+    Load { label: "keys", n_records: 47_000, n_pages: 10_270, record: deploy_key },
+    Load { label: "grants", n_records: 1_000_000, n_pages: 10_000, record: grant },
+];
+
 fn main() {
-    let numbers: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = match numbers[..] {
-        [n_records, n_pages] => vec![(n_records, n_pages)],
-        _ => vec![(47_000, 10_270), (1_000_000, 10_000)],
-    };
+    // `cargo test --benches` wants to see it run, not to wait for it.
+    let is_bench = std::env::args().any(|argument| argument == "--bench");
     let runtime =
         tokio::runtime::Builder::new_current_thread().build().expect("a runtime needs no resources");
-    for (n_records, n_pages) in sizes {
-        runtime.block_on(measure(n_records, n_pages));
+    // A name among the arguments picks one load, whose peak of memory is then its own.
+    let is_picked = |load: &Load| std::env::args().any(|argument| argument == load.label);
+    let is_any_picked = LOADS.iter().any(is_picked);
+    for load in LOADS.into_iter().filter(|load| !is_any_picked || is_picked(load)) {
+        let shrink = if is_bench { 1 } else { 1_000 };
+        let (n_records, n_pages) = (load.n_records / shrink, load.n_pages / shrink);
+        runtime.block_on(measure(Load { n_records, n_pages, ..load }));
     }
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark prints")]
-async fn measure(n_records: usize, n_pages: usize) {
+async fn measure(load: Load) {
+    let Load { label, n_records, n_pages, .. } = load;
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("remit.db");
-    println!("{n_records} records in {n_pages} pages");
+    println!("{n_records} {label} in {n_pages} pages");
     let rows = |label: &str, spent: Duration| {
         let per_second = n_records as f64 / spent.as_secs_f64();
         println!("  {label:<44} {:>7.3} CPU s {per_second:>10.0} rows/s", spent.as_secs_f64());
     };
     let store = SqliteStore::open(&path).expect("a store");
-    let made = cpu(async || make_only(n_records, n_pages)).await;
+    let made = cpu(async || make_only(load)).await;
     rows("(making the records, taken off below)", made);
-    let first = scan(&store, n_records, n_pages, 1).await;
+    let first = scan(&store, load, 1).await;
     let ours = first.staged - made + first.reconciled;
     rows("staging", first.staged - made);
     rows("reconciling", first.reconciled);
     rows("ours: both", ours);
-    let second = scan(&store, n_records, n_pages, 2).await;
+    let second = scan(&store, load, 2).await;
     rows("unchanged second scan", second.staged - made + second.previewed + second.reconciled);
     rows("  of which asking what would be retired", second.previewed);
     let read = cpu(async || read_all(&store).await).await;
     rows("reading all dossiers", read);
     drop(store);
+    let memory = peak_memory();
     let indexed = plain(&path, &folder.path().join("indexed.db"), true);
     rows("plain prepared insert, same table and indexes", indexed);
     let bare = plain(&path, &folder.path().join("bare.db"), false);
@@ -70,7 +89,15 @@ async fn measure(n_records: usize, n_pages: usize) {
         ratio(indexed, ours),
         ratio(bare, ours)
     );
+    println!("  {memory} at the most, plain inserts not counted");
     println!("  {} bytes a record", std::fs::metadata(&path).map_or(0, |file| file.len()) / n_records as u64);
+}
+
+/// The most memory that the process has held so far, as Linux tells it.
+fn peak_memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    peak.map_or_else(|| "unknown".to_owned(), |peak| peak.trim().to_owned())
 }
 
 /// CPU time of the whole process.
@@ -91,13 +118,13 @@ struct Spent {
     reconciled: Duration,
 }
 
-fn make_only(n_records: usize, n_pages: usize) {
-    for page in pages(n_records, n_pages) {
+fn make_only(load: Load) {
+    for page in pages(load) {
         std::hint::black_box(page);
     }
 }
 
-async fn scan(store: &SqliteStore, n_records: usize, n_pages: usize, hour: i64) -> Spent {
+async fn scan(store: &SqliteStore, load: Load, hour: i64) -> Spent {
     let now = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hour);
     let request = ScanRequest {
         connection: ConnectionId::from("acme"),
@@ -112,7 +139,7 @@ async fn scan(store: &SqliteStore, n_records: usize, n_pages: usize, hour: i64) 
     let open = store.open_scan(request).await.expect("an open scan");
     let staged = cpu(async || {
         let (mut batch, mut n_batched, mut outcomes) = (Vec::new(), 0, Vec::new());
-        for page in pages(n_records, n_pages) {
+        for page in pages(load) {
             n_batched += page.records.len();
             outcomes.push(SliceOutcome {
                 stage: page.stage.clone(),
@@ -133,7 +160,7 @@ async fn scan(store: &SqliteStore, n_records: usize, n_pages: usize, hour: i64) 
     let mut done = None;
     let reconciled = cpu(async || done = store.reconcile(open.id, now).await.ok()).await;
     let done = done.expect("reconciled");
-    assert_eq!((done.n_new + done.n_unchanged) as usize, n_records + 1);
+    assert_eq!((done.n_new + done.n_unchanged) as usize, load.n_records + 1);
     Spent { staged, previewed, reconciled }
 }
 
@@ -149,7 +176,7 @@ async fn read_all(store: &SqliteStore) {
 }
 
 /// A page that names every slice, and one page of each slice.
-fn pages(n_records: usize, n_pages: usize) -> impl Iterator<Item = StagedPage> {
+fn pages(Load { n_records, n_pages, record, .. }: Load) -> impl Iterator<Item = StagedPage> {
     let names = |number: usize| format!("{}", 1_000_000 + number);
     let page = |stage: &str, slice: String, records: Vec<Record>| StagedPage {
         stage: StageId::from(stage),
@@ -177,8 +204,33 @@ fn pages(n_records: usize, n_pages: usize) -> impl Iterator<Item = StagedPage> {
     }))
 }
 
+/// A grant of one scope to an app.
+fn grant(number: usize) -> Record {
+    let id = ExternalId::from(format!("grant:{}", 40_000_000 + number));
+    let at = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(450_000);
+    let grant = Grant {
+        id: id.clone(),
+        scope_kind: "delegated".to_owned(),
+        scopes: vec!["Mail.Read".to_owned()],
+        resources: Fact::Unknown(Why::NotReported),
+        consent: Fact::Known(Consent::User),
+        granted_by: Fact::Unknown(Why::NotReported),
+        granted_at: Fact::Known(at),
+        changed_at: Fact::Unknown(Why::NotReported),
+        is_pending: false,
+    };
+    Record {
+        kind: RecordKind::Grant,
+        external_id: id,
+        subject: Some(ExternalId::from(format!("app:{}", 7_000_000 + number / 20))),
+        facets: Facets { grants: vec![grant], ..Facets::default() },
+        activity: Vec::new(),
+        endpoint: "GET /oauth2PermissionGrants",
+    }
+}
+
 /// A deploy key, as GitHub's is mapped.
-fn record(number: usize) -> Record {
+fn deploy_key(number: usize) -> Record {
     let id = ExternalId::from(format!("deploy_key:{}", 40_000_000 + number));
     let at = |hours: usize| {
         Timestamp::UNIX_EPOCH + SignedDuration::from_hours(i64::try_from(hours).expect("a year in reach"))

@@ -14,6 +14,9 @@ const COLUMNS: &str =
     "r.subject, r.holds, r.facets, r.activity, r.first_seen, r.valid_from, r.id, r.endpoint,
                        s.stage, s.key, s.gap is not null, s.last_complete";
 
+/// Room is made for so many dossiers at once.
+const MOST_RESERVED: usize = 1_024;
+
 /// Which subjects are asked for.
 #[derive(Debug, Clone, Copy)]
 enum Subjects<'a> {
@@ -129,7 +132,7 @@ fn dossiers(
     let Some((id, provider)) = found else { return Ok(Vec::new()) };
     let at = as_of.map(Timestamp::as_millisecond);
     let places = Places::read(db, id, at)?;
-    let mut gathering = Gathering::new(connection, ProviderId::from(provider), places);
+    let mut gathering = Gathering::new(connection, ProviderId::from(provider), places, limit);
     let mut statement = db.prepare_cached(&select_versions(at, subjects))?;
     let (Subjects::After(subject) | Subjects::Only(subject)) = subjects;
     let mut rows = match at {
@@ -193,15 +196,9 @@ struct RawVersion {
 }
 
 impl<'a> Gathering<'a> {
-    fn new(connection: &'a ConnectionId, provider: ProviderId, places: Places<'a>) -> Self {
-        Self {
-            connection,
-            provider,
-            places,
-            subject: String::new(),
-            versions: Vec::new(),
-            dossiers: Vec::new(),
-        }
+    fn new(connection: &'a ConnectionId, provider: ProviderId, places: Places<'a>, limit: usize) -> Self {
+        let dossiers = Vec::with_capacity(limit.min(MOST_RESERVED));
+        Self { connection, provider, places, subject: String::new(), versions: Vec::new(), dossiers }
     }
 
     /// Ends the subject at hand.

@@ -5,7 +5,7 @@ use super::scans::{Opened, opened};
 use super::staging;
 use super::thread::{Session, write};
 use super::view::{SliceView, StageView, Standing, View, not_reached};
-use super::walk::{Found, Slice};
+use super::walk::{Depth, Found, Walk};
 use super::write::{Closed, Writer};
 use crate::row::{StoredCoverage, json};
 use crate::{Reconciliation, Retirement, ScanId, StoreError};
@@ -24,12 +24,14 @@ impl Session {
         self.bodies.write(&transaction)?;
         let view = View::read(&transaction, &opened)?;
         let mut writer = Writer::new(&transaction, &opened, now)?;
+        let mut walk = Walk::new(&transaction, opened.scan, Depth::Content)?;
         let coverage = each_stage(&transaction, opened.scan, &view, |_, slices| {
             for slice in slices {
-                reconcile_slice(&transaction, &view, &mut writer, &slice)?;
+                reconcile_slice(&transaction, &view, &mut walk, &mut writer, &slice)?;
             }
             Ok(())
         })?;
+        drop(walk);
         let closed = writer.close()?;
         close(&transaction, &opened, &view, &coverage, &closed)?;
         staging::empty(&transaction, opened.scan)?;
@@ -42,6 +44,7 @@ impl Session {
         let transaction = self.db.transaction()?;
         let opened = opened(&transaction, &self.owned, scan)?;
         let view = View::read(&transaction, &opened)?;
+        let mut walk = Walk::new(&transaction, opened.scan, Depth::Presence)?;
         let mut retirements = Vec::new();
         each_stage(&transaction, opened.scan, &view, |stage, slices| {
             let mut retirement = Retirement {
@@ -51,7 +54,7 @@ impl Session {
                 examples: Vec::new(),
             };
             for slice in slices {
-                preview_slice(&transaction, &view, opened.scan, &slice, &mut retirement)?;
+                preview_slice(&transaction, &view, &mut walk, &slice, &mut retirement)?;
             }
             retirements.push(retirement);
             Ok(())
@@ -86,13 +89,14 @@ fn each_stage(
 fn reconcile_slice(
     db: &Connection,
     view: &View,
+    walk: &mut Walk<'_>,
     writer: &mut Writer<'_>,
     slice: &SliceView,
 ) -> Result<(), StoreError> {
     let is_whole = slice.standing.proves_absence();
-    let mut there = Slice::current(db, slice.id)?;
+    let mut there = walk.slice(slice.id)?;
     if slice.n_staged.is_some() {
-        there.each_staged(db, writer.scan(), |record, found| {
+        walk.each_staged(&mut there, |record, found| {
             let id = match found {
                 Found::Again => return Ok(()),
                 Found::Nothing => writer.add(slice.id, record)?,
@@ -128,17 +132,17 @@ fn reconcile_slice(
 fn preview_slice(
     db: &Connection,
     view: &View,
-    scan: i64,
+    walk: &mut Walk<'_>,
     slice: &SliceView,
     retirement: &mut Retirement,
 ) -> Result<(), StoreError> {
-    let mut there = Slice::current(db, slice.id)?;
+    let mut there = walk.slice(slice.id)?;
     if there.n_current() == 0 {
         return Ok(());
     }
     retirement.n_current += there.n_current();
     if slice.n_staged.is_some() {
-        there.each_staged(db, scan, |_, _| Ok(()))?;
+        walk.each_staged(&mut there, |_, _| Ok(()))?;
     }
     for unseen in there.unseen() {
         if slice.standing.proves_absence() || is_tombstoned(db, view, unseen)? {

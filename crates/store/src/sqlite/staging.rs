@@ -1,12 +1,12 @@
 //! Staging: the pages of an open scan, one row a page.
 
-use super::scans::opened;
+use super::scans::{Opened, opened};
 use super::thread::{Session, write};
 use crate::row::{StoredOutcome, damaged, encode_records, json, read_children, write_children};
 use crate::{ScanId, SliceProgress, StagedPage, StoreError};
 use remit_core::coverage::SliceOutcome;
 use remit_core::model::StageId;
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction};
 use std::collections::HashMap;
 
 /// A page, ready to be kept. Made on the caller's thread.
@@ -49,66 +49,16 @@ impl Session {
     ) -> Result<(), StoreError> {
         let transaction = write(&mut self.db)?;
         let opened = opened(&transaction, &self.owned, scan)?;
-        let mut slices = Slices::new(&transaction, opened.connection);
+        let mut staging = Staging::new(&transaction, &opened)?;
         for page in pages {
-            let slice = slices.id(page.stage.as_str(), &page.slice)?;
-            match kept(&transaction, scan, slice, page)? {
-                Kept::Same => continue,
-                Kept::Other => drop_from(&transaction, scan, slice, page.number)?,
-                Kept::Nothing => {}
-            }
-            insert(&transaction, scan, slice, page)?;
+            staging.keep(page)?;
         }
-        let end = "insert into staged_outcome (scan, slice, outcome) values (?1, ?2, ?3)
-                   on conflict do update set outcome = excluded.outcome";
         for one in outcomes {
-            let slice = slices.id(one.stage.as_str(), &one.slice)?;
-            let outcome = json(&StoredOutcome::from(&one.outcome));
-            transaction.prepare_cached(end)?.execute((scan.0, slice, outcome))?;
+            staging.end(one)?;
         }
+        drop(staging);
         self.bodies.write(&transaction)?;
         Ok(transaction.commit()?)
-    }
-}
-
-/// The numbers of slices by name.
-struct Slices<'t> {
-    transaction: &'t Transaction<'t>,
-    connection: i64,
-    known: HashMap<(&'t str, &'t str), i64>,
-}
-
-impl<'t> Slices<'t> {
-    fn new(transaction: &'t Transaction<'t>, connection: i64) -> Self {
-        Self { transaction, connection, known: HashMap::new() }
-    }
-
-    fn id(&mut self, stage: &'t str, key: &'t str) -> Result<i64, StoreError> {
-        if let Some(id) = self.known.get(&(stage, key)) {
-            return Ok(*id);
-        }
-        let select = "select s.id from slice s join stage g on g.id = s.stage
-                      where g.connection = ?1 and g.name = ?2 and s.key = ?3";
-        let parameters = (self.connection, stage, key);
-        let found =
-            self.transaction.prepare_cached(select)?.query_row(parameters, |row| row.get(0)).optional()?;
-        let id = match found {
-            Some(id) => id,
-            None => self.insert(parameters)?,
-        };
-        self.known.insert((stage, key), id);
-        Ok(id)
-    }
-
-    fn insert(&self, parameters: (i64, &str, &str)) -> Result<i64, StoreError> {
-        let insert = "insert into slice (stage, key)
-                      select id, ?3 from stage where connection = ?1 and name = ?2";
-        let n = self.transaction.prepare_cached(insert)?.execute(parameters)?;
-        if n == 0 {
-            let stage = parameters.1;
-            return Err(damaged(format_args!("a page of stage `{stage}`, which is not part of the scan")));
-        }
-        Ok(self.transaction.last_insert_rowid())
     }
 }
 
@@ -119,64 +69,125 @@ enum Kept {
     Other,
 }
 
-fn kept(
-    transaction: &Transaction<'_>,
-    scan: ScanId,
-    slice: i64,
-    page: &EncodedPage,
-) -> Result<Kept, StoreError> {
-    let select = "select n_records, next, children, tombstones, shortfall, records from staged_page
-                  where scan = ?1 and slice = ?2 and number = ?3";
-    let mut select = transaction.prepare_cached(select)?;
-    let mut rows = select.query((scan.0, slice, page.number))?;
-    let Some(row) = rows.next()? else { return Ok(Kept::Nothing) };
-    let text = |column: usize| row.get_ref(column)?.as_str_or_null().map_err(damaged);
-    let is_same = row.get::<_, i64>(0)? == page.n_records
-        && text(1)? == page.next.as_deref()
-        && text(2)? == page.children.as_deref()
-        && text(3)? == page.tombstones.as_deref()
-        && text(4)? == page.shortfall.as_deref()
-        && row.get_ref(5)?.as_blob().map_err(damaged)? == page.records;
-    Ok(if is_same { Kept::Same } else { Kept::Other })
+/// Writes pages and outcomes of one scan.
+struct Staging<'t> {
+    scan: i64,
+    connection: i64,
+    /// The numbers of slices by stage and key.
+    slices: HashMap<(&'t str, &'t str), i64>,
+    find_slice: CachedStatement<'t>,
+    add_slice: CachedStatement<'t>,
+    find_page: CachedStatement<'t>,
+    drop_pages: CachedStatement<'t>,
+    drop_outcome: CachedStatement<'t>,
+    add_page: CachedStatement<'t>,
+    add_outcome: CachedStatement<'t>,
 }
 
-/// Another page than the one that is kept: what follows it is void.
-fn drop_from(transaction: &Transaction<'_>, scan: ScanId, slice: i64, number: u32) -> Result<(), StoreError> {
-    let pages = "delete from staged_page where scan = ?1 and slice = ?2 and number >= ?3";
-    transaction.prepare_cached(pages)?.execute((scan.0, slice, number))?;
-    Ok(())
+impl<'t> Staging<'t> {
+    fn new(db: &'t Connection, opened: &Opened) -> Result<Self, StoreError> {
+        let find_slice = "select s.id from slice s join stage g on g.id = s.stage
+                          where g.connection = ?1 and g.name = ?2 and s.key = ?3";
+        let add_slice = "insert into slice (stage, key)
+                         select id, ?3 from stage where connection = ?1 and name = ?2";
+        let find_page = "select n_records, next, children, tombstones, shortfall, records from staged_page
+                         where scan = ?1 and slice = ?2 and number = ?3";
+        let drop_pages = "delete from staged_page where scan = ?1 and slice = ?2 and number >= ?3";
+        let drop_outcome = "delete from staged_outcome where scan = ?1 and slice = ?2";
+        let add_page = "insert into staged_page
+                        (scan, slice, number, n_records, next, children, tombstones, shortfall, records)
+                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        let add_outcome = "insert into staged_outcome (scan, slice, outcome) values (?1, ?2, ?3)
+                           on conflict do update set outcome = excluded.outcome";
+        Ok(Self {
+            scan: opened.scan,
+            connection: opened.connection,
+            slices: HashMap::new(),
+            find_slice: db.prepare_cached(find_slice)?,
+            add_slice: db.prepare_cached(add_slice)?,
+            find_page: db.prepare_cached(find_page)?,
+            drop_pages: db.prepare_cached(drop_pages)?,
+            drop_outcome: db.prepare_cached(drop_outcome)?,
+            add_page: db.prepare_cached(add_page)?,
+            add_outcome: db.prepare_cached(add_outcome)?,
+        })
+    }
+
+    /// Keeps a page. Where another is kept in its place, what follows that one is void.
+    fn keep(&mut self, page: &'t EncodedPage) -> Result<(), StoreError> {
+        let slice = self.slice(page.stage.as_str(), &page.slice)?;
+        match self.kept(slice, page)? {
+            Kept::Same => return Ok(()),
+            Kept::Other => drop(self.drop_pages.execute((self.scan, slice, page.number))?),
+            Kept::Nothing => {}
+        }
+        // How the slice ended is void once it goes on.
+        self.drop_outcome.execute((self.scan, slice))?;
+        self.add_page.execute((
+            self.scan,
+            slice,
+            page.number,
+            page.n_records,
+            &page.next,
+            &page.children,
+            &page.tombstones,
+            &page.shortfall,
+            &page.records,
+        ))?;
+        Ok(())
+    }
+
+    fn end(&mut self, one: &'t SliceOutcome) -> Result<(), StoreError> {
+        let slice = self.slice(one.stage.as_str(), &one.slice)?;
+        self.add_outcome.execute((self.scan, slice, json(&StoredOutcome::from(&one.outcome))))?;
+        Ok(())
+    }
+
+    fn kept(&mut self, slice: i64, page: &EncodedPage) -> Result<Kept, StoreError> {
+        let mut rows = self.find_page.query((self.scan, slice, page.number))?;
+        let Some(row) = rows.next()? else { return Ok(Kept::Nothing) };
+        let text = |column: usize| row.get_ref(column)?.as_str_or_null().map_err(damaged);
+        let is_same = row.get::<_, i64>(0)? == page.n_records
+            && text(1)? == page.next.as_deref()
+            && text(2)? == page.children.as_deref()
+            && text(3)? == page.tombstones.as_deref()
+            && text(4)? == page.shortfall.as_deref()
+            && row.get_ref(5)?.as_blob().map_err(damaged)? == page.records;
+        Ok(if is_same { Kept::Same } else { Kept::Other })
+    }
+
+    fn slice(&mut self, stage: &'t str, key: &'t str) -> Result<i64, StoreError> {
+        if let Some(id) = self.slices.get(&(stage, key)) {
+            return Ok(*id);
+        }
+        let name = (self.connection, stage, key);
+        let find =
+            |statement: &mut CachedStatement<'_>| statement.query_row(name, |row| row.get(0)).optional();
+        let mut found = find(&mut self.find_slice)?;
+        if found.is_none() {
+            self.add_slice.execute(name)?;
+            found = find(&mut self.find_slice)?;
+        }
+        let id = found.ok_or_else(|| {
+            damaged(format_args!("a page of stage `{stage}`, which was never part of a scan"))
+        })?;
+        self.slices.insert((stage, key), id);
+        Ok(id)
+    }
 }
 
-fn insert(
-    transaction: &Transaction<'_>,
-    scan: ScanId,
-    slice: i64,
-    page: &EncodedPage,
-) -> Result<(), StoreError> {
-    // How the slice ended is void once it goes on.
-    let outcome = "delete from staged_outcome where scan = ?1 and slice = ?2";
-    transaction.prepare_cached(outcome)?.execute((scan.0, slice))?;
-    let insert = "insert into staged_page
-                  (scan, slice, number, n_records, next, children, tombstones, shortfall, records)
-                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-    transaction.prepare_cached(insert)?.execute((
-        scan.0,
-        slice,
-        page.number,
-        page.n_records,
-        &page.next,
-        &page.children,
-        &page.tombstones,
-        &page.shortfall,
-        &page.records,
-    ))?;
-    Ok(())
-}
-
-/// Empties a scan's staging.
+/// Empties a scan's staging. Where no other scan is open, whole tables are emptied at once.
 pub(super) fn empty(transaction: &Transaction<'_>, scan: i64) -> Result<(), StoreError> {
-    transaction.execute("delete from staged_page where scan = ?1", [scan])?;
-    transaction.execute("delete from staged_outcome where scan = ?1", [scan])?;
+    let is_alone = "select not exists (select 1 from staged_page where scan < ?1)
+                       and not exists (select 1 from staged_page where scan > ?1)
+                       and not exists (select 1 from staged_outcome where scan < ?1)
+                       and not exists (select 1 from staged_outcome where scan > ?1)";
+    if transaction.query_row(is_alone, [scan], |row| row.get(0))? {
+        transaction.execute_batch("delete from staged_page; delete from staged_outcome")?;
+    } else {
+        transaction.execute("delete from staged_page where scan = ?1", [scan])?;
+        transaction.execute("delete from staged_outcome where scan = ?1", [scan])?;
+    }
     Ok(())
 }
 

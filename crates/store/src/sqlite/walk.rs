@@ -2,20 +2,37 @@
 
 use crate::StoreError;
 use crate::row::{StagedRecord, StagedRecords, damaged};
-use rusqlite::Connection;
+use rusqlite::{CachedStatement, Connection};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 
 /// A record's kind and id: two hashes of them, whose seeds nobody knows. A slice may hold a million records.
 type Key = (u64, u64);
 
-/// The records of one slice, as long as it is walked.
-#[derive(Debug)]
+/// How closely records are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Only whether they are there.
+    Presence,
+    /// What they say, too.
+    Content,
+}
+
+/// Walks one slice after another.
+pub(super) struct Walk<'t> {
+    scan: i64,
+    depth: Depth,
+    select_current: CachedStatement<'t>,
+    select_staged: CachedStatement<'t>,
+    hashers: (RandomState, RandomState),
+}
+
+/// The current records of one slice, as long as it is walked.
+#[derive(Debug, Default)]
 pub(super) struct Slice {
     id: i64,
     current: HashMap<Key, Current>,
     added: HashSet<Key>,
-    hashers: (RandomState, RandomState),
 }
 
 #[derive(Debug)]
@@ -44,51 +61,61 @@ pub(super) enum Found {
     Again,
 }
 
-impl Slice {
-    /// Reads what is current.
-    pub(super) fn current(db: &Connection, id: i64) -> Result<Self, StoreError> {
-        let hashers = (RandomState::new(), RandomState::new());
-        let mut slice = Self { id, current: HashMap::new(), added: HashSet::new(), hashers };
-        let select = "select id, kind, external_id, subject, activity, facets from record
-                      where slice = ?1 and valid_to is null";
-        let mut statement = db.prepare_cached(select)?;
-        let mut rows = statement.query([id])?;
+impl<'t> Walk<'t> {
+    pub(super) fn new(db: &'t Connection, scan: i64, depth: Depth) -> Result<Self, StoreError> {
+        let current = match depth {
+            Depth::Presence => "id, kind, external_id, '', '', ''",
+            Depth::Content => "id, kind, external_id, subject, activity, facets",
+        };
+        let current = format!("select {current} from record where slice = ?1 and valid_to is null");
+        let staged = "select records from staged_page where scan = ?1 and slice = ?2 order by number";
+        Ok(Self {
+            scan,
+            depth,
+            select_current: db.prepare_cached(&current)?,
+            select_staged: db.prepare_cached(staged)?,
+            hashers: (RandomState::new(), RandomState::new()),
+        })
+    }
+
+    /// Reads what is current in a slice.
+    pub(super) fn slice(&mut self, id: i64) -> Result<Slice, StoreError> {
+        let mut slice = Slice { id, ..Slice::default() };
+        let mut rows = self.select_current.query([id])?;
         while let Some(row) = rows.next()? {
             let text = |column: usize| row.get_ref(column)?.as_str().map_err(damaged);
             let current = Current {
                 id: row.get(0)?,
-                says: slice.content(text(3)?, text(5)?),
-                activity: slice.hashers.0.hash_one(text(4)?),
+                says: content(&self.hashers, text(3)?, text(5)?),
+                activity: self.hashers.0.hash_one(text(4)?),
                 is_seen: false,
             };
-            slice.current.insert(slice.key(text(1)?, text(2)?), current);
+            slice.current.insert(key(&self.hashers, text(1)?, text(2)?), current);
         }
         Ok(slice)
     }
 
-    /// Returns how many records are current.
-    pub(super) fn n_current(&self) -> u64 {
-        self.current.len() as u64
-    }
-
-    /// Goes through the staged records in the order of their pages.
+    /// Goes through the staged records of a slice in the order of their pages.
     pub(super) fn each_staged(
         &mut self,
-        db: &Connection,
-        scan: i64,
+        slice: &mut Slice,
         mut act: impl FnMut(&StagedRecord<'_>, Found) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let select = "select records from staged_page where scan = ?1 and slice = ?2 order by number";
-        let mut statement = db.prepare_cached(select)?;
-        let mut rows = statement.query((scan, self.id))?;
+        let mut rows = self.select_staged.query((self.scan, slice.id))?;
         while let Some(row) = rows.next()? {
             let mut records = StagedRecords::new(row.get_ref(0)?.as_blob().map_err(damaged)?);
             while let Some(record) = records.next_record()? {
-                let found = self.find(&record);
-                act(&record, found)?;
+                act(&record, slice.find(&self.hashers, self.depth, &record))?;
             }
         }
         Ok(())
+    }
+}
+
+impl Slice {
+    /// Returns how many records are current.
+    pub(super) fn n_current(&self) -> u64 {
+        self.current.len() as u64
     }
 
     /// Returns the current rows that no staged record has met, oldest first.
@@ -99,27 +126,33 @@ impl Slice {
         unseen
     }
 
-    fn find(&mut self, record: &StagedRecord<'_>) -> Found {
-        let key = self.key(record.kind, record.external_id);
-        let says = self.content(record.subject, record.facets);
+    fn find(
+        &mut self,
+        hashers: &(RandomState, RandomState),
+        depth: Depth,
+        record: &StagedRecord<'_>,
+    ) -> Found {
+        let key = key(hashers, record.kind, record.external_id);
         let Some(current) = self.current.get_mut(&key) else {
             return if self.added.insert(key) { Found::Nothing } else { Found::Again };
         };
         if std::mem::replace(&mut current.is_seen, true) {
             Found::Again
-        } else if current.says == says {
-            let is_used = current.activity != self.hashers.0.hash_one(record.activity);
+        } else if depth == Depth::Presence {
+            Found::Same { id: current.id, is_used: false }
+        } else if current.says == content(hashers, record.subject, record.facets) {
+            let is_used = current.activity != hashers.0.hash_one(record.activity);
             Found::Same { id: current.id, is_used }
         } else {
             Found::Other(current.id)
         }
     }
+}
 
-    fn key(&self, kind: &str, external_id: &str) -> Key {
-        (self.hashers.0.hash_one((kind, external_id)), self.hashers.1.hash_one((kind, external_id)))
-    }
+fn key(hashers: &(RandomState, RandomState), kind: &str, external_id: &str) -> Key {
+    (hashers.0.hash_one((kind, external_id)), hashers.1.hash_one((kind, external_id)))
+}
 
-    fn content(&self, subject: &str, facets: &str) -> u64 {
-        self.hashers.0.hash_one((subject, facets))
-    }
+fn content(hashers: &(RandomState, RandomState), subject: &str, facets: &str) -> u64 {
+    hashers.0.hash_one((subject, facets))
 }

@@ -61,10 +61,6 @@ impl<'t> Writer<'t> {
         })
     }
 
-    pub(super) fn scan(&self) -> i64 {
-        self.scan
-    }
-
     /// Begins the first version of a record, or the first after it had gone. Returns the row.
     pub(super) fn add(&mut self, slice: i64, record: &StagedRecord<'_>) -> Result<i64, StoreError> {
         self.done.n_new += 1;
