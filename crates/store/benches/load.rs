@@ -329,7 +329,7 @@ fn plain(from: &Path, to: &Path, with_indexes: bool) -> Duration {
     if !with_indexes {
         db.execute_batch(
             "drop index record_slice; drop index record_subject; drop index record_held;
-             drop index past_subject; drop index past_record; drop index past_end",
+             drop index past_subject; drop index past_record; drop index past_end; drop index past_held",
         )
         .expect("no indexes");
     }

@@ -73,6 +73,7 @@ create index record_subject on record (connection, subject) where valid_to is nu
 create index record_held on record (connection, holds) where valid_to is null and holds > 1;
 create index past_subject on record (connection, subject) where valid_to is not null;
 create index past_record on record (connection, external_id) where valid_to is not null;
+create index past_held on record (connection, holds) where valid_to is not null and holds > 1;
 create index past_end on record (connection, valid_to) where valid_to is not null;
 
 -- The latest scan that saw a record in a slice that it did not read whole.

@@ -19,7 +19,7 @@ const MOST_RESERVED: usize = 1_024;
 
 /// Which subjects are asked for.
 #[derive(Debug, Clone, Copy)]
-enum Subjects<'a> {
+pub(super) enum Subjects<'a> {
     After(&'a str),
     Only(&'a str),
 }
@@ -80,10 +80,10 @@ impl Session {
         while let Some(row) = rows.next()? {
             let facets = read_facets(row.get_ref(0)?.as_str().map_err(damaged)?)?;
             let Some(principal) = facets.principal else { continue };
-            if departed.iter().all(|known| known.id != principal.id) {
-                departed.push(Principal { status: Fact::Known(PrincipalStatus::Departed), ..principal });
-            }
+            departed.push(Principal { status: Fact::Known(PrincipalStatus::Departed), ..principal });
         }
+        departed.sort_by(|a, b| a.id.cmp(&b.id));
+        departed.dedup_by(|before, last| before.id == last.id);
         Ok(departed)
     }
 
@@ -156,7 +156,7 @@ fn dossiers(
 
 /// Versions in the order of their subjects, read off an index. The past has an index of its own; two ordered readings are
 /// merged.
-fn select_versions(at: Option<i64>, subjects: Subjects<'_>) -> String {
+pub(super) fn select_versions(at: Option<i64>, subjects: Subjects<'_>) -> String {
     let subject = match subjects {
         Subjects::After(_) => "r.subject > ?2",
         Subjects::Only(_) => "r.subject = ?2",

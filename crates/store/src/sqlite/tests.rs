@@ -113,6 +113,33 @@ async fn bodies_that_wait_are_kept_when_the_store_closes() {
     assert_eq!(place.open().cached("k").await.unwrap(), Some(body));
 }
 
+#[tokio::test]
+async fn bodies_do_not_wait_without_end() {
+    let place = Place::new();
+    let (store, other) = (place.open(), place.open());
+    let body = CachedBody { etag: "e".to_owned(), next: None, body: vec![0; 2 << 20] };
+    other.cache("o", CachedBody { body: Vec::new(), ..body.clone() }).await.unwrap();
+    store.cache("k", body.clone()).await.unwrap();
+    assert_eq!(other.cached("k").await.unwrap(), Some(body));
+}
+
+/// Reading page by page must not sort what is left at every page.
+#[test]
+fn dossiers_are_read_in_the_order_of_an_index() {
+    let store = super::schema::open_in_memory().unwrap();
+    for at in [None, Some(1)] {
+        let select = super::inventory::select_versions(at, super::inventory::Subjects::After("a"));
+        let mut plan = store.prepare(&format!("explain query plan {select}")).unwrap();
+        let steps = plan
+            .query_map(rusqlite::params_from_iter([1, 1, 1].iter().take(plan.parameter_count())), |row| {
+                row.get::<_, String>(3)
+            });
+        let steps: Vec<String> = steps.unwrap().map(Result::unwrap).collect();
+        assert!(steps.iter().all(|step| !step.contains("TEMP B-TREE")), "{steps:#?}");
+        assert!(steps.iter().any(|step| step.contains("record_subject")), "{steps:#?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_new_store_is_for_its_owner_alone() {

@@ -157,6 +157,17 @@ pub(crate) async fn connections_do_not_touch_each_other(store: Open<'_>) {
     assert_eq!(store.scans(&connection(), 9).await.unwrap().len(), 1);
 }
 
+pub(crate) async fn a_scan_leaves_the_staging_of_another(store: Open<'_>) {
+    let scan = Scan::apps(vec![record("a", "One")]);
+    let mut other = Scan::apps(vec![record("b", "Two")]);
+    other.connection = ConnectionId::from("other");
+    let open = scan.stage(store, 1).await;
+    other.run(store, 1).await;
+    let (later, latest) = (other.stage(store, 2).await, store.reconcile(open.id, day(2)).await.unwrap());
+    assert_eq!(counts(latest), [1, 0, 0, 0, 0, 0]);
+    assert_eq!(counts(store.reconcile(later.id, day(3)).await.unwrap()), [0, 0, 1, 0, 0, 0]);
+}
+
 pub(crate) async fn the_preview_names_what_would_be_retired(store: Open<'_>) {
     with_two_keys(store).await;
     let scan = Scan::new().page("apps", "", Vec::new()).whole("apps", "");
@@ -185,6 +196,16 @@ pub(crate) async fn a_record_of_two_slices_is_one_dossier(store: Open<'_>) {
     assert_eq!((found.len(), found[0].edges.len(), found[0].sources.len()), (1, 1, 3));
     assert_eq!(store.dossier(&connection(), None, &"a".into()).await.unwrap().as_ref(), found.first());
     assert_eq!(store.dossier(&connection(), None, &"g".into()).await.unwrap(), None);
+    assert_eq!(store.changes(&connection(), day(0), day(1)).await.unwrap().len(), 2);
+}
+
+pub(crate) async fn a_record_about_another_subject_is_changed(store: Open<'_>) {
+    Scan::apps(vec![record("a", "One")]).run(store, 1).await;
+    let mut moved = record("a", "One");
+    moved.subject = Some("b".into());
+    assert_eq!(counts(Scan::apps(vec![moved]).run(store, 2).await), [0, 1, 0, 0, 0, 0]);
+    assert_eq!(names(store, None).await, ["b=One"]);
+    assert_eq!(names(store, Some(day(1))).await, ["a=One"]);
 }
 
 pub(crate) async fn a_record_that_moves_to_another_slice_keeps_its_first_day(store: Open<'_>) {
