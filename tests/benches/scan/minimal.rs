@@ -7,7 +7,6 @@ use rusqlite::Connection;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 const CONCURRENCY: usize = 8;
 
@@ -101,14 +100,13 @@ const QUERY: &str = "query($org:String!,$after:String){organization(login:$org){
 struct Client {
     http: reqwest::Client,
     base_url: String,
-    n_requests: AtomicU64,
     store: Mutex<Connection>,
     /// Keeps the store's file until the end.
     _folder: tempfile::TempDir,
 }
 
 /// Reads everything and stores it.
-pub fn scan(base_url: &str, token: &str, _size: &str) -> Measured {
+pub(crate) fn scan(base_url: &str, token: &str) -> Measured {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(read(base_url, token))
 }
@@ -159,20 +157,21 @@ impl Client {
         headers.insert(header::ACCEPT, header::HeaderValue::from_static("application/vnd.github+json"));
         headers.insert("x-github-api-version", header::HeaderValue::from_static("2022-11-28"));
         headers.insert(header::USER_AGENT, header::HeaderValue::from_static("minimal"));
-        // Another client in this process may have installed it.
         drop(rustls::crypto::ring::default_provider().install_default());
-        #[expect(clippy::disallowed_methods, reason = "this is the client that the session is measured against")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the client that the session is measured against"
+        )]
         let http = reqwest::Client::builder().default_headers(headers).build().expect("a client");
         let folder = tempfile::tempdir().expect("a folder for the store");
         let store = Connection::open(folder.path().join("minimal.db")).expect("a store");
         store
             .execute_batch("create table row (id integer, name text, scopes text, created text); begin")
             .expect("a table");
-        Self { http, base_url: base_url.to_owned(), n_requests: AtomicU64::new(0), store: Mutex::new(store), _folder: folder }
+        Self { http, base_url: base_url.to_owned(), store: Mutex::new(store), _folder: folder }
     }
 
     async fn get<T: DeserializeOwned>(&self, path: &str) -> (T, Option<String>) {
-        self.n_requests.fetch_add(1, Ordering::Relaxed);
         let url = if path.starts_with('/') { format!("{}{path}", self.base_url) } else { path.to_owned() };
         let answer = self.http.get(url).send().await.expect("an answer");
         let next = answer.headers().get(header::LINK).and_then(|link| next(link.to_str().ok()?));
@@ -182,10 +181,10 @@ impl Client {
     }
 
     async fn repositories(&self, after: Option<String>) -> Repositories {
-        self.n_requests.fetch_add(1, Ordering::Relaxed);
         let query = serde_json::json!({"query": QUERY, "variables": {"org": "acme", "after": after}});
         let request = self.http.post(format!("{}/graphql", self.base_url)).body(query.to_string());
-        let answer = request.header(header::CONTENT_TYPE, "application/json").send().await.expect("an answer");
+        let answer =
+            request.header(header::CONTENT_TYPE, "application/json").send().await.expect("an answer");
         #[expect(clippy::disallowed_methods, reason = "the minimal client has no cap")]
         let body = answer.bytes().await.expect("a body");
         let answer: Answer = serde_json::from_slice(&body).expect("the body as documented");
@@ -214,12 +213,9 @@ impl Client {
     fn end(self) -> Measured {
         let store = self.store.into_inner().expect("nobody panics with it");
         store.execute_batch("commit").expect("a commit");
-        let n_records: i64 = store.query_row("select count(*) from row", (), |row| row.get(0)).expect("a count");
-        Measured {
-            n_requests: self.n_requests.into_inner(),
-            n_records: n_records.cast_unsigned(),
-            ..Measured::default()
-        }
+        let n_records: i64 =
+            store.query_row("select count(*) from row", (), |row| row.get(0)).expect("a count");
+        Measured { n_records: n_records.cast_unsigned(), cpu_stored: process::cpu(), ..Measured::default() }
     }
 }
 

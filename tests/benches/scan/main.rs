@@ -1,0 +1,103 @@
+//! A whole scan beside a minimal client that makes the same requests: CPU, memory and requests, as ratios in one run.
+//!
+//! The simulated GitHub runs in a process of its own, and so does each client, so that only the client is measured.
+//! The minimal client ends where everything is stored; remit then judges it, which is told apart.
+//! `cargo bench -p remit-tests --bench scan`, with `-- --tenfold` for the organization ten times as large.
+
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
+#[path = "../installation.rs"]
+mod installation;
+mod minimal;
+mod process;
+#[path = "../remit.rs"]
+mod remit;
+mod server;
+
+use process::Measured;
+use server::{Counts, Server};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// How often each client runs; the least CPU counts, since everything else on the machine only adds.
+const N_RUNS: usize = 3;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["serve", size] => server::serve(size),
+        ["minimal", base_url, token] => process::report(&minimal::scan(base_url, token)),
+        ["remit", base_url, token, folder] => process::report(&remit(base_url, token, Path::new(folder))),
+        [] => compare(&["w1", "w1-few-keys"]),
+        ["--tenfold"] => compare(&["w1", "w1-tenfold"]),
+        _ => {
+            println!("usage: scan [--tenfold]");
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn remit(base_url: &str, token: &str, folder: &Path) -> Measured {
+    let mut cpu_stored = 0.0;
+    let report = remit::scan(remit::Target { base_url, token }, folder, || cpu_stored = process::cpu());
+    let done = report.reconciliation;
+    let n_written = done.n_new + done.n_changed + done.n_retired;
+    Measured { n_records: n_written + done.n_unchanged, n_written, cpu_stored, ..Measured::default() }
+}
+
+fn compare(sizes: &[&str]) {
+    println!(
+        "{:12} {:10} {:>9} {:>9} {:>9} {:>8} {:>8} {:>8}",
+        "workload", "client", "requests", "records", "to store", "CPU s", "wall s", "MiB"
+    );
+    for size in sizes {
+        let mut server = Server::start(size);
+        let folder = tempfile::tempdir().expect("a folder for the stores");
+        let mut minimal = Vec::new();
+        let mut ours = Vec::new();
+        for n in 0..N_RUNS {
+            let store = folder.path().join(n.to_string());
+            std::fs::create_dir(&store).expect("a folder for the store");
+            // By turns, so that whatever else the machine does meets both.
+            minimal.push(run(&mut server, "minimal", None));
+            ours.push(run(&mut server, "remit", Some(&store)));
+        }
+        let minimal = cheapest(minimal);
+        row(size, "minimal", &minimal);
+        let ours = cheapest(ours);
+        row(size, "remit", &ours);
+        let (again, counts) = run(&mut server, "remit", Some(&folder.path().join("0")));
+        row(size, "unchanged", &(again.clone(), counts));
+        println!(
+            "{size:12} ratio of CPU {:.2} until everything is stored (at most 1.5), {:.2} with judging; again: {} \
+             requests conditional, {} answered 304, rows written {}\n",
+            ours.0.cpu_stored / minimal.0.cpu,
+            ours.0.cpu / minimal.0.cpu,
+            counts.n_conditional,
+            counts.n_not_modified,
+            again.n_written
+        );
+    }
+}
+
+/// Runs one client in a process of its own.
+fn run(server: &mut Server, client: &str, store: Option<&Path>) -> (Measured, Counts) {
+    let store = store.map(|path| path.to_string_lossy().into_owned());
+    let mut arguments = vec![client, &server.base_url, &server.token];
+    arguments.extend(store.as_deref());
+    let measured = process::run(&arguments);
+    (measured, server.counts())
+}
+
+fn cheapest(runs: Vec<(Measured, Counts)>) -> (Measured, Counts) {
+    runs.into_iter().min_by(|one, other| one.0.cpu.total_cmp(&other.0.cpu)).expect("at least one run")
+}
+
+fn row(size: &str, client: &str, (measured, counts): &(Measured, Counts)) {
+    println!(
+        "{size:12} {client:10} {:>9} {:>9} {:>9.2} {:>8.2} {:>8.2} {:>8.1}",
+        counts.n_requests, measured.n_records, measured.cpu_stored, measured.cpu, measured.wall, measured.mib
+    );
+}
