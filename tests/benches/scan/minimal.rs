@@ -1,6 +1,6 @@
 //! The minimal client: reqwest, serde and SQLite, four columns, no more than the requests need.
 
-use crate::process::Measured;
+use crate::process::{self, Measured};
 use futures_util::stream::{self, StreamExt};
 use reqwest::header;
 use rusqlite::Connection;
