@@ -170,10 +170,10 @@ async fn one_request_alone_finds_the_limit_out() {
     let provider = Provider::new(1, 3600);
     let limiter = limiter(16, wrong_clock(), EventSink::none());
     let mut tasks = JoinSet::new();
-    for _ in 0..20 {
+    for endpoint in ["GET /things", "GET /others", "POST /graphql"].repeat(7) {
         let (limiter, provider) = (Arc::clone(&limiter), Arc::clone(&provider));
         tasks.spawn(async move {
-            let mut lease = limiter.acquire("GET /things", give_up()).await.unwrap();
+            let mut lease = limiter.acquire(endpoint, give_up()).await.unwrap();
             provider.serve(&mut lease, "core", Duration::from_millis(50)).await
         });
     }
@@ -243,6 +243,25 @@ async fn after_a_refusal_one_request_tries_before_the_rest() {
     *lock(&provider.most_at_once) = (0, 0);
     send_all(&limiter, &provider, 100, 5).await;
     assert!(lock(&provider.most_at_once).1 > 4, "the rest go together");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_is_down_is_tried_by_one_request_before_the_rest() {
+    let provider = Provider::new(1000, 3600);
+    let limiter = limiter(16, wrong_clock(), EventSink::none());
+    send_all(&limiter, &provider, 10, 5).await;
+    let mut down = limiter.acquire("GET /things", give_up()).await.unwrap();
+    down.sent();
+    down.settle(StatusCode::SERVICE_UNAVAILABLE, &provider.answer("core").1, Outcome::Answered);
+    down.hold(Duration::from_secs(30));
+    drop(down);
+    let began = Instant::now();
+    let probe = limiter.acquire("GET /things", give_up()).await.unwrap();
+    assert_eq!(began.elapsed().as_secs(), 30);
+    let second =
+        tokio::time::timeout(Duration::from_secs(5), limiter.acquire("GET /things", give_up())).await;
+    assert!(second.is_err(), "the probe goes alone");
+    drop(probe);
 }
 
 #[tokio::test(start_paused = true)]
