@@ -40,17 +40,22 @@ fn main() -> ExitCode {
 }
 
 fn remit(base_url: &str, token: &str, folder: &Path) -> Measured {
-    let mut cpu_stored = 0.0;
-    let report = remit::scan(remit::Target { base_url, token }, folder, || cpu_stored = process::cpu());
+    let mut measured = Measured::default();
+    let report = remit::scan(remit::Target { base_url, token }, folder, || {
+        measured.cpu_stored = process::cpu();
+        measured.mib_stored = process::peak_mib();
+    });
     let done = report.reconciliation;
-    let n_written = done.n_new + done.n_changed + done.n_retired;
-    Measured { n_records: n_written + done.n_unchanged, n_written, cpu_stored, ..Measured::default() }
+    measured.n_written = done.n_new + done.n_changed + done.n_retired;
+    measured.n_records = measured.n_written + done.n_unchanged;
+    measured
 }
 
 fn compare(sizes: &[&str]) {
+    println!("{:42} {:^17} {:^17}", "", "until stored", "with judging");
     println!(
-        "{:12} {:10} {:>9} {:>9} {:>9} {:>8} {:>8} {:>8}",
-        "workload", "client", "requests", "records", "to store", "CPU s", "wall s", "MiB"
+        "{:12} {:10} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
+        "workload", "client", "requests", "records", "CPU s", "MiB", "CPU s", "MiB", "wall s"
     );
     for size in sizes {
         let mut server = Server::start(size);
@@ -97,7 +102,13 @@ fn cheapest(runs: Vec<(Measured, Counts)>) -> (Measured, Counts) {
 
 fn row(size: &str, client: &str, (measured, counts): &(Measured, Counts)) {
     println!(
-        "{size:12} {client:10} {:>9} {:>9} {:>9.2} {:>8.2} {:>8.2} {:>8.1}",
-        counts.n_requests, measured.n_records, measured.cpu_stored, measured.cpu, measured.wall, measured.mib
+        "{size:12} {client:10} {:>9} {:>8} {:>8.2} {:>8.1} {:>8.2} {:>8.1} {:>8.2}",
+        counts.n_requests,
+        measured.n_records,
+        measured.cpu_stored,
+        measured.mib_stored,
+        measured.cpu,
+        measured.mib,
+        measured.wall
     );
 }

@@ -215,7 +215,12 @@ impl Client {
         store.execute_batch("commit").expect("a commit");
         let n_records: i64 =
             store.query_row("select count(*) from row", (), |row| row.get(0)).expect("a count");
-        Measured { n_records: n_records.cast_unsigned(), cpu_stored: process::cpu(), ..Measured::default() }
+        Measured {
+            n_records: n_records.cast_unsigned(),
+            cpu_stored: process::cpu(),
+            mib_stored: process::peak_mib(),
+            ..Measured::default()
+        }
     }
 }
 

@@ -13,6 +13,8 @@ pub(crate) struct Measured {
     pub(crate) n_written: u64,
     /// CPU seconds of the whole process until everything was read and stored.
     pub(crate) cpu_stored: f64,
+    /// Most memory at once until then.
+    pub(crate) mib_stored: f64,
     /// CPU seconds of the whole process.
     pub(crate) cpu: f64,
     /// Seconds from start to end.
@@ -51,7 +53,7 @@ pub(crate) fn cpu() -> f64 {
 }
 
 /// The most memory that this process held at once, as Linux tells it; 0 elsewhere.
-fn peak_mib() -> f64 {
+pub(crate) fn peak_mib() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse::<f64>().ok());
