@@ -268,7 +268,8 @@ async fn an_answer_to_another_question_is_not_redeemed() {
     let ask = || client.authorize(&server.said.issuer.join("/auth").unwrap(), &redirect, &["openid"]);
     let (first, second) = (ask(), ask());
     let answer = browse(first.url.clone(), &redirect).await;
-    assert!(client.redeem(second, &answer, now()).await.is_err());
+    let error = client.redeem(second, &answer, now()).await.unwrap_err();
+    assert!(is_unauthenticated(&error, "not to the question"), "{error}");
     let forged = Url::parse(&answer.as_str().replace("code=", "code=x")).unwrap();
     let error = client.redeem(first, &forged, now()).await.unwrap_err();
     assert!(is_unauthenticated(&error, "invalid_grant"), "{error}");

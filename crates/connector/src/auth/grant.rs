@@ -260,7 +260,7 @@ fn renew_at(now: Timestamp, ends_at: Timestamp) -> Timestamp {
 
 #[cfg(test)]
 mod tests {
-    use super::{Authorizer, renew_at};
+    use super::{Authorizer, header, renew_at};
     use crate::OpenError;
     use crate::auth::Auth;
     use crate::secret::Secret;
@@ -278,6 +278,13 @@ mod tests {
         check("08:10:00", "08:05:00");
         check("08:01:00", "08:00:30");
         check("07:59:00", "07:59:00");
+    }
+
+    #[test]
+    fn a_header_hides_what_it_carries() {
+        let header = header("Bearer", &Secret::new("canary".to_owned())).unwrap();
+        assert_eq!(header, "Bearer canary");
+        assert!(!format!("{header:?}").contains("canary"));
     }
 
     #[test]

@@ -135,6 +135,17 @@ async fn a_refused_token_is_renewed_once() {
 }
 
 #[tokio::test]
+async fn a_renewal_on_a_refusal_is_told() {
+    let server = server().await;
+    lets_in(&server, "token-2").await;
+    refuses_the_rest(&server).await;
+    let world = world(&server, &Counted::lasting(3600));
+    world.session().send::<Value>(Request::get("GET /a")).await.unwrap();
+    assert_eq!(world.n_retries(), 1);
+    assert_eq!(world.n_events(|event| *event == Event::TokenIssued), 2);
+}
+
+#[tokio::test]
 async fn a_credential_that_is_refused_for_good_is_not_renewed_for_ever() {
     let server = server().await;
     refuses_the_rest(&server).await;

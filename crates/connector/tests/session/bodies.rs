@@ -48,8 +48,11 @@ async fn an_announced_length_above_the_cap_is_refused_unread() {
 
 #[tokio::test]
 async fn a_stream_is_cut_at_the_cap() {
-    let (base, _) = raw_server(vec![raw("200 OK", &"[".repeat(1 << 20))]).await;
-    assert_eq!(read(&base, 1000).await.unwrap_err().reason, Reason::Refused(Refusal::TooLarge(1000)));
+    // One that comes in many pieces, and one that comes in a single piece.
+    for n_bytes in [1 << 20, 1001] {
+        let (base, _) = raw_server(vec![raw("200 OK", &"[".repeat(n_bytes))]).await;
+        assert_eq!(read(&base, 1000).await.unwrap_err().reason, Reason::Refused(Refusal::TooLarge(1000)));
+    }
 }
 
 #[tokio::test]

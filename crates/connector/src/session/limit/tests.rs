@@ -14,6 +14,14 @@ use tokio::time::{Instant, sleep};
 /// When the simulated provider was switched on, by its own clock: not on a second.
 const SWITCHED_ON: &str = "2026-11-24T08:00:00.35Z";
 
+const HEADERS: LimitHeaders = LimitHeaders {
+    limit: "x-limit",
+    remaining: "x-remaining",
+    reset: "x-reset",
+    reset_form: ResetForm::EpochSeconds,
+    resource: "x-resource",
+};
+
 /// A provider that allows so many requests a window, each resource for itself.
 #[derive(Debug)]
 struct Provider {
@@ -93,15 +101,8 @@ impl Provider {
 
 #[expect(clippy::needless_pass_by_value, reason = "tests make it in place")]
 fn limiter(concurrency: u16, clock: Clock, events: EventSink) -> Arc<Limiter> {
-    let headers = LimitHeaders {
-        limit: "x-limit",
-        remaining: "x-remaining",
-        reset: "x-reset",
-        reset_form: ResetForm::EpochSeconds,
-        resource: "x-resource",
-    };
     let limits = Limits { concurrency, per_minute: None };
-    Arc::new(Limiter::new(limits, &headers, clock, &events, Tuning::default()))
+    Arc::new(Limiter::new(limits, &HEADERS, clock, &events, Tuning::default()))
 }
 
 /// A clock that is wrong by a month, and stands still besides: only the provider's `Date` can help.
@@ -274,6 +275,15 @@ async fn a_wait_beyond_a_requests_patience_is_told_at_once() {
     let refused = limiter.acquire("GET /things", soon).await.err().unwrap();
     assert!(refused.0 > Duration::from_secs(3000), "{refused:?}");
     assert_eq!(began.elapsed(), Duration::ZERO);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connections_own_pace_is_kept_whatever_the_provider_still_allows() {
+    let provider = Provider::new(100_000, 3600);
+    let limits = Limits { concurrency: 16, per_minute: Some(600) };
+    let limiter = Limiter::new(limits, &HEADERS, wrong_clock(), &EventSink::none(), Tuning::default());
+    let taken = send_all(&Arc::new(limiter), &provider, 1200, 5).await;
+    assert!((120..128).contains(&taken.as_secs()), "{taken:?}");
 }
 
 #[tokio::test(start_paused = true)]
