@@ -91,7 +91,7 @@ async fn judge(store: &SqliteStore) {
         .await
         .expect("the store can be read");
     fingerprints.extend(whole.into_iter().map(|finding| finding.fingerprint));
-    store.record_findings(&id, &fingerprints, now).await.expect("the store can be written");
+    store.record_findings(&id, fingerprints, now).await.expect("the store can be written");
 }
 
 /// The token, whatever is asked for.

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod cli;
+mod connections;
 mod crash;
 mod drift;
 mod privacy;

@@ -2,6 +2,7 @@
 
 use crate::exit::Exit;
 use clap::ValueEnum;
+use remit_connector::secret::SecretError;
 use remit_core::document::Diagnostic;
 use remit_report::{Format, Style};
 use std::io::{self, IsTerminal, Write};
@@ -142,11 +143,8 @@ pub(crate) fn explain_error(error: &anyhow::Error) -> Exit {
     let mut stderr = io::stderr().lock();
     // Nothing can be said about a failing stderr.
     drop(writeln!(stderr, "error: {}", causes.join(": ")));
-    if error.downcast_ref::<WrongInput>().is_some() || error.downcast_ref::<WrongUsage>().is_some() {
-        Exit::WrongInput
-    } else {
-        Exit::Failed
-    }
+    let is_input = error.is::<WrongInput>() || error.is::<WrongUsage>() || error.is::<SecretError>();
+    if is_input { Exit::WrongInput } else { Exit::Failed }
 }
 
 /// Writes a line for people to stderr.

@@ -37,7 +37,7 @@ struct Stage {
 }
 
 impl Progress {
-    /// Begins to show a scan.
+    /// Makes the bars of a scan that is still to begin.
     pub(crate) fn new(connection: &str) -> Self {
         let is_terminal = io::stderr().is_terminal();
         let target =
@@ -45,7 +45,6 @@ impl Progress {
         let bars = MultiProgress::with_draw_target(target);
         let total = bars.add(ProgressBar::new_spinner().with_style(style("{spinner} {prefix:.bold}  {msg}")));
         total.set_prefix(connection.to_owned());
-        total.enable_steady_tick(Duration::from_millis(120));
         Self(Arc::new(Mutex::new(State {
             connection: connection.to_owned(),
             bars,
@@ -58,9 +57,10 @@ impl Progress {
         })))
     }
 
-    /// Names the stages, so that bars stand in their order.
-    pub(crate) fn stages(&self, stages: &[&'static StageInfo]) {
+    /// Begins to show a scan of these stages.
+    pub(crate) fn begin(&self, stages: &[&'static StageInfo]) {
         self.with(|state| {
+            state.total.enable_steady_tick(Duration::from_millis(120));
             for stage in stages {
                 let bar = ProgressBar::no_length().with_style(style("  {prefix:26} {bar:24} {msg}"));
                 bar.set_prefix(stage.title);

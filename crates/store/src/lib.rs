@@ -96,13 +96,13 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     ) -> Result<Vec<Change>, StoreError>;
 
     /// Brings the ledger of findings up to date: opens what is new, reopens what came back, resolves what of
-    /// `connection` is not among `fingerprints`. Returns the whole ledger of the connection.
+    /// `connection` is not among `fingerprints`.
     async fn record_findings(
         &self,
         connection: &ConnectionId,
-        fingerprints: &[String],
+        fingerprints: Vec<String>,
         now: Timestamp,
-    ) -> Result<Vec<LedgerEntry>, StoreError>;
+    ) -> Result<(), StoreError>;
 
     /// Returns the ledger of a connection's findings, by fingerprint.
     async fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError>;

@@ -147,11 +147,11 @@ impl Store for SqliteStore {
     async fn record_findings(
         &self,
         connection: &ConnectionId,
-        fingerprints: &[String],
+        fingerprints: Vec<String>,
         now: Timestamp,
-    ) -> Result<Vec<LedgerEntry>, StoreError> {
-        let (connection, fingerprints) = (connection.clone(), fingerprints.to_vec());
-        self.thread.call(move |session| session.record_findings(&connection, &fingerprints, now)).await
+    ) -> Result<(), StoreError> {
+        let connection = connection.clone();
+        self.thread.call(move |session| session.record_findings(&connection, fingerprints, now)).await
     }
 
     async fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError> {

@@ -6,7 +6,6 @@ use super::judged::Judgement;
 use super::scan;
 use crate::exit::Exit;
 use crate::output::{Global, note};
-use crate::progress::Progress;
 use crate::project::Project;
 use anyhow::Context as _;
 use jiff::{Timestamp, ToSpan};
@@ -81,9 +80,8 @@ async fn run_day(
     let project = Project::open(&global)?;
     let n_before = simulator.requests().total;
     let clocks = scan::Clocks { session: Clock::Fixed(now), scan: Clock::Fixed(now) };
-    for connection in project.chosen(&[])? {
-        let progress = Progress::new(connection.id.as_str());
-        scan::scan(&project, connection, clocks, None, &Stop::default(), progress).await?;
+    for opened in &scan::open_all(&project, &project.chosen(&[])?, clocks)? {
+        scan::scan(&project, opened, clocks, None, &Stop::default()).await?;
     }
     scan::judge(&project, &global).await?;
     note(&format!("day {day:2}: scanned {} requests' worth of acme", simulator.requests().total - n_before));

@@ -5,12 +5,16 @@ use crate::exit::Exit;
 use crate::output::{Global, note};
 use crate::progress::Progress;
 use crate::project::Project;
+use remit_connector::Connection;
 use remit_connector::session::Clock;
-use remit_core::judge::Judge;
-use remit_core::model::{Dossier, ProviderId};
-use remit_report::{ScanLine, scan_summary};
+use remit_core::finding::Finding;
+use remit_core::judge::{Judge, JudgedConnection};
+use remit_core::model::{ConnectionId, Dossier, ProviderId};
+use remit_report::{Reconciled, ScanLine, SeverityCount, scan_summary};
 use remit_scan::{Guard, Judged, Scan as Engine, ScanError, ScanReport, Stop, fingerprint};
+use std::collections::HashMap;
 use std::io;
+use std::sync::Arc;
 use tokio::task::JoinSet;
 
 /// Discovers what every integration of the connections holds, stores it, and judges it.
@@ -32,18 +36,15 @@ impl Scan {
         let chosen = project.chosen(&self.connections)?;
         let guard = (!self.accept_removals).then(Guard::default);
         let (stop, _interrupts) = stop_on_interrupt();
+        let clocks = Clocks { session: Clock::System, scan: global.clock() };
+        // Every connection is opened before the first is scanned: wrong input stops them all.
+        let opened = open_all(&project, &chosen, clocks)?;
         let mut exit = Exit::Fine;
         let mut lines = Vec::new();
-        for connection in chosen {
-            let clocks = Clocks { session: Clock::System, scan: global.clock() };
-            let progress = Progress::new(connection.id.as_str());
-            let outcome = scan(&project, connection, clocks, guard, &stop, progress).await;
+        for one in &opened {
+            let outcome = scan(&project, one, clocks, guard, &stop).await;
             exit = exit.max(exit_of(&outcome));
-            let outcome = match outcome {
-                Ok(report) => Ok(report),
-                Err(error) => Err(explain(connection, &error)?),
-            };
-            lines.push(line(connection, outcome));
+            lines.push(line(one.config, outcome.map_err(|error| explain(one.config, &error))));
         }
         let (findings, connections) = judge(&project, global).await?;
         scan_summary(&mut io::stdout().lock(), global.style(), &lines, &findings, &connections)?;
@@ -59,22 +60,43 @@ pub(crate) struct Clocks {
     pub(crate) scan: Clock,
 }
 
+/// A connection that is ready to be scanned, and where its progress is shown.
+#[derive(Debug)]
+pub(crate) struct Opened<'a> {
+    config: &'a ConnectionConfig,
+    connection: Arc<dyn Connection>,
+    progress: Progress,
+}
+
+/// Opens connections. Nothing is sent.
+pub(crate) fn open_all<'a>(
+    project: &Project,
+    connections: &[&'a ConnectionConfig],
+    clocks: Clocks,
+) -> anyhow::Result<Vec<Opened<'a>>> {
+    let open = |config: &&'a ConnectionConfig| {
+        let progress = Progress::new(config.id.as_str());
+        let connection = project.connect(config, clocks.session, progress.session_events())?;
+        Ok(Opened { config, connection, progress })
+    };
+    connections.iter().map(open).collect()
+}
+
 /// Scans one connection with its progress shown.
 pub(crate) async fn scan(
     project: &Project,
-    connection: &ConnectionConfig,
+    opened: &Opened<'_>,
     clocks: Clocks,
     guard: Option<Guard>,
     stop: &Stop,
-    progress: Progress,
-) -> Result<ScanReport, anyhow::Error> {
-    let opened = project.connect(connection, clocks.session, progress.session_events())?;
+) -> Result<ScanReport, ScanError> {
+    let Opened { config: connection, connection: source, progress } = opened;
     let provider = connection.provider.descriptor;
-    progress.stages(&opened.stages());
+    progress.begin(&source.stages());
     let scan = Engine {
         connection_id: connection.id.clone(),
         provider: ProviderId::from(provider.id),
-        connection: opened.as_ref(),
+        connection: source.as_ref(),
         store: project.store.as_ref(),
         stages: connection.stages.as_deref(),
         fingerprint: fingerprint(
@@ -91,47 +113,42 @@ pub(crate) async fn scan(
     };
     let report = scan.run().await;
     progress.finish();
-    Ok(report?)
+    report
 }
 
-/// Judges everything and brings the ledger of findings up to date.
+/// Judges everything and brings the ledger of findings up to date. Whether a record is a shadow only all connections
+/// together show, so that they are judged in one.
 pub(crate) async fn judge(
     project: &Project,
     global: &Global,
-) -> anyhow::Result<(Vec<remit_report::SeverityCount>, Vec<remit_core::judge::JudgedConnection>)> {
+) -> anyhow::Result<(Vec<SeverityCount>, Vec<JudgedConnection>)> {
     let now = global.clock().now();
-    let mut counts = remit_report::SeverityCount::zeroes();
-    let mut connections = Vec::new();
-    for connection in project.judged() {
-        let (fingerprints, judged) = judge_one(project, &connection, now, &mut counts).await?;
-        project.store.record_findings(&connection.id, &fingerprints, now).await?;
-        connections.extend(judged);
+    let judged = project.judged();
+    let mut counts = SeverityCount::zeroes();
+    let mut fingerprints: HashMap<ConnectionId, Vec<String>> = HashMap::new();
+    let mut note = |finding: Finding| {
+        SeverityCount::add(&mut counts, finding.severity);
+        // A record that no connection holds stands in the ledger of the first that could.
+        let could_hold = |one: &&Judged| one.provider == finding.about.provider;
+        let first = || judged.iter().find(could_hold).map(|one| one.id.clone());
+        if let Some(connection) = finding.about.connection.clone().or_else(first) {
+            fingerprints.entry(connection).or_default().push(finding.fingerprint);
+        }
+    };
+    let each = |dossier: &Dossier, judge: &mut Judge<'_>| {
+        judge.judge(dossier).findings.into_iter().for_each(&mut note);
+    };
+    let inputs = project.rules.inputs(now, None);
+    let (whole, connections) = remit_scan::judge(project.store.as_ref(), &judged, inputs, each).await?;
+    whole.into_iter().for_each(&mut note);
+    for connection in &judged {
+        let found = fingerprints.remove(&connection.id).unwrap_or_default();
+        project.store.record_findings(&connection.id, found, now).await?;
     }
     Ok((counts, connections))
 }
 
-async fn judge_one(
-    project: &Project,
-    connection: &Judged,
-    now: jiff::Timestamp,
-    counts: &mut [remit_report::SeverityCount],
-) -> anyhow::Result<(Vec<String>, Vec<remit_core::judge::JudgedConnection>)> {
-    let mut fingerprints = Vec::new();
-    let mut count = |finding: remit_core::finding::Finding| {
-        remit_report::SeverityCount::add(counts, finding.severity);
-        fingerprints.push(finding.fingerprint);
-    };
-    let each = |dossier: &Dossier, judge: &mut Judge<'_>| {
-        judge.judge(dossier).findings.into_iter().for_each(&mut count);
-    };
-    let inputs = project.rules.inputs(now, None);
-    let (whole, judged) =
-        remit_scan::judge(project.store.as_ref(), std::slice::from_ref(connection), inputs, each).await?;
-    whole.into_iter().for_each(&mut count);
-    Ok((fingerprints, judged))
-}
-
-fn exit_of(outcome: &anyhow::Result<ScanReport>) -> Exit {
+fn exit_of(outcome: &Result<ScanReport, ScanError>) -> Exit {
     match outcome {
         Ok(report) if report.is_complete => Exit::Fine,
         Ok(_) => Exit::Partial,
@@ -139,13 +156,9 @@ fn exit_of(outcome: &anyhow::Result<ScanReport>) -> Exit {
     }
 }
 
-/// Turns a failed scan into words. What is no failure of the scan ends the command.
-fn explain(connection: &ConnectionConfig, error: &anyhow::Error) -> anyhow::Result<String> {
-    let Some(scan) = error.downcast_ref::<ScanError>() else {
-        note(&format!("error: connection `{}`: {error:#}", connection.id));
-        return Ok(format!("{error:#}"));
-    };
-    let hint = match scan {
+/// Says on stderr why a scan failed and what to do, and returns why.
+fn explain(connection: &ConnectionConfig, error: &ScanError) -> String {
+    let hint = match error {
         ScanError::MassDisappearance(beyond) => {
             for retirement in beyond {
                 let examples: Vec<&str> = retirement.examples.iter().map(|id| id.as_str()).collect();
@@ -164,14 +177,14 @@ fn explain(connection: &ConnectionConfig, error: &anyhow::Error) -> anyhow::Resu
         ScanError::Stopped => "run the same command again",
         ScanError::Store(_) => "nothing was changed; run the same command again",
     };
-    note(&format!("error: connection `{}`: {scan}\nhint: {hint}", connection.id));
-    Ok(scan.to_string())
+    note(&format!("error: connection `{}`: {error}\nhint: {hint}", connection.id));
+    error.to_string()
 }
 
 fn line(connection: &ConnectionConfig, outcome: Result<ScanReport, String>) -> ScanLine {
     ScanLine {
         connection: connection.id.clone(),
-        outcome: outcome.map(|report| remit_report::Reconciled {
+        outcome: outcome.map(|report| Reconciled {
             n_new: report.reconciliation.n_new,
             n_changed: report.reconciliation.n_changed,
             n_unchanged: report.reconciliation.n_unchanged,

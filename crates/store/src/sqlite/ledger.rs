@@ -12,17 +12,19 @@ impl Session {
     pub(super) fn record_findings(
         &mut self,
         connection: &ConnectionId,
-        fingerprints: &[String],
+        mut fingerprints: Vec<String>,
         now: Timestamp,
-    ) -> Result<Vec<LedgerEntry>, StoreError> {
+    ) -> Result<(), StoreError> {
         let transaction = write(&mut self.db)?;
         let select = "select id from connection where name = ?1";
         let found: Option<i64> =
             transaction.query_row(select, [connection.as_str()], |row| row.get(0)).optional()?;
-        let Some(id) = found else { return Ok(Vec::new()) };
-        update(&transaction, id, fingerprints, now.as_millisecond())?;
+        let Some(id) = found else { return Ok(()) };
+        fingerprints.sort_unstable();
+        fingerprints.dedup();
+        update(&transaction, id, &fingerprints, now.as_millisecond())?;
         transaction.commit()?;
-        self.ledger(connection)
+        Ok(())
     }
 
     pub(super) fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError> {
@@ -44,25 +46,24 @@ impl Session {
     }
 }
 
-/// Opens what is new, reopens what came back, resolves what is not among the fingerprints. The rest costs no write.
+/// Opens what is new, reopens what came back, resolves what is not among the fingerprints, each of which stands
+/// there once. The rest costs no write.
 fn update(db: &Connection, connection: i64, fingerprints: &[String], now: i64) -> Result<(), StoreError> {
     let mut select =
         db.prepare_cached("select fingerprint, resolved_at is null from finding where connection = ?1")?;
     let rows = select.query_map([connection], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let known: HashMap<String, bool> = rows.collect::<Result<_, _>>()?;
-    let mut gone = known.clone();
+    let mut known: HashMap<String, bool> = rows.collect::<Result<_, _>>()?;
     let open = "insert into finding (connection, fingerprint, first_seen, opened_at) values (?1, ?2, ?3, ?3)
                 on conflict do update set opened_at = excluded.opened_at, resolved_at = null";
     let mut open = db.prepare_cached(open)?;
     for fingerprint in fingerprints {
-        gone.remove(fingerprint);
-        if known.get(fingerprint) != Some(&true) {
+        if known.remove(fingerprint) != Some(true) {
             open.execute((connection, fingerprint, now))?;
         }
     }
     let resolve = "update finding set resolved_at = ?3 where connection = ?1 and fingerprint = ?2";
     let mut resolve = db.prepare_cached(resolve)?;
-    for (fingerprint, _) in gone.iter().filter(|(_, is_open)| **is_open) {
+    for (fingerprint, _) in known.iter().filter(|(_, is_open)| **is_open) {
         resolve.execute((connection, fingerprint, now))?;
     }
     Ok(())

@@ -6,11 +6,13 @@ use crate::{CachedBody, Exception, LedgerEntry, Store};
 type Open<'a> = &'a dyn Store;
 
 pub(crate) async fn the_ledger_knows_since_when_a_finding_is_open(store: Open<'_>) {
-    assert_eq!(store.record_findings(&connection(), &["f".to_owned()], day(0)).await.unwrap(), []);
+    store.record_findings(&connection(), vec!["f".to_owned()], day(0)).await.unwrap();
+    assert_eq!(store.ledger(&connection()).await.unwrap(), []);
     Scan::apps(vec![record("a", "One")]).run(store, 1).await;
     let note = async |fingerprints: &[&str], on: i64| {
         let fingerprints: Vec<String> = fingerprints.iter().map(ToString::to_string).collect();
-        store.record_findings(&connection(), &fingerprints, day(on)).await.unwrap()
+        store.record_findings(&connection(), fingerprints, day(on)).await.unwrap();
+        store.ledger(&connection()).await.unwrap()
     };
     let entry = |fingerprint: &str, first: i64, opened: i64, resolved: Option<i64>| LedgerEntry {
         fingerprint: fingerprint.to_owned(),
