@@ -37,7 +37,8 @@ pub struct Descriptor {
     pub published_limits: Limits,
     /// The limits in words.
     pub limits_text: &'static str,
-    /// Its scope catalog, as CSV: `kind,scope,implies,action,resource,risk,flags`.
+    /// Its scope catalog, as CSV: `kind,scope,implies,action,resource,risk,flags`, and `phrase` where a
+    /// scope's action and resource read badly.
     pub scope_catalog: &'static str,
     /// The forms of the stable ids that approved records name.
     pub id_forms: &'static [IdForm],

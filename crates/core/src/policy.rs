@@ -36,8 +36,6 @@ pub struct Policy {
     pub review: DaysByTier,
     /// For how many days two credentials may overlap while one replaces the other.
     pub rotation_overlap: u32,
-    /// How many days back use is looked for.
-    pub usage_window: u32,
     /// Words that are no purpose, in lower case.
     pub placeholders: BTreeSet<String>,
     /// The provider's own integrations, which need no approval.
@@ -55,7 +53,6 @@ impl Default for Policy {
             max_age: DaysByTier([90, 90, 180, 365]),
             review: DaysByTier([30, 90, 180, 365]),
             rotation_overlap: 7,
-            usage_window: 90,
             placeholders: placeholders.into_iter().map(str::to_owned).collect(),
             first_party: BTreeSet::new(),
             severities: BTreeMap::new(),
