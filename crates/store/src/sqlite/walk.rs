@@ -1,5 +1,6 @@
 //! One slice: its current records beside the staged ones.
 
+use super::scans::Opened;
 use crate::StoreError;
 use crate::row::{StagedRecord, StagedRecords, damaged};
 use rusqlite::{CachedStatement, Connection};
@@ -22,6 +23,8 @@ pub(super) enum Depth {
 pub(super) struct Walk<'t> {
     scan: i64,
     depth: Depth,
+    /// Whether the inventory holds nothing of the connection: then no slice is asked for it.
+    is_first: bool,
     select_current: CachedStatement<'t>,
     select_staged: CachedStatement<'t>,
     hashers: (RandomState, RandomState),
@@ -62,7 +65,7 @@ pub(super) enum Found {
 }
 
 impl<'t> Walk<'t> {
-    pub(super) fn new(db: &'t Connection, scan: i64, depth: Depth) -> Result<Self, StoreError> {
+    pub(super) fn new(db: &'t Connection, opened: &Opened, depth: Depth) -> Result<Self, StoreError> {
         let current = match depth {
             Depth::Presence => "id, kind, external_id, '', '', ''",
             Depth::Content => "id, kind, external_id, subject, activity, facets",
@@ -70,8 +73,9 @@ impl<'t> Walk<'t> {
         let current = format!("select {current} from record where slice = ?1 and valid_to is null");
         let staged = "select records from staged_page where scan = ?1 and slice = ?2 order by number";
         Ok(Self {
-            scan,
+            scan: opened.scan,
             depth,
+            is_first: holds_nothing(db, opened.connection)?,
             select_current: db.prepare_cached(&current)?,
             select_staged: db.prepare_cached(staged)?,
             hashers: (RandomState::new(), RandomState::new()),
@@ -81,6 +85,9 @@ impl<'t> Walk<'t> {
     /// Reads what is current in a slice.
     pub(super) fn slice(&mut self, id: i64) -> Result<Slice, StoreError> {
         let mut slice = Slice { id, ..Slice::default() };
+        if self.is_first {
+            return Ok(slice);
+        }
         let mut rows = self.select_current.query([id])?;
         while let Some(row) = rows.next()? {
             let text = |column: usize| row.get_ref(column)?.as_str().map_err(damaged);
@@ -147,6 +154,12 @@ impl Slice {
             Found::Other(current.id)
         }
     }
+}
+
+/// Whether the inventory holds no record of a connection.
+pub(super) fn holds_nothing(db: &Connection, connection: i64) -> Result<bool, StoreError> {
+    let select = "select not exists (select 1 from record where connection = ?1 and valid_to is null)";
+    Ok(db.query_row(select, [connection], |row| row.get(0))?)
 }
 
 fn key(hashers: &(RandomState, RandomState), kind: &str, external_id: &str) -> Key {
