@@ -1,6 +1,7 @@
 //! The embedded store: one SQLite file, held by one thread.
 
 mod cache;
+mod digest;
 mod error;
 mod exceptions;
 mod history;

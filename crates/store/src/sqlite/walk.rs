@@ -1,14 +1,11 @@
 //! One slice: its current records beside the staged ones.
 
+use super::digest::{AsIs, Hasher, Key};
 use super::scans::Opened;
 use crate::StoreError;
 use crate::row::{StagedRecord, StagedRecords, damaged};
 use rusqlite::{CachedStatement, Connection};
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
-
-/// A record's kind and id: two hashes of them, whose seeds nobody knows. A slice may hold a million records.
-type Key = (u64, u64);
 
 /// How closely records are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,22 +24,22 @@ pub(super) struct Walk<'t> {
     is_first: bool,
     select_current: CachedStatement<'t>,
     select_staged: CachedStatement<'t>,
-    hashers: (RandomState, RandomState),
+    hasher: Hasher,
 }
 
 /// The current records of one slice, as long as it is walked.
 #[derive(Debug, Default)]
 pub(super) struct Slice {
     id: i64,
-    current: HashMap<Key, Current>,
-    added: HashSet<Key>,
+    current: HashMap<Key, Current, AsIs>,
+    added: HashSet<Key, AsIs>,
 }
 
 #[derive(Debug)]
 struct Current {
     id: i64,
-    says: u64,
-    activity: u64,
+    says: Key,
+    activity: Key,
     is_seen: bool,
 }
 
@@ -78,7 +75,7 @@ impl<'t> Walk<'t> {
             is_first: holds_nothing(db, opened.connection)?,
             select_current: db.prepare_cached(&current)?,
             select_staged: db.prepare_cached(staged)?,
-            hashers: (RandomState::new(), RandomState::new()),
+            hasher: Hasher::new(),
         })
     }
 
@@ -93,11 +90,11 @@ impl<'t> Walk<'t> {
             let text = |column: usize| row.get_ref(column)?.as_str().map_err(damaged);
             let current = Current {
                 id: row.get(0)?,
-                says: content(&self.hashers, text(3)?, text(5)?),
-                activity: self.hashers.0.hash_one(text(4)?),
+                says: self.hasher.hash([text(3)?, text(5)?]),
+                activity: self.hasher.hash([text(4)?]),
                 is_seen: false,
             };
-            slice.current.insert(key(&self.hashers, text(1)?, text(2)?), current);
+            slice.current.insert(self.hasher.hash([text(1)?, text(2)?]), current);
         }
         Ok(slice)
     }
@@ -112,7 +109,7 @@ impl<'t> Walk<'t> {
         while let Some(row) = rows.next()? {
             let mut records = StagedRecords::new(row.get_ref(0)?.as_blob().map_err(damaged)?);
             while let Some(record) = records.next_record()? {
-                act(&record, slice.find(&self.hashers, self.depth, &record))?;
+                act(&record, slice.find(&self.hasher, self.depth, &record))?;
             }
         }
         Ok(())
@@ -133,13 +130,8 @@ impl Slice {
         unseen
     }
 
-    fn find(
-        &mut self,
-        hashers: &(RandomState, RandomState),
-        depth: Depth,
-        record: &StagedRecord<'_>,
-    ) -> Found {
-        let key = key(hashers, record.kind, record.external_id);
+    fn find(&mut self, hasher: &Hasher, depth: Depth, record: &StagedRecord<'_>) -> Found {
+        let key = hasher.hash([record.kind, record.external_id]);
         let Some(current) = self.current.get_mut(&key) else {
             return if self.added.insert(key) { Found::Nothing } else { Found::Again };
         };
@@ -147,8 +139,8 @@ impl Slice {
             Found::Again
         } else if depth == Depth::Presence {
             Found::Same { id: current.id, is_used: false }
-        } else if current.says == content(hashers, record.subject, record.facets) {
-            let is_used = current.activity != hashers.0.hash_one(record.activity);
+        } else if current.says == hasher.hash([record.subject, record.facets]) {
+            let is_used = current.activity != hasher.hash([record.activity]);
             Found::Same { id: current.id, is_used }
         } else {
             Found::Other(current.id)
@@ -160,12 +152,4 @@ impl Slice {
 pub(super) fn holds_nothing(db: &Connection, connection: i64) -> Result<bool, StoreError> {
     let select = "select not exists (select 1 from record where connection = ?1 and valid_to is null)";
     Ok(db.query_row(select, [connection], |row| row.get(0))?)
-}
-
-fn key(hashers: &(RandomState, RandomState), kind: &str, external_id: &str) -> Key {
-    (hashers.0.hash_one((kind, external_id)), hashers.1.hash_one((kind, external_id)))
-}
-
-fn content(hashers: &(RandomState, RandomState), subject: &str, facets: &str) -> u64 {
-    hashers.0.hash_one((subject, facets))
 }
