@@ -27,7 +27,7 @@ pub(crate) async fn the_ledger_knows_since_when_a_finding_is_open(store: Open<'_
 pub(crate) async fn the_ledger_stands_until_an_update_is_settled(store: Open<'_>) {
     Scan::apps(vec![record("a", "One")]).run(store, 1).await;
     let forgotten = store.open_ledger(&connection()).await.unwrap();
-    store.note_findings(&forgotten, owned(&["x"])).await.unwrap();
+    store.note_findings(&forgotten, owned(&["f", "x"])).await.unwrap();
     let first = store.open_ledger(&connection()).await.unwrap();
     let second = store.open_ledger(&connection()).await.unwrap();
     store.note_findings(&first, owned(&["f"])).await.unwrap();
