@@ -1,7 +1,7 @@
 //! Judging what the store holds: one dossier at a time, so that any inventory is judged in constant memory.
 
 use remit_core::approval::Approvals;
-use remit_core::finding::Finding;
+use remit_core::finding::{Finding, Outline};
 use remit_core::judge::{Context, Judge, JudgedConnection};
 use remit_core::model::{ConnectionId, Dossier, Principal, PrincipalStatus, ProviderId};
 use remit_core::people::{Directory, Person};
@@ -64,7 +64,7 @@ pub async fn judge_into_ledger(
     store: &dyn Store,
     connections: &[Judged],
     inputs: Inputs<'_>,
-    mut each: impl FnMut(&Finding),
+    mut each: impl FnMut(&Outline),
 ) -> Result<Vec<JudgedConnection>, StoreError> {
     let mut updates = Vec::new();
     for connection in connections {
@@ -72,9 +72,9 @@ pub async fn judge_into_ledger(
     }
     let page = async |place: usize, dossiers: Vec<Dossier>, judge: &mut Judge<'_>| {
         let mut fingerprints = Vec::new();
-        for finding in dossiers.iter().flat_map(|dossier| judge.judge(dossier).findings) {
-            each(&finding);
-            fingerprints.push(finding.fingerprint);
+        for outline in dossiers.iter().flat_map(|dossier| judge.outline(dossier)) {
+            each(&outline);
+            fingerprints.push(outline.fingerprint);
         }
         match updates.get(place) {
             Some(update) => store.note_findings(update, fingerprints).await,
@@ -83,7 +83,7 @@ pub async fn judge_into_ledger(
     };
     let (whole, judged) = judge_pages(store, connections, inputs, page).await?;
     for finding in &whole {
-        each(finding);
+        each(&finding.outline());
     }
     for (connection, update) in connections.iter().zip(updates) {
         let mine = whole.iter().filter(|finding| stands_in(finding, connections) == Some(&connection.id));

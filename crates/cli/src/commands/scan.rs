@@ -7,7 +7,7 @@ use crate::progress::Progress;
 use crate::project::Project;
 use remit_connector::Connection;
 use remit_connector::session::Clock;
-use remit_core::finding::Finding;
+use remit_core::finding::Outline;
 use remit_core::judge::JudgedConnection;
 use remit_core::model::ProviderId;
 use remit_report::{Reconciled, ScanLine, SeverityCount, scan_summary};
@@ -123,7 +123,7 @@ pub(crate) async fn judge(
 ) -> anyhow::Result<(Vec<SeverityCount>, Vec<JudgedConnection>)> {
     let now = global.clock().now();
     let mut counts = SeverityCount::zeroes();
-    let count = |finding: &Finding| SeverityCount::add(&mut counts, finding.severity);
+    let count = |finding: &Outline| SeverityCount::add(&mut counts, finding.severity);
     let inputs = project.rules.inputs(now, None);
     let connections =
         remit_scan::judge_into_ledger(project.store.as_ref(), &project.judged(), inputs, count).await?;
