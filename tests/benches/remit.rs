@@ -40,6 +40,13 @@ pub(crate) fn scan(target: Target<'_>, folder: &Path, between: impl FnOnce()) ->
     })
 }
 
+/// Judges what the store in `folder` holds, as [`scan`] does in the end.
+pub(crate) fn judge_stored(folder: &Path) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let store = SqliteStore::open(&folder.join("remit.db")).expect("a store");
+    runtime.block_on(judge(&store));
+}
+
 async fn discover(target: Target<'_>, store: &Arc<SqliteStore>) -> ScanReport {
     let settings = json!({ "org": "acme", "auth": { "token": { "env": "GITHUB_TOKEN" } } });
     let stages = STAGES.map(str::to_owned);
@@ -83,15 +90,9 @@ async fn judge(store: &SqliteStore) {
     let as_of: Option<Timestamp> = None;
     let inputs =
         Inputs { approvals: &approvals, catalogs: &catalogs, policy: &policy, people: &people, now, as_of };
-    let mut fingerprints = Vec::new();
-    let (whole, _) =
-        remit_scan::judge(store, &[Judged { id: id.clone(), provider }], inputs, |one, judge| {
-            fingerprints.extend(judge.judge(one).findings.into_iter().map(|finding| finding.fingerprint));
-        })
+    remit_scan::judge_into_ledger(store, &[Judged { id, provider }], inputs, |_| ())
         .await
-        .expect("the store can be read");
-    fingerprints.extend(whole.into_iter().map(|finding| finding.fingerprint));
-    store.record_findings(&id, fingerprints, now).await.expect("the store can be written");
+        .expect("the store can be read and written");
 }
 
 /// The token, whatever is asked for.

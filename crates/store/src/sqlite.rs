@@ -144,14 +144,24 @@ impl Store for SqliteStore {
         self.thread.call(move |session| session.changes(&connection, since, until)).await
     }
 
-    async fn record_findings(
-        &self,
-        connection: &ConnectionId,
-        fingerprints: Vec<String>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    async fn open_ledger(&self, connection: &ConnectionId) -> Result<LedgerUpdate, StoreError> {
         let connection = connection.clone();
-        self.thread.call(move |session| session.record_findings(&connection, fingerprints, now)).await
+        self.thread.call(move |session| session.open_ledger(connection)).await
+    }
+
+    async fn note_findings(
+        &self,
+        update: &LedgerUpdate,
+        mut fingerprints: Vec<String>,
+    ) -> Result<(), StoreError> {
+        // In their order they are put in at fewer places.
+        fingerprints.sort_unstable();
+        let number = update.number;
+        self.thread.call(move |session| session.note_findings(number, &fingerprints)).await
+    }
+
+    async fn settle_ledger(&self, update: LedgerUpdate, now: Timestamp) -> Result<(), StoreError> {
+        self.thread.call(move |session| session.settle_ledger(&update, now)).await
     }
 
     async fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError> {

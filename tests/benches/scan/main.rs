@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         ["serve", size] => server::serve(size),
         ["minimal", base_url, token] => process::report(&minimal::scan(base_url, token)),
         ["remit", base_url, token, folder] => process::report(&remit(base_url, token, Path::new(folder))),
+        ["judge", folder] => process::report(&judge(Path::new(folder))),
         [] => compare(&["w1", "w1-few-keys"]),
         ["--tenfold"] => compare(&["w1", "w1-tenfold"]),
         _ => {
@@ -49,6 +50,12 @@ fn remit(base_url: &str, token: &str, folder: &Path) -> Measured {
     measured.n_written = done.n_new + done.n_changed + done.n_retired;
     measured.n_records = measured.n_written + done.n_unchanged;
     measured
+}
+
+/// Judges what an earlier run stored in a folder: for a profile of judging alone.
+fn judge(folder: &Path) -> Measured {
+    remit::judge_stored(folder);
+    Measured::default()
 }
 
 fn compare(sizes: &[&str]) {

@@ -17,12 +17,14 @@ pub(super) struct Session {
     /// Scans that this process opened, with the number under which it did.
     pub(super) owned: HashMap<i64, i64>,
     pub(super) bodies: Bodies,
+    /// How many updates of the ledger were opened.
+    pub(super) n_ledger_updates: i64,
 }
 
 impl Session {
     pub(super) fn new(db: Connection) -> Self {
         db.set_prepared_statement_cache_capacity(64);
-        Self { db, owned: HashMap::new(), bodies: Bodies::default() }
+        Self { db, owned: HashMap::new(), bodies: Bodies::default(), n_ledger_updates: 0 }
     }
 }
 
