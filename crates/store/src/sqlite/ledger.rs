@@ -10,8 +10,9 @@ use jiff::Timestamp;
 use remit_core::model::ConnectionId;
 use rusqlite::OptionalExtension;
 
-/// What is noted, by the number of its update.
-const NOTED: &str = "create temp table if not exists noted (
+/// What is noted, by the number of its update. A file for undoing it would outlive nothing.
+const NOTED: &str = "pragma temp.journal_mode = memory;
+                     create temp table if not exists noted (
                          number integer not null,
                          fingerprint text not null,
                          primary key (number, fingerprint)
