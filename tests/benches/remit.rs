@@ -40,13 +40,6 @@ pub(crate) fn scan(target: Target<'_>, folder: &Path, between: impl FnOnce()) ->
     })
 }
 
-/// Judges what the store in `folder` holds, as [`scan`] does in the end.
-pub(crate) fn judge_stored(folder: &Path) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let store = SqliteStore::open(&folder.join("remit.db")).expect("a store");
-    runtime.block_on(judge(&store));
-}
-
 async fn discover(target: Target<'_>, store: &Arc<SqliteStore>) -> ScanReport {
     let settings = json!({ "org": "acme", "auth": { "token": { "env": "GITHUB_TOKEN" } } });
     let stages = STAGES.map(str::to_owned);
@@ -79,7 +72,8 @@ async fn discover(target: Target<'_>, store: &Arc<SqliteStore>) -> ScanReport {
     report
 }
 
-async fn judge(store: &SqliteStore) {
+/// Judges everything that a store holds, with no approval at hand.
+pub(crate) async fn judge(store: &SqliteStore) {
     let now = Clock::System.now();
     let id = ConnectionId::from("acme-github");
     let provider = ProviderId::from(PROVIDER.descriptor.id);

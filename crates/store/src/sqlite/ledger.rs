@@ -10,38 +10,42 @@ use jiff::Timestamp;
 use remit_core::model::ConnectionId;
 use rusqlite::OptionalExtension;
 
-/// What is noted, by the number of its update.
-const NOTED: &str = "create temp table if not exists noted (
-                         number integer not null,
-                         fingerprint text not null,
-                         primary key (number, fingerprint)
-                     ) strict, without rowid";
-
-const NOTE: &str = "insert or ignore into noted (number, fingerprint) select ?1, value from json_each(?2)";
-
 /// Opens what is noted and not open: it is new, or came back.
 const OPEN: &str = "insert into finding (connection, fingerprint, first_seen, opened_at)
-                    select ?1, fingerprint, ?3, ?3 from (
-                        select fingerprint from noted where number = ?2
+                    select ?1, fingerprint, ?2, ?2 from (
+                        select fingerprint from temp.noted
                         except select fingerprint from finding where connection = ?1 and resolved_at is null
                         order by fingerprint)
                     where true on conflict do update set opened_at = excluded.opened_at, resolved_at = null";
 
 /// Resolves what is open and not noted.
-const RESOLVE: &str = "update finding set resolved_at = ?3 where connection = ?1 and fingerprint in (
+const RESOLVE: &str = "update finding set resolved_at = ?2 where connection = ?1 and fingerprint in (
                            select fingerprint from finding where connection = ?1 and resolved_at is null
-                           except select fingerprint from noted where number = ?2
+                           except select fingerprint from temp.noted
                            order by fingerprint)";
+
+/// The table in which an update's findings wait. Each has its own, because one that is dropped whole costs neither time
+/// nor memory.
+fn noted(number: i64) -> String {
+    format!("temp.noted_{number}")
+}
 
 impl Session {
     pub(super) fn open_ledger(&mut self, connection: ConnectionId) -> Result<LedgerUpdate, StoreError> {
-        self.db.execute_batch(NOTED)?;
         self.n_ledger_updates += 1;
-        Ok(LedgerUpdate { connection, number: self.n_ledger_updates })
+        let number = self.n_ledger_updates;
+        // A journal in a file would outlive nothing.
+        self.db.execute_batch(&format!(
+            "pragma temp.journal_mode = memory;
+             create table {} (fingerprint text primary key) strict, without rowid",
+            noted(number)
+        ))?;
+        Ok(LedgerUpdate { connection, number })
     }
 
     pub(super) fn note_findings(&self, number: i64, fingerprints: &[String]) -> Result<(), StoreError> {
-        self.db.prepare_cached(NOTE)?.execute((number, json(&fingerprints)))?;
+        let note = format!("insert or ignore into {} select value from json_each(?1)", noted(number));
+        self.db.prepare_cached(&note)?.execute([json(&fingerprints)])?;
         Ok(())
     }
 
@@ -52,13 +56,12 @@ impl Session {
             transaction.query_row(select, [update.connection.as_str()], |row| row.get(0)).optional()?;
         if let Some(connection) = connection {
             for settle in [OPEN, RESOLVE] {
-                let parameters = (connection, update.number, now.as_millisecond());
-                transaction.prepare_cached(settle)?.execute(parameters)?;
+                let settle = settle.replace("temp.noted", &noted(update.number));
+                transaction.execute(&settle, (connection, now.as_millisecond()))?;
             }
         }
-        transaction.execute("delete from noted where number = ?1", [update.number])?;
         transaction.commit()?;
-        Ok(())
+        Ok(self.db.execute_batch(&format!("drop table {}", noted(update.number)))?)
     }
 
     pub(super) fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError> {
