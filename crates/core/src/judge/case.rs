@@ -175,6 +175,7 @@ pub(super) fn finding(context: &Context<'_>, kind: FindingKind, about: About, dr
     Finding {
         kind,
         severity: context.policy.severity(kind, draft.tier),
+        tier: draft.tier,
         fingerprint: fingerprint(kind, &about, &instances),
         about,
         summary: draft.summary,
