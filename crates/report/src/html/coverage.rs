@@ -2,10 +2,10 @@
 
 use super::ReportView;
 use super::bar::Slices;
-use super::glyph::{Read, capital, read};
+use super::glyph::{Read, read};
 use super::markup::{cell, escape, head, name, row_head};
 use crate::coverage::missing;
-use crate::text::{count, number};
+use crate::text::{capital, count, number};
 use remit_core::coverage::{ScanCoverage, StageCoverage};
 use remit_core::judge::JudgedConnection;
 use remit_core::words;

@@ -6,6 +6,7 @@ use super::overview::linked;
 use super::{Part, ReportView};
 use crate::coverage::emptiness;
 use crate::findings::totals;
+use crate::text::capital;
 use remit_core::finding::{Finding, FindingKind, Standing};
 use remit_core::words;
 
@@ -26,7 +27,7 @@ pub(super) fn list(findings: &[Finding]) -> String {
             escape(&finding.summary),
             finding.kind.id(),
             standing(&finding.standing),
-            escape(&super::glyph::capital(&facts.remediation)),
+            escape(&capital(&facts.remediation)),
         )
     };
     if findings.is_empty() {

@@ -1,12 +1,12 @@
 //! One integration: the sentence, the facts, the scope matrix, findings, credentials and evidence.
 
-use super::glyph::{capital, state};
+use super::glyph::state;
 use super::markup::{cell, escape, head, name, row_head};
 use super::{Part, ReportView, finding, matrix};
 use crate::compared::Counts;
 use crate::inventory::credential::{age, called, expires, last_used, state_word};
 use crate::inventory::reach;
-use crate::text::{fact, last_use};
+use crate::text::{capital, fact, last_use};
 use remit_core::finding::Evidence;
 use remit_core::model::Credential;
 use remit_core::words;

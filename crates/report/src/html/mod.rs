@@ -11,32 +11,12 @@ mod matrix;
 mod overview;
 mod page;
 
-use crate::drift::Drift;
-use jiff::Timestamp;
-use remit_core::finding::{Finding, Severity};
-use remit_core::judge::{Explanation, JudgedConnection};
+use crate::report::ReportView;
+use remit_core::finding::Severity;
+use remit_core::judge::Explanation;
 use remit_core::model::Dossier;
 use std::cmp::Reverse;
 use std::io;
-
-/// A report to write.
-#[derive(Debug, Clone, Copy)]
-pub struct ReportView<'a> {
-    /// Whose report it is: the company's name.
-    pub title: &'a str,
-    /// The instant of judging.
-    pub now: Timestamp,
-    /// The connections, with what their latest scan saw.
-    pub connections: &'a [JudgedConnection],
-    /// Every integration as it was judged, in the order of `dossiers`.
-    pub explanations: &'a [Explanation],
-    /// What is known of every integration.
-    pub dossiers: &'a [Dossier],
-    /// Every finding, the worst first.
-    pub findings: &'a [Finding],
-    /// What changed, and since when.
-    pub drift: Option<(Timestamp, &'a Drift)>,
-}
 
 /// One integration of a report.
 #[derive(Debug, Clone, Copy)]
@@ -57,10 +37,7 @@ impl Part<'_> {
 const MOST_PARTS: usize = 500;
 
 /// Writes a report.
-///
-/// # Errors
-/// `out` failed.
-pub fn html(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
+pub(crate) fn html(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
     let parts = parts(view);
     let described: Vec<Part<'_>> =
         parts.iter().filter(|part| part.worst.is_some()).take(MOST_PARTS).copied().collect();
