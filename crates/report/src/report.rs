@@ -138,7 +138,7 @@ impl<'a> ReportView<'a> {
     }
 
     /// Returns whether a finding is new: the connection's latest scan opened it. Nothing where nobody remembers.
-    fn is_new(&self, finding: &Finding) -> Option<bool> {
+    pub(crate) fn is_new(&self, finding: &Finding) -> Option<bool> {
         let opened = (self.opened)(&finding.fingerprint)?;
         let connection = finding.about.connection.as_ref()?;
         let judged = self.connections.iter().find(|judged| judged.id == *connection)?;

@@ -8,6 +8,7 @@ use crate::approval::{DataClass, Location};
 use crate::finding::{About, Finding, FindingKind, Severity};
 use crate::path::{Sentence, sentence};
 use crate::scope::Tier;
+use jiff::civil::Date;
 
 /// What judging says of one integration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub struct Verdict {
     pub data: Option<DataClass>,
     /// What it is for, as its record says.
     pub purpose: Option<String>,
+    /// The last day on which its approval holds, as its record says.
+    pub expires: Option<Date>,
     /// The record that it matches.
     pub record: Option<Location>,
 }
@@ -77,6 +80,7 @@ impl Verdict {
             owner: record.and_then(|record| record.owner.as_ref()).map(|owner| owner.value.clone()),
             data: record.and_then(|record| record.data),
             purpose: record.and_then(|record| record.purpose.as_ref()).map(|purpose| purpose.value.clone()),
+            expires: record.and_then(|record| record.expires.as_ref()).map(|expires| expires.value),
             record: record.map(|record| record.location.clone()),
             findings,
         }

@@ -16,8 +16,9 @@ pub(super) fn section(view: &ReportView<'_>) -> String {
     let total = super::page::slices(view).total();
     format!(
         "<div id=\"r-cov\" class=\"rep\">\n<div class=\"head\"><div><h2 class=\"h1\">Coverage</h2>\
-         <p class=\"sub\">What was read whole and what was not, of {}.</p></div></div>\n{panels}</div>\n",
+         <p class=\"sub\">What was read whole and what was not, of {}.</p></div></div>\n{}{panels}</div>\n",
         count(total, "listing"),
+        super::fix::panel(view),
     )
 }
 

@@ -38,7 +38,7 @@ pub(super) fn section(view: &ReportView<'_>, part: &Part<'_>) -> String {
             "findings",
             "Findings",
             &words::count(verdict.findings.len(), "finding"),
-            &finding::list(&verdict.findings)
+            &finding::list(view, &verdict.findings)
         ),
         credentials(view, part, &anchor),
         panel(&anchor, "evidence", "Evidence", "", &evidence(&part.explanation.sentence.evidence, &anchor)),
@@ -75,6 +75,12 @@ fn facts(view: &ReportView<'_>, part: &Part<'_>) -> String {
     reaches.sort_unstable();
     reaches.dedup();
     let reaches = if reaches.is_empty() { "no grant was read".to_owned() } else { reaches.join("; ") };
+    let until = match verdict.expires {
+        Some(day) => format!("{within}, until {}", day.strftime("%-d %b %Y")),
+        None => within,
+    };
+    let data = verdict.data.map_or_else(|| "Not stated".to_owned(), |data| capital(data.as_str()));
+    let purpose = verdict.purpose.as_deref().map_or_else(|| "no purpose stated".to_owned(), escape);
     let owner = match &verdict.owner {
         Some(owner) => name(owner),
         None => "<span class=\"bad\">Nobody named</span>".to_owned(),
@@ -84,10 +90,11 @@ fn facts(view: &ReportView<'_>, part: &Part<'_>) -> String {
         format!("<div><dt>{title}</dt><dd>{value}{small}</dd></div>")
     };
     format!(
-        "<dl class=\"facts\">{}{}{}{}{}</dl>",
-        entry("Approval", &state(verdict.state), &within),
+        "<dl class=\"facts\">{}{}{}{}{}{}</dl>",
+        entry("Approval", &state(verdict.state), &until),
         entry("Tier", &verdict.tier.to_string(), ""),
         entry("Owner", &owner, &escape(&record)),
+        entry("Data", &data, &purpose),
         entry("Reaches", &escape(&reaches), ""),
         entry("Last used", &escape(&last_use(verdict.last_use, view.now)), ""),
     )

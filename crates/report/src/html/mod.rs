@@ -1,8 +1,11 @@
 //! The report: one self-contained HTML file. No script, no request; its style sheet is allowed by its hash.
 
+mod accepted;
 mod bar;
+mod control;
 mod coverage;
 mod finding;
+mod fix;
 mod glyph;
 mod integration;
 mod list;
@@ -10,6 +13,8 @@ mod markup;
 mod matrix;
 mod overview;
 mod page;
+mod policy;
+mod upcoming;
 
 use crate::report::ReportView;
 use remit_core::finding::Severity;
@@ -49,6 +54,8 @@ pub(crate) fn html(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result
     }
     out.write_all(finding::section(view, &described).as_bytes())?;
     out.write_all(coverage::section(view).as_bytes())?;
+    out.write_all(control::section(view).as_bytes())?;
+    out.write_all(policy::section(view).as_bytes())?;
     out.write_all(page::close(view).as_bytes())
 }
 
