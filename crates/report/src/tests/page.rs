@@ -6,6 +6,7 @@ use super::report;
 use crate::{ReportFormat, ReportView};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use remit_core::finding::Acknowledgement;
 use sha2::{Digest, Sha256};
 
 fn rendered(estate: &Estate) -> String {
@@ -84,4 +85,58 @@ fn what_was_not_read_stands_on_it() {
     assert!(
         !whole.contains("This list may be short.") && whole.contains("none; all 13 listings were read whole")
     );
+}
+
+#[test]
+fn what_would_close_the_gaps_is_named() {
+    let page = rendered(&Estate::partial());
+    assert!(page.contains("1 cause for 3 gaps"));
+    assert!(page.contains("Grant <code>organization_hooks: read</code>"));
+    assert!(!rendered(&Estate::empty()).contains("id=\"c-fix\""));
+}
+
+#[test]
+fn who_accepts_a_finding_stands_on_it_with_reason_and_end_and_what_lapsed_is_loud() {
+    let mut estate = Estate::partial();
+    let by = |day| Acknowledgement {
+        reason: "moves to <an app>".to_owned(),
+        owner: "dana@acme.example".to_owned(),
+        expires_at: at(day),
+    };
+    let [first, second, ..] = estate.explanations[0].verdict.findings.as_mut_slice() else {
+        panic!("two findings")
+    };
+    first.acknowledge(by("2026-12-24"), estate.now);
+    second.acknowledge(by("2026-11-01"), estate.now);
+    let page = rendered(&estate);
+    let accepted = between(&page, "id=\"f-acc\"", "</section>");
+    for words in [
+        "until 24 Dec 2026",
+        "lapsed on 1 Nov 2026",
+        "<bdi>dana@acme.example</bdi>",
+        "moves to &lt;an app&gt;",
+    ] {
+        assert!(accepted.contains(words), "{words} in {accepted}");
+    }
+    assert!(!rendered(&Estate::partial()).contains("id=\"f-acc\""));
+}
+
+#[test]
+fn policy_controls_and_what_ends_soon_are_printed() {
+    let page = rendered(&Estate::partial());
+    assert!(page.contains("T0 45, T1 45, T2 90, T3 90 days"));
+    let controls = between(&page, "id=\"r-ctl\"", "id=\"r-pol\"");
+    assert!(controls.contains("NHI5:2025") && controls.contains("Overprivileged NHI"));
+    assert!(controls.contains("is not thereby met"));
+    let upcoming = between(&page, "id=\"o-up\"", "</section>");
+    assert!(upcoming.contains("Approvals that run out</dt><dd>0</dd>"), "{upcoming}");
+}
+
+#[test]
+fn what_a_provider_shows_of_a_secret_stays_out() {
+    let mut estate = Estate::partial();
+    for credential in estate.dossiers.iter_mut().flat_map(|dossier| &mut dossier.credentials) {
+        credential.hint = remit_core::fact::Fact::Known("ends-in-canary".to_owned());
+    }
+    assert!(!rendered(&estate).contains("canary"));
 }
