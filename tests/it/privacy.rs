@@ -52,7 +52,7 @@ fn nothing_that_looks_like_a_secret_is_in_a_report() {
         let file = format!("report.{format}");
         world.remit_at(DAY_0, &["report", "--format", format, "--output", &file]).expect(0);
         let report = fs::read_to_string(world.path(&file)).expect("the report");
-        assert!(report.contains("quorumleaf"), "{format} is empty");
+        assert!(report.contains("Quorumleaf Review"), "{format} is empty");
         for shape in shapes.iter().copied().chain([key_line.as_str()]) {
             assert!(!report.contains(shape), "`{shape}` is in {file}");
         }

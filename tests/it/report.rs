@@ -1,6 +1,6 @@
 //! `remit report` in every format.
 
-use remit_tests::{DAY_0, Run, World};
+use remit_tests::{DAY_0, DAY_30, Run, World};
 use std::fs;
 
 const FORMATS: [&str; 8] = ["markdown", "csv", "json", "ndjson", "sarif", "ocsf", "cyclonedx", "opengraph"];
@@ -67,6 +67,19 @@ fn a_document_without_a_store_gives_a_report_that_names_records_from_the_working
     for uri in &uris {
         assert!(*uri == "remit.yaml" || uri.starts_with("approvals/"), "{uri}");
     }
+}
+
+#[test]
+fn a_page_says_what_changed_since_a_day() {
+    let world = scanned();
+    world.simulator().set_day(30);
+    world.remit_at(DAY_30, &["scan"]).expect(0);
+    world.remit_at(DAY_30, &["report", "--since", "2026-10-26"]).expect(0);
+    let page = fs::read_to_string(world.path("remit-report.html")).unwrap();
+    assert!(page.contains("Changed since 27 Oct 2026") && page.contains("workflows:write"));
+    world.remit_at(DAY_30, &["report"]).expect(0);
+    let page = fs::read_to_string(world.path("remit-report.html")).unwrap();
+    assert!(!page.contains("Changed since"));
 }
 
 #[test]

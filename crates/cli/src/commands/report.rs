@@ -1,12 +1,15 @@
 //! `remit report`: one judgement as one file.
 
 use super::diff::{FailOn, exit};
+use super::inventory::instant;
 use super::judged::{Judgement, Source};
 use crate::exit::Exit;
 use crate::output::{Global, note, wrong_usage};
+use crate::project::Project;
 use anyhow::Context as _;
 use clap::ValueEnum;
-use remit_report::{ReportFormat, ReportView, report};
+use jiff::Timestamp;
+use remit_report::{Drift, ReportFormat, ReportView, report};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -28,6 +31,9 @@ pub(crate) struct Report {
     /// Whose report it is; the folder's name if none is given.
     #[arg(long, value_name = "NAME")]
     title: Option<String>,
+    /// Say on the page what changed since the end of this day, or since this instant.
+    #[arg(long, value_name = "DATE", conflicts_with = "inventory")]
+    since: Option<String>,
     /// End with 1 if a finding of this severity or worse is open.
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -82,6 +88,11 @@ impl Report {
         let folder = std::env::current_dir().context("cannot tell the working folder")?;
         let title = self.title.unwrap_or_else(|| named_after(&folder));
         let findings = judgement.findings();
+        let since = self.since.as_deref().map(instant).transpose()?;
+        let drift = match since {
+            Some(since) => Some((since, drift(global, since, &judgement).await?)),
+            None => None,
+        };
         let view = ReportView {
             title: &title,
             now: judgement.now,
@@ -93,7 +104,7 @@ impl Report {
             policy: &judgement.policy,
             configuration: &global.config.to_string_lossy(),
             folder: &folder.to_string_lossy(),
-            drift: None,
+            drift: drift.as_ref().map(|(since, drift)| (*since, drift)),
         };
         let format = self.format.into();
         let page = (self.format == Form::Html).then(|| PathBuf::from(PAGE));
@@ -110,6 +121,12 @@ impl Report {
         }
         Ok(exit(&judgement, self.fail_on))
     }
+}
+
+/// Returns what changed since an instant, as the store remembers it.
+async fn drift(global: &Global, since: Timestamp, now: &Judgement) -> anyhow::Result<Drift> {
+    let before = Judgement::of_project(global, &Project::open(global)?, Some(since)).await?;
+    Ok(Drift::between(&before.dossiers, &now.dossiers))
 }
 
 fn named_after(folder: &Path) -> String {

@@ -8,20 +8,16 @@ use jsonschema::{Registry, Validator};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// The schema of bills of materials, with the two that it refers to as files beside it.
 fn schema() -> Validator {
-    let part = |text: &str| serde_json::from_str::<Value>(text).unwrap();
-    let whole = part(include_str!("../../../tests/schemas/cyclonedx-1.6.json"));
+    let parsed = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+    let whole = parsed(include_str!("../../../tests/schemas/cyclonedx-1.6.json"));
+    let (folder, _) = whole["$id"].as_str().unwrap().rsplit_once('/').unwrap();
+    let spdx = parsed(include_str!("../../../tests/schemas/cyclonedx-spdx.json"));
+    let jsf = parsed(include_str!("../../../tests/schemas/cyclonedx-jsf.json"));
     let registry = Registry::new()
-        .add(
-            "http://cyclonedx.org/schema/spdx.SNAPSHOT.schema.json",
-            part(include_str!("../../../tests/schemas/cyclonedx-spdx.json")),
-        )
-        .and_then(|registry| {
-            registry.add(
-                "http://cyclonedx.org/schema/jsf-0.82.SNAPSHOT.schema.json",
-                part(include_str!("../../../tests/schemas/cyclonedx-jsf.json")),
-            )
-        })
+        .add(format!("{folder}/spdx.SNAPSHOT.schema.json"), spdx)
+        .and_then(|registry| registry.add(format!("{folder}/jsf-0.82.SNAPSHOT.schema.json"), jsf))
         .and_then(|registry| registry.prepare())
         .unwrap();
     jsonschema::options().with_registry(&registry).build(&whole).unwrap()

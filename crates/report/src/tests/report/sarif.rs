@@ -76,14 +76,11 @@ fn files_are_named_from_the_working_folder_as_uris() {
     let mut findings = every_kind(&estate);
     for finding in &mut findings {
         if let Some(record) = &mut finding.record {
-            record.file = "/work/acme/approved records/hub#1.yaml".to_owned();
+            record.file = "/srv/acme/approved records/hub#1.yaml".to_owned();
         }
     }
-    let view = ReportView {
-        folder: "/work/acme",
-        configuration: "/work/acme/remit.yaml",
-        ..view(&estate, &findings)
-    };
+    let view =
+        ReportView { folder: "/srv/acme", configuration: "/srv/acme/remit.yaml", ..view(&estate, &findings) };
     let text = shown(|out| crate::report(out, ReportFormat::Sarif, &view));
     let log: Value = serde_json::from_str(&text).unwrap();
     let uris: std::collections::BTreeSet<&str> = results(&log)
