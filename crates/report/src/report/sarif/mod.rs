@@ -11,7 +11,7 @@ mod taxonomy;
 use self::result::ResultOut;
 use self::rule::Rule;
 use self::taxonomy::Taxonomy;
-use super::{ReportView, policy_rows};
+use super::{Integrations, ReportView, policy_rows};
 use crate::coverage::missing;
 use crate::document::{ConnectionWire, Instant};
 use crate::json;
@@ -106,52 +106,57 @@ impl Message {
 
 /// Writes the log.
 pub(super) fn write(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
+    let writer = Writer { view, integrations: view.integrations() };
     let mut runs: Vec<Run<'_>> =
-        view.connections.iter().map(|connection| of_connection(view, connection)).collect();
+        view.connections.iter().map(|connection| writer.of_connection(connection)).collect();
     let homeless: Vec<&Finding> =
         view.findings.iter().filter(|finding| !is_of_any(finding, view.connections)).collect();
     if runs.is_empty() || !homeless.is_empty() {
-        runs.push(run(view, "records", view.connections, &homeless));
+        runs.push(writer.run("records", view.connections, &homeless));
     }
     let log = Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs };
     json::pretty(out, &log)
+}
+
+/// What all runs are made from.
+struct Writer<'v, 'a> {
+    view: &'v ReportView<'a>,
+    integrations: Integrations<'a>,
 }
 
 fn is_of_any(finding: &Finding, connections: &[JudgedConnection]) -> bool {
     connections.iter().any(|connection| Some(&connection.id) == finding.about.connection.as_ref())
 }
 
-fn of_connection<'a>(view: &ReportView<'a>, connection: &JudgedConnection) -> Run<'a> {
-    let is_its = |finding: &&Finding| finding.about.connection.as_ref() == Some(&connection.id);
-    let findings: Vec<&Finding> = view.findings.iter().filter(is_its).collect();
-    run(view, connection.id.as_str(), std::slice::from_ref(connection), &findings)
-}
+impl<'a> Writer<'_, 'a> {
+    fn of_connection(&self, connection: &JudgedConnection) -> Run<'a> {
+        let is_its = |finding: &&Finding| finding.about.connection.as_ref() == Some(&connection.id);
+        let findings: Vec<&Finding> = self.view.findings.iter().filter(is_its).collect();
+        self.run(connection.id.as_str(), std::slice::from_ref(connection), &findings)
+    }
 
-fn run<'a>(
-    view: &ReportView<'a>,
-    id: &str,
-    connections: &[JudgedConnection],
-    findings: &[&Finding],
-) -> Run<'a> {
-    let integrations = view.integrations();
-    Run {
-        tool: Tool {
-            driver: Driver {
-                name: "remit",
-                semantic_version: env!("CARGO_PKG_VERSION"),
-                rules: rule::all(findings),
+    fn run(&self, id: &str, connections: &[JudgedConnection], findings: &[&Finding]) -> Run<'a> {
+        let view = self.view;
+        let result = |finding: &&Finding| ResultOut::new(view, &self.integrations, finding);
+        Run {
+            tool: Tool {
+                driver: Driver {
+                    name: "remit",
+                    semantic_version: env!("CARGO_PKG_VERSION"),
+                    rules: rule::all(findings),
+                },
             },
-        },
-        automation_details: AutomationDetails { id: format!("remit/{id}/") },
-        invocations: [invocation(connections)],
-        taxonomies: taxonomy::all(),
-        results: findings.iter().map(|finding| ResultOut::new(view, &integrations, finding)).collect(),
-        properties: RunProperties {
-            title: view.title,
-            now: Instant(view.now),
-            connections: json::wires(connections),
-            policy: policy_rows(view.policy).into_iter().collect(),
-        },
+            automation_details: AutomationDetails { id: format!("remit/{id}/") },
+            invocations: [invocation(connections)],
+            taxonomies: taxonomy::all(),
+            results: findings.iter().map(result).collect(),
+            properties: RunProperties {
+                title: view.title,
+                now: Instant(view.now),
+                connections: json::wires(connections),
+                policy: policy_rows(view.policy).into_iter().collect(),
+            },
+        }
     }
 }
 
