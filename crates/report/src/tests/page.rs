@@ -77,6 +77,22 @@ fn ids_are_unique() {
 }
 
 #[test]
+fn no_two_landmarks_have_the_same_name() {
+    let page = rendered(&Estate::partial());
+    let mut names: Vec<&str> = page
+        .split("aria-labelledby=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(|id| between(&page, &format!("id=\"{id}\">"), "<"))
+        .collect();
+    let n = names.len();
+    assert!(n > 3);
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), n);
+}
+
+#[test]
 fn what_was_not_read_stands_on_it() {
     let page = rendered(&Estate::partial());
     assert!(page.contains("This list may be short."));
