@@ -72,7 +72,8 @@ async fn discover(target: Target<'_>, store: &Arc<SqliteStore>) -> ScanReport {
     report
 }
 
-async fn judge(store: &SqliteStore) {
+/// Judges everything that a store holds, with no approval at hand.
+pub(crate) async fn judge(store: &SqliteStore) {
     let now = Clock::System.now();
     let id = ConnectionId::from("acme-github");
     let provider = ProviderId::from(PROVIDER.descriptor.id);
@@ -83,15 +84,9 @@ async fn judge(store: &SqliteStore) {
     let as_of: Option<Timestamp> = None;
     let inputs =
         Inputs { approvals: &approvals, catalogs: &catalogs, policy: &policy, people: &people, now, as_of };
-    let mut fingerprints = Vec::new();
-    let (whole, _) =
-        remit_scan::judge(store, &[Judged { id: id.clone(), provider }], inputs, |one, judge| {
-            fingerprints.extend(judge.judge(one).findings.into_iter().map(|finding| finding.fingerprint));
-        })
+    remit_scan::judge_into_ledger(store, &[Judged { id, provider }], inputs, |_| ())
         .await
-        .expect("the store can be read");
-    fingerprints.extend(whole.into_iter().map(|finding| finding.fingerprint));
-    store.record_findings(&id, fingerprints, now).await.expect("the store can be written");
+        .expect("the store can be read and written");
 }
 
 /// The token, whatever is asked for.

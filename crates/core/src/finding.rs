@@ -13,6 +13,7 @@ use crate::model::{AppId, ConnectionId, ExternalId, ProviderId};
 use crate::scope::Tier;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::fmt;
 use std::fmt::Write as _;
 
@@ -34,13 +35,24 @@ pub struct Finding {
     /// What it rests on, each with where it came from.
     pub evidence: Vec<Evidence>,
     /// What to do.
-    pub remedy: String,
+    pub remedy: &'static str,
     /// The place in the approved record that it contradicts.
     pub record: Option<Location>,
     /// Findings with the same cause that this one stands for.
     pub absorbed: Vec<FindingKind>,
     /// Whether somebody accepts it.
     pub standing: Standing,
+    /// The same over scans as long as the disagreement is the same.
+    pub fingerprint: String,
+}
+
+/// A finding without its words: what counting and the ledger need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// What kind of disagreement.
+    pub kind: FindingKind,
+    /// How severe it is.
+    pub severity: Severity,
     /// The same over scans as long as the disagreement is the same.
     pub fingerprint: String,
 }
@@ -136,6 +148,11 @@ pub struct Acknowledgement {
 }
 
 impl Finding {
+    /// Returns it without its words.
+    pub fn outline(&self) -> Outline {
+        Outline { kind: self.kind, severity: self.severity, fingerprint: self.fingerprint.clone() }
+    }
+
     /// Sets the standing from what was acknowledged for this fingerprint, as of `now`.
     pub fn acknowledge(&mut self, acknowledgement: Acknowledgement, now: Timestamp) {
         self.standing = if acknowledgement.expires_at > now {
@@ -152,9 +169,15 @@ impl Finding {
 }
 
 /// Returns a finding's fingerprint: kind, strong key, and a digest of the sorted instances where there are any.
-pub(crate) fn fingerprint(kind: FindingKind, about: &About, instances: &[String]) -> String {
-    let connection = about.connection.as_ref().map_or("*", ConnectionId::as_str);
-    let mut print = format!("{}/{}/{connection}/{}", kind.id(), about.provider, about.app);
+pub(crate) fn fingerprint(
+    kind: FindingKind,
+    provider: &ProviderId,
+    connection: Option<&ConnectionId>,
+    app: &AppId,
+    instances: &[Cow<'_, str>],
+) -> String {
+    let connection = connection.map_or("*", ConnectionId::as_str);
+    let mut print = [kind.id(), provider.as_str(), connection, app.as_str()].join("/");
     if !instances.is_empty() {
         let mut digest = Sha256::new();
         for instance in instances {

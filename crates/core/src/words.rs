@@ -2,6 +2,7 @@
 
 use crate::model::{CredentialKind, IntegrationKind};
 use jiff::Timestamp;
+use std::borrow::Borrow;
 
 /// Returns what readers call a kind of credential.
 pub fn credential_kind(kind: CredentialKind) -> &'static str {
@@ -48,20 +49,20 @@ pub fn minute(instant: Timestamp) -> String {
 }
 
 /// Returns items as a sentence lists them: `a, b and c`.
-pub fn list(items: &[String]) -> String {
+pub fn list(items: &[impl Borrow<str>]) -> String {
     match items {
         [] => String::new(),
-        [only] => only.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [only] => only.borrow().to_owned(),
+        [first @ .., last] => format!("{} and {}", first.join(", "), last.borrow()),
     }
 }
 
 /// Returns the first `most` items as a sentence lists them, and how many more there are: `a, b and 3 more`.
-pub fn short_list(items: &[String], most: usize) -> String {
+pub fn short_list(items: &[impl Borrow<str>], most: usize) -> String {
     if items.len() <= most {
         return list(items);
     }
-    let shown: Vec<_> = items.iter().take(most).cloned().collect();
+    let shown: Vec<&str> = items.iter().take(most).map(Borrow::borrow).collect();
     format!("{} and {} more", shown.join(", "), items.len() - most)
 }
 

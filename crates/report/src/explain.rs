@@ -231,7 +231,7 @@ fn write_findings(out: &mut dyn io::Write, style: Style, findings: &[Finding]) -
             severity(finding.severity),
             finding.kind.id(),
             visible(&finding.summary),
-            visible(&finding.remedy)
+            visible(finding.remedy)
         )
     };
     let lines: Vec<String> = findings.iter().map(line).collect();

@@ -1,7 +1,7 @@
 //! Judging what the store holds: one dossier at a time, so that any inventory is judged in constant memory.
 
 use remit_core::approval::Approvals;
-use remit_core::finding::Finding;
+use remit_core::finding::{Finding, Outline};
 use remit_core::judge::{Context, Judge, JudgedConnection};
 use remit_core::model::{ConnectionId, Dossier, Principal, PrincipalStatus, ProviderId};
 use remit_core::people::{Directory, Person};
@@ -48,6 +48,65 @@ pub async fn judge(
     inputs: Inputs<'_>,
     mut each: impl FnMut(&Dossier, &mut Judge<'_>),
 ) -> Result<(Vec<Finding>, Vec<JudgedConnection>), StoreError> {
+    judge_pages(store, connections, inputs, async |_, dossiers, judge| {
+        dossiers.iter().for_each(|dossier| each(dossier, judge));
+        Ok(())
+    })
+    .await
+}
+
+/// Judges connections, hands each finding to `each`, and brings their ledgers up to date. Returns the connections as
+/// they were judged.
+///
+/// # Errors
+/// The store failed. Ledgers that were not settled yet stay as they were.
+pub async fn judge_into_ledger(
+    store: &dyn Store,
+    connections: &[Judged],
+    inputs: Inputs<'_>,
+    mut each: impl FnMut(&Outline),
+) -> Result<Vec<JudgedConnection>, StoreError> {
+    let mut updates = Vec::new();
+    for connection in connections {
+        updates.push(store.open_ledger(&connection.id).await?);
+    }
+    let page = async |place: usize, dossiers: Vec<Dossier>, judge: &mut Judge<'_>| {
+        let mut fingerprints = Vec::new();
+        for outline in dossiers.iter().flat_map(|dossier| judge.outline(dossier)) {
+            each(&outline);
+            fingerprints.push(outline.fingerprint);
+        }
+        match updates.get(place) {
+            Some(update) => store.note_findings(update, fingerprints).await,
+            None => Ok(()),
+        }
+    };
+    let (whole, judged) = judge_pages(store, connections, inputs, page).await?;
+    for finding in &whole {
+        each(&finding.outline());
+    }
+    for (connection, update) in connections.iter().zip(updates) {
+        let mine = whole.iter().filter(|finding| stands_in(finding, connections) == Some(&connection.id));
+        let fingerprints = mine.map(|finding| finding.fingerprint.clone()).collect();
+        store.note_findings(&update, fingerprints).await?;
+        store.settle_ledger(update, inputs.now).await?;
+    }
+    Ok(judged)
+}
+
+/// A record that no connection holds stands in the ledger of the first that could.
+fn stands_in<'a>(finding: &'a Finding, connections: &'a [Judged]) -> Option<&'a ConnectionId> {
+    let first = connections.iter().find(|one| one.provider == finding.about.provider).map(|one| &one.id);
+    finding.about.connection.as_ref().or(first)
+}
+
+/// Judges connections: hands the dossiers to `page`, each page with the place of its connection.
+async fn judge_pages(
+    store: &dyn Store,
+    connections: &[Judged],
+    inputs: Inputs<'_>,
+    mut page: impl AsyncFnMut(usize, Vec<Dossier>, &mut Judge<'_>) -> Result<(), StoreError>,
+) -> Result<(Vec<Finding>, Vec<JudgedConnection>), StoreError> {
     let mut judged = Vec::new();
     let mut people = inputs.people.clone();
     for connection in connections {
@@ -69,15 +128,13 @@ pub async fn judge(
         connections: &judged,
         now: inputs.now,
     });
-    for connection in connections {
+    for (place, connection) in connections.iter().enumerate() {
         let mut after = None;
         loop {
-            let page = store.dossiers(&connection.id, inputs.as_of, after.as_ref(), PAGE).await?;
-            let Some(last) = page.last() else { break };
+            let dossiers = store.dossiers(&connection.id, inputs.as_of, after.as_ref(), PAGE).await?;
+            let Some(last) = dossiers.last() else { break };
             after = Some(last.id.clone());
-            for dossier in &page {
-                each(dossier, &mut judge);
-            }
+            page(place, dossiers, &mut judge).await?;
         }
     }
     let findings = judge.finish();

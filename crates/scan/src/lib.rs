@@ -18,5 +18,5 @@ pub use engine::{Scan, ScanReport, Stop};
 pub use error::ScanError;
 pub use event::{ScanEvent, ScanEvents};
 pub use guard::Guard;
-pub use judging::{Inputs, Judged, judge};
+pub use judging::{Inputs, Judged, judge, judge_into_ledger};
 pub use plan::fingerprint;

@@ -17,7 +17,7 @@ pub use scan::{
     SliceProgress, StagedPage,
 };
 pub use sqlite::SqliteStore;
-pub use state::{CachedBody, Exception, LedgerEntry, Version};
+pub use state::{CachedBody, Exception, LedgerEntry, LedgerUpdate, Version};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -95,14 +95,16 @@ pub trait Store: std::fmt::Debug + Send + Sync {
         until: Timestamp,
     ) -> Result<Vec<Change>, StoreError>;
 
-    /// Brings the ledger of findings up to date: opens what is new, reopens what came back, resolves what of
-    /// `connection` is not among `fingerprints`.
-    async fn record_findings(
-        &self,
-        connection: &ConnectionId,
-        fingerprints: Vec<String>,
-        now: Timestamp,
-    ) -> Result<(), StoreError>;
+    /// Begins an update of the ledger of a connection's findings. One that is never settled changes nothing.
+    async fn open_ledger(&self, connection: &ConnectionId) -> Result<LedgerUpdate, StoreError>;
+
+    /// Notes findings that hold now. They come in batches, in any order; noting one again changes nothing.
+    async fn note_findings(&self, update: &LedgerUpdate, fingerprints: Vec<String>)
+    -> Result<(), StoreError>;
+
+    /// Brings the ledger up to date in one transaction: opens what is new, reopens what came back, resolves what was
+    /// not noted. What is open still costs no write.
+    async fn settle_ledger(&self, update: LedgerUpdate, now: Timestamp) -> Result<(), StoreError>;
 
     /// Returns the ledger of a connection's findings, by fingerprint.
     async fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError>;

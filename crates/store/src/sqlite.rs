@@ -1,6 +1,7 @@
 //! The embedded store: one SQLite file, held by one thread.
 
 mod cache;
+mod digest;
 mod error;
 mod exceptions;
 mod history;
@@ -20,17 +21,16 @@ mod write;
 mod tests;
 
 use crate::*;
+use cache::{Bodies, Place};
 use staging::EncodedPage;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use thread::{DatabaseThread, Session};
 
 /// The embedded store.
 #[derive(Debug)]
 pub struct SqliteStore {
     thread: DatabaseThread,
-    /// Whether a body may be kept; a first scan asks for thousands, and has none.
-    has_bodies: AtomicBool,
+    bodies: Bodies,
 }
 
 impl SqliteStore {
@@ -51,8 +51,8 @@ impl SqliteStore {
     }
 
     fn start(session: Session) -> Result<Self, StoreError> {
-        let has_bodies = AtomicBool::new(!cache::is_empty(&session.db)?);
-        Ok(Self { thread: DatabaseThread::start(session)?, has_bodies })
+        let bodies = session.bodies.clone();
+        Ok(Self { thread: DatabaseThread::start(session)?, bodies })
     }
 }
 
@@ -144,14 +144,24 @@ impl Store for SqliteStore {
         self.thread.call(move |session| session.changes(&connection, since, until)).await
     }
 
-    async fn record_findings(
-        &self,
-        connection: &ConnectionId,
-        fingerprints: Vec<String>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    async fn open_ledger(&self, connection: &ConnectionId) -> Result<LedgerUpdate, StoreError> {
         let connection = connection.clone();
-        self.thread.call(move |session| session.record_findings(&connection, fingerprints, now)).await
+        self.thread.call(move |session| session.open_ledger(connection)).await
+    }
+
+    async fn note_findings(
+        &self,
+        update: &LedgerUpdate,
+        mut fingerprints: Vec<String>,
+    ) -> Result<(), StoreError> {
+        // In their order they are put in at fewer places.
+        fingerprints.sort_unstable();
+        let number = update.number;
+        self.thread.call(move |session| session.note_findings(number, &fingerprints)).await
+    }
+
+    async fn settle_ledger(&self, update: LedgerUpdate, now: Timestamp) -> Result<(), StoreError> {
+        self.thread.call(move |session| session.settle_ledger(&update, now)).await
     }
 
     async fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError> {
@@ -173,16 +183,20 @@ impl Store for SqliteStore {
     }
 
     async fn cached(&self, key: &str) -> Result<Option<CachedBody>, StoreError> {
-        if !self.has_bodies.load(Ordering::Relaxed) {
-            return Ok(None);
+        match self.bodies.find(key) {
+            Place::None => Ok(None),
+            Place::Waiting(body) => Ok(Some(body)),
+            Place::Stored => {
+                let key = key.to_owned();
+                self.thread.call(move |session| session.cached(&key)).await
+            }
         }
-        let key = key.to_owned();
-        self.thread.call(move |session| session.cached(&key)).await
     }
 
     async fn cache(&self, key: &str, body: CachedBody) -> Result<(), StoreError> {
-        let key = key.to_owned();
-        self.has_bodies.store(true, Ordering::Relaxed);
-        self.thread.call(move |session| session.cache(key, body)).await
+        if self.bodies.add(key.to_owned(), body) {
+            self.thread.call(Session::keep_waiting_bodies).await?;
+        }
+        Ok(())
     }
 }

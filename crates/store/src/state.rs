@@ -1,7 +1,7 @@
 //! What the store keeps besides the inventory: versions, the ledger of findings, exceptions, bodies.
 
 use jiff::Timestamp;
-use remit_core::model::{ExternalId, Facets, RecordKind, StageId};
+use remit_core::model::{ConnectionId, ExternalId, Facets, RecordKind, StageId};
 
 /// One version of one record: what it said, from when until when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,16 @@ pub struct LedgerEntry {
     pub opened_at: Timestamp,
     /// When a scan saw that it holds no longer; none while it holds.
     pub resolved_at: Option<Timestamp>,
+}
+
+/// An update of the ledger under way. It can be settled once, and only by the store that opened it.
+#[derive(Debug)]
+#[must_use = "the ledger stays as it is until the update is settled"]
+pub struct LedgerUpdate {
+    /// The connection whose findings are noted.
+    pub(crate) connection: ConnectionId,
+    /// The number under which the store keeps what is noted.
+    pub(crate) number: i64,
 }
 
 /// A finding that somebody accepts for a time.

@@ -2,6 +2,7 @@
 //!
 //! The simulated GitHub runs in a process of its own, and so does each client, so that only the client is measured.
 //! The minimal client ends where everything is stored; remit then judges it, which is told apart.
+//! `-- judge FOLDER` judges again what a scan stored there, for a profile.
 //! `cargo bench -p remit-tests --bench scan`, with `-- --tenfold` for the organization ten times as large.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
@@ -15,6 +16,7 @@ mod remit;
 mod server;
 
 use process::Measured;
+use remit_store::SqliteStore;
 use server::{Counts, Server};
 use std::path::Path;
 use std::process::ExitCode;
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         ["serve", size] => server::serve(size),
         ["minimal", base_url, token] => process::report(&minimal::scan(base_url, token)),
         ["remit", base_url, token, folder] => process::report(&remit(base_url, token, Path::new(folder))),
+        ["judge", folder] => process::report(&judge(Path::new(folder))),
         [] => compare(&["w1", "w1-few-keys"]),
         ["--tenfold"] => compare(&["w1", "w1-tenfold"]),
         _ => {
@@ -49,6 +52,14 @@ fn remit(base_url: &str, token: &str, folder: &Path) -> Measured {
     measured.n_written = done.n_new + done.n_changed + done.n_retired;
     measured.n_records = measured.n_written + done.n_unchanged;
     measured
+}
+
+/// Judges what an earlier run stored in a folder: for a profile of judging alone.
+fn judge(folder: &Path) -> Measured {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let store = SqliteStore::open(&folder.join("remit.db")).expect("a store");
+    runtime.block_on(remit::judge(&store));
+    Measured::default()
 }
 
 fn compare(sizes: &[&str]) {

@@ -7,12 +7,11 @@ use crate::progress::Progress;
 use crate::project::Project;
 use remit_connector::Connection;
 use remit_connector::session::Clock;
-use remit_core::finding::Finding;
-use remit_core::judge::{Judge, JudgedConnection};
-use remit_core::model::{ConnectionId, Dossier, ProviderId};
+use remit_core::finding::Outline;
+use remit_core::judge::JudgedConnection;
+use remit_core::model::ProviderId;
 use remit_report::{Reconciled, ScanLine, SeverityCount, scan_summary};
-use remit_scan::{Guard, Judged, Scan as Engine, ScanError, ScanReport, Stop, fingerprint};
-use std::collections::HashMap;
+use remit_scan::{Guard, Scan as Engine, ScanError, ScanReport, Stop, fingerprint};
 use std::io;
 use std::sync::Arc;
 use tokio::task::JoinSet;
@@ -123,28 +122,11 @@ pub(crate) async fn judge(
     global: &Global,
 ) -> anyhow::Result<(Vec<SeverityCount>, Vec<JudgedConnection>)> {
     let now = global.clock().now();
-    let judged = project.judged();
     let mut counts = SeverityCount::zeroes();
-    let mut fingerprints: HashMap<ConnectionId, Vec<String>> = HashMap::new();
-    let mut note = |finding: Finding| {
-        SeverityCount::add(&mut counts, finding.severity);
-        // A record that no connection holds stands in the ledger of the first that could.
-        let could_hold = |one: &&Judged| one.provider == finding.about.provider;
-        let first = || judged.iter().find(could_hold).map(|one| one.id.clone());
-        if let Some(connection) = finding.about.connection.clone().or_else(first) {
-            fingerprints.entry(connection).or_default().push(finding.fingerprint);
-        }
-    };
-    let each = |dossier: &Dossier, judge: &mut Judge<'_>| {
-        judge.judge(dossier).findings.into_iter().for_each(&mut note);
-    };
+    let count = |finding: &Outline| SeverityCount::add(&mut counts, finding.severity);
     let inputs = project.rules.inputs(now, None);
-    let (whole, connections) = remit_scan::judge(project.store.as_ref(), &judged, inputs, each).await?;
-    whole.into_iter().for_each(&mut note);
-    for connection in &judged {
-        let found = fingerprints.remove(&connection.id).unwrap_or_default();
-        project.store.record_findings(&connection.id, found, now).await?;
-    }
+    let connections =
+        remit_scan::judge_into_ledger(project.store.as_ref(), &project.judged(), inputs, count).await?;
     Ok((counts, connections))
 }
 

@@ -6,7 +6,7 @@
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use remit_connector::auth::jwt::SigningKey;
 use remit_connector::auth::{IssuedToken, TokenSource};
 use remit_connector::secret::Secret;
 use remit_connector::session::{Request, Transport};
@@ -26,7 +26,7 @@ const LIFETIME: i64 = 540;
 /// Obtains installation tokens.
 pub(crate) struct AppTokens {
     id: String,
-    key: EncodingKey,
+    key: SigningKey,
     org: String,
     installation: Option<String>,
 }
@@ -66,10 +66,9 @@ impl AppTokens {
         org: String,
         installation: Option<String>,
     ) -> Result<Self, OpenError> {
-        let key = EncodingKey::from_rsa_pem(key.reveal().as_bytes()).map_err(|_| OpenError::Setting {
+        let key = SigningKey::parse(key).map_err(|error| OpenError::Setting {
             path: "auth.app.private_key".to_owned(),
-            what: "is no RSA private key in PEM form: use the file that GitHub made under the App's `Private keys`"
-                .to_owned(),
+            what: error.to_string(),
         })?;
         Ok(Self { id, key, org, installation })
     }
@@ -77,9 +76,9 @@ impl AppTokens {
     fn assertion(&self, now: Timestamp) -> Result<Secret<String>, FetchError> {
         let now = now.as_second();
         let claims = Claims { iat: now - BACKDATED, exp: now + LIFETIME, iss: &self.id };
-        match jsonwebtoken::encode(&Header::new(Algorithm::RS256), &claims, &self.key) {
-            Ok(assertion) => Ok(Secret::new(format!("Bearer {assertion}"))),
-            Err(_) => Err(refused(ISSUE, "the App's private key cannot sign")),
+        match self.key.sign(&claims) {
+            Ok(assertion) => Ok(Secret::new(format!("Bearer {}", assertion.reveal()))),
+            Err(error) => Err(FetchError::new(ISSUE, Reason::Unauthenticated(error.to_string()))),
         }
     }
 
@@ -111,10 +110,6 @@ impl AppTokens {
         error.reason = Reason::Unauthenticated(why);
         error
     }
-}
-
-fn refused(endpoint: &str, why: &str) -> FetchError {
-    FetchError::new(endpoint, Reason::Unauthenticated(why.to_owned()))
 }
 
 #[async_trait]

@@ -8,6 +8,7 @@ mod auth;
 mod check;
 mod dialect;
 mod fetch;
+mod permissions;
 mod settings;
 mod stages;
 mod wire;

@@ -6,7 +6,6 @@ use remit_connector::{Page, Rejected};
 use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -79,7 +78,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Items<T>, A::Error> {
-                let mut items = Items { read: Vec::with_capacity(100), rejected: Vec::new() };
+                let mut items = Items { read: Vec::new(), rejected: Vec::new() };
                 while let Some(raw) = list.next_element::<&'de RawValue>()? {
                     let index = items.len();
                     match serde_json::from_str(raw.get()) {
@@ -162,18 +161,6 @@ fn parsed(text: &str) -> Fact<Timestamp> {
     text.parse()
         .map_or_else(|_| Fact::Unknown(Why::Malformed("not a time of RFC 3339".to_owned())), Fact::Known)
 }
-
-/// Writes permissions as the scope catalog does: `contents:read`, sorted, unknown ones included.
-pub(crate) fn scopes<'a>(permissions: impl IntoIterator<Item = (&'a String, &'a String)>) -> Vec<String> {
-    let mut scopes: Vec<String> =
-        permissions.into_iter().map(|(permission, level)| format!("{permission}:{level}")).collect();
-    scopes.sort_unstable();
-    scopes.dedup();
-    scopes
-}
-
-/// A map of permissions to levels. New permissions appear every month, so the keys are not an enumeration.
-pub(crate) type Permissions = BTreeMap<String, String>;
 
 /// Returns a non-empty text as known.
 pub(crate) fn text(value: Option<String>) -> Fact<String> {

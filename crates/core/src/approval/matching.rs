@@ -108,6 +108,9 @@ fn find(
     connection: &ConnectionId,
     app: &AppId,
 ) -> Option<usize> {
+    if by_key.is_empty() {
+        return None;
+    }
     let mut key = ApprovalKey { provider: provider.clone(), app: app.clone(), connection: None };
     if let Some(index) = by_key.get(&key) {
         return Some(*index);

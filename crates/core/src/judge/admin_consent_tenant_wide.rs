@@ -1,10 +1,11 @@
 //! `admin-consent-tenant-wide`: the grant covers the whole tenant, the approval does not.
 
-use super::case::{Case, Draft, Ruling};
+use super::case::Case;
+use super::draft::{Draft, Ruling, Words};
 use crate::fact::Fact;
 use crate::model::{Consent, Resources};
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(approved) = case.approved else { return Ruling::clear() };
     if case.approves_everything() {
         return Ruling::clear();
@@ -12,20 +13,20 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
     let Some(grant) = case.live_grants().find(|grant| grant.resources == Fact::Known(Resources::All)) else {
         return Ruling::clear();
     };
-    let consent = match grant.consent {
-        Fact::Known(Consent::Admin) => "by an administrator",
-        Fact::Known(Consent::User) => "by a user",
-        Fact::Known(Consent::Policy) => "by a policy",
-        Fact::Absent | Fact::Unknown(_) => "by somebody whom the provider does not name",
-    };
-    Ruling::found(Draft {
-        tier: case.tier,
-        summary: "reaches everything in the tenant; the approval names resources".to_owned(),
-        instances: Vec::new(),
-        evidence: vec![
-            case.seen(format!("granted on everything, {consent}")),
-            Case::written("approved on named resources only", &approved.record.location),
-        ],
-        record: Some(approved.record.location.clone()),
-    })
+    Ruling::found(Draft::new(case.tier, move || {
+        let consent = match grant.consent {
+            Fact::Known(Consent::Admin) => "by an administrator",
+            Fact::Known(Consent::User) => "by a user",
+            Fact::Known(Consent::Policy) => "by a policy",
+            Fact::Absent | Fact::Unknown(_) => "by somebody whom the provider does not name",
+        };
+        Words {
+            summary: "reaches everything in the tenant; the approval names resources".to_owned(),
+            evidence: vec![
+                case.seen(format!("granted on everything, {consent}")),
+                Case::written("approved on named resources only", &approved.record.location),
+            ],
+            record: Some(approved.record.location.clone()),
+        }
+    }))
 }

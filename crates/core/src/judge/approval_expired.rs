@@ -1,25 +1,25 @@
 //! `approval-expired`: the approval ran out and the integration still lives.
 
-use super::case::{Case, Draft, Ruling};
+use super::case::Case;
+use super::draft::{Draft, Ruling, Words};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(approved) = case.approved else { return Ruling::clear() };
     let Some(expires) = &approved.record.expires else { return Ruling::clear() };
     if !case.is_live() || !is_over(expires.value, case.context.now) {
         return Ruling::clear();
     }
-    let mut evidence = vec![Case::written(format!("approved until {}", expires.value), &expires.location)];
-    evidence.push(case.seen("still there and switched on"));
-    Ruling::found(Draft {
-        tier: case.tier,
+    Ruling::found(Draft::new(case.tier, || Words {
         summary: format!("approved until {}, and still live", expires.value),
-        instances: Vec::new(),
-        evidence,
+        evidence: vec![
+            Case::written(format!("approved until {}", expires.value), &expires.location),
+            case.seen("still there and switched on"),
+        ],
         record: Some(expires.location.clone()),
-    })
+    }))
 }
 
 /// A record holds through its last day, UTC.

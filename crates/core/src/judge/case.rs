@@ -1,9 +1,9 @@
 //! One integration as the rules see it: what is granted, what is approved, and how much that matters.
 
-use super::{Context, Gap};
+use super::Context;
 use crate::approval::{Approval, ApprovedResources, Location};
 use crate::fact::Fact;
-use crate::finding::{About, Evidence, Finding, FindingKind, Standing, fingerprint};
+use crate::finding::{About, Evidence};
 use crate::model::{Credential, CredentialState, Dossier, Grant, IntegrationState, ProviderId, Resources};
 use crate::scope::{Catalog, Member, ScopeSet, Tier};
 use crate::words;
@@ -20,8 +20,8 @@ pub(crate) struct Case<'a> {
     pub(crate) approved: Option<Approved<'a>>,
     /// All scopes of grants that give something now.
     pub(crate) granted: ScopeSet,
-    /// Granted scopes that no approved one covers; everything, where there is no record.
-    pub(crate) excess: ScopeSet,
+    /// Granted scopes that the record does not cover; none where there is no record.
+    beyond: ScopeSet,
     pub(crate) tier: Tier,
 }
 
@@ -32,36 +32,6 @@ pub(crate) struct Approved<'a> {
     pub(crate) scopes: &'a ScopeSet,
 }
 
-/// What a rule says of a case.
-#[derive(Default)]
-pub(super) struct Ruling {
-    pub(super) found: Option<Draft>,
-    pub(super) gaps: Vec<Gap>,
-}
-
-/// A finding before it has its kind's facts.
-pub(super) struct Draft {
-    pub(super) tier: Tier,
-    pub(super) summary: String,
-    pub(super) instances: Vec<String>,
-    pub(super) evidence: Vec<Evidence>,
-    pub(super) record: Option<Location>,
-}
-
-impl Ruling {
-    pub(super) fn clear() -> Self {
-        Self::default()
-    }
-
-    pub(super) fn found(draft: Draft) -> Self {
-        Self { found: Some(draft), gaps: Vec::new() }
-    }
-
-    pub(super) fn gap(gap: Gap) -> Self {
-        Self { found: None, gaps: vec![gap] }
-    }
-}
-
 impl<'a> Case<'a> {
     pub(super) fn new(context: Context<'a>, dossier: &'a Dossier, matched: Option<usize>) -> Self {
         let catalog = context.catalogs.get(&dossier.provider).unwrap_or_else(|| empty_catalog());
@@ -70,12 +40,14 @@ impl<'a> Case<'a> {
             Some(Approved { record, scopes: context.approvals.approved(index) })
         });
         let granted = granted_scopes(catalog, dossier);
-        let excess = match approved {
-            Some(approved) => catalog.excess(&granted, approved.scopes),
-            None => granted.clone(),
-        };
+        let beyond = approved.map(|approved| catalog.excess(&granted, approved.scopes)).unwrap_or_default();
         let tier = catalog.tier(&granted);
-        Self { context, dossier, matched, catalog, approved, granted, excess, tier }
+        Self { context, dossier, matched, catalog, approved, granted, beyond, tier }
+    }
+
+    /// Granted scopes that no approved one covers; everything, where there is no record.
+    pub(crate) fn excess(&self) -> &ScopeSet {
+        if self.approved.is_some() { &self.beyond } else { &self.granted }
     }
 
     pub(super) fn about(&self) -> About {
@@ -151,40 +123,15 @@ impl<'a> Case<'a> {
     }
 
     /// The scopes as a reader lists them, the worst first.
-    pub(super) fn scope_names(&self, set: &ScopeSet) -> Vec<String> {
+    pub(super) fn scope_names<'s>(&'s self, set: &'s ScopeSet) -> Vec<&'s str> {
         let mut names: Vec<(Tier, &str)> = set.iter().map(|member| self.tier_and_name(member)).collect();
         names.sort_unstable();
-        names.into_iter().map(|(_, name)| name.to_owned()).collect()
+        names.into_iter().map(|(_, name)| name).collect()
     }
 
     fn tier_and_name<'s>(&'s self, member: Member<'s>) -> (Tier, &'s str) {
         let (_, name, row) = self.catalog.named(member);
         (row.map_or(Tier::UNKNOWN_SCOPE, |row| row.tier), name)
-    }
-
-    pub(super) fn finding(&self, kind: FindingKind, draft: Draft) -> Finding {
-        finding(&self.context, kind, self.about(), draft)
-    }
-}
-
-/// Completes a finding with its kind's facts.
-pub(super) fn finding(context: &Context<'_>, kind: FindingKind, about: About, draft: Draft) -> Finding {
-    let mut instances = draft.instances;
-    instances.sort_unstable();
-    instances.dedup();
-    Finding {
-        kind,
-        severity: context.policy.severity(kind, draft.tier),
-        tier: draft.tier,
-        fingerprint: fingerprint(kind, &about, &instances),
-        about,
-        summary: draft.summary,
-        instances,
-        evidence: draft.evidence,
-        remedy: kind.facts().remediation.clone(),
-        record: draft.record,
-        absorbed: Vec::new(),
-        standing: Standing::Open,
     }
 }
 

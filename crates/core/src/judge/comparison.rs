@@ -71,7 +71,7 @@ impl Comparison {
         let since = since(case);
         let mut rows = Vec::new();
         for member in case.granted.iter() {
-            let (approved, result) = match (case.excess.contains(member), case.approved) {
+            let (approved, result) = match (case.excess().contains(member), case.approved) {
                 (true, None) => (ApprovedAs::No, RowResult::Unapproved),
                 (true, Some(_)) => (ApprovedAs::No, RowResult::Excess),
                 (false, _) if listed.contains(member) => (ApprovedAs::Listed, RowResult::Matches),

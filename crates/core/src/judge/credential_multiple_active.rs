@@ -1,41 +1,38 @@
 //! `credential-multiple-active`: more credentials are active than allowed.
 
-use super::case::{Case, Draft, Ruling, credential_name};
-use crate::model::{Credential, CredentialKind};
+use super::case::{Case, credential_name};
+use super::draft::{Draft, Ruling, Words};
+use crate::model::Credential;
 use crate::words;
-use std::collections::BTreeMap;
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
-    let mut by_kind: BTreeMap<CredentialKind, Vec<&Credential>> = BTreeMap::new();
-    for credential in case.active_credentials() {
-        by_kind.entry(credential.kind).or_default().push(credential);
-    }
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
+    let mut all: Vec<&Credential> = case.active_credentials().collect();
+    all.sort_by(|a, b| (a.kind, &a.created_at, &a.id).cmp(&(b.kind, &b.created_at, &b.id)));
     let allowed = case.approved.and_then(|approved| approved.record.credentials.max_active);
     let most = allowed.unwrap_or(1) as usize;
-    for (kind, mut active) in by_kind {
-        active.sort_by(|a, b| a.created_at.cmp(&b.created_at).then(a.id.cmp(&b.id)));
-        if active.len() <= most || (allowed.is_none() && is_rotation(case, &active)) {
-            continue;
-        }
-        let n_active = words::count(active.len(), words::credential_kind(kind));
-        return Ruling::found(Draft {
-            tier: case.tier,
+    let is_too_many =
+        |active: &&[&Credential]| active.len() > most && (allowed.is_some() || !is_rotation(case, active));
+    let mut of_one_kind = all.chunk_by(|a, b| a.kind == b.kind);
+    let Some(active) = of_one_kind.find(is_too_many).map(<[_]>::to_vec) else { return Ruling::clear() };
+    let ids: Vec<&str> = active.iter().map(|credential| credential.id.as_str()).collect();
+    let words = move || {
+        let kind = active.first().map_or("credential", |first| words::credential_kind(first.kind));
+        let n_active = words::count(active.len(), kind);
+        let is_active =
+            |credential: &&Credential| case.seen(format!("{} is active", credential_name(credential)));
+        Words {
             summary: format!(
                 "{n_active} active at once, allowed {}",
                 if most == 1 { "is 1".to_owned() } else { format!("are {most}") }
             ),
-            instances: active.iter().map(|credential| credential.id.to_string()).collect(),
-            evidence: active
-                .iter()
-                .map(|credential| case.seen(format!("{} is active", credential_name(credential))))
-                .collect(),
+            evidence: active.iter().map(is_active).collect(),
             record: case
                 .approved
                 .filter(|_| allowed.is_some())
                 .map(|approved| approved.record.location.clone()),
-        });
-    }
-    Ruling::clear()
+        }
+    };
+    Ruling::found(Draft::new(case.tier, words).of(ids))
 }
 
 /// Two secrets may stand side by side while the newer replaces the older.

@@ -1,12 +1,14 @@
 //! `credential-no-expiry`: an active credential never expires.
 
-use super::case::{Case, Draft, Ruling, credential_name};
+use super::case::{Case, credential_name};
+use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
 use crate::fact::Fact;
 use crate::finding::FindingKind;
+use crate::model::Credential;
 use crate::words;
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let mut endless = Vec::new();
     let mut ruling = Ruling::clear();
     for credential in case.active_credentials() {
@@ -20,24 +22,24 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
             }),
         }
     }
-    let Some(first) = endless.first() else { return ruling };
-    let more = if endless.len() > 1 { format!(" and {} more", endless.len() - 1) } else { String::new() };
-    let mut evidence = Vec::new();
-    for credential in &endless {
-        let created = credential
-            .created_at
-            .known()
-            .map_or_else(String::new, |at| format!(", made {}", words::day(*at)));
-        let holder =
-            credential.holder.known().map_or_else(String::new, |by| format!(", held by {}", by.name));
-        evidence.push(case.seen(format!("{} has no expiry{created}{holder}", credential_name(credential))));
-    }
-    ruling.found = Some(Draft {
-        tier: case.tier,
-        summary: format!("{}{more} never expires", credential_name(first)),
-        instances: endless.iter().map(|credential| credential.id.to_string()).collect(),
-        evidence,
-        record: None,
-    });
+    let Some(first) = endless.first().copied() else { return ruling };
+    let ids: Vec<&str> = endless.iter().map(|credential| credential.id.as_str()).collect();
+    let words = move || {
+        let more = if endless.len() > 1 { format!(" and {} more", endless.len() - 1) } else { String::new() };
+        Words {
+            summary: format!("{}{more} never expires", credential_name(first)),
+            evidence: endless.into_iter().map(|credential| case.seen(no_expiry(credential))).collect(),
+            record: None,
+        }
+    };
+    ruling.found = Some(Draft::new(case.tier, words).of(ids));
     ruling
+}
+
+fn no_expiry(credential: &Credential) -> String {
+    let created = credential.created_at.known();
+    let created = created.map_or_else(String::new, |at| format!(", made {}", words::day(*at)));
+    let holder = credential.holder.known();
+    let holder = holder.map_or_else(String::new, |by| format!(", held by {}", by.name));
+    format!("{} has no expiry{created}{holder}", credential_name(credential))
 }

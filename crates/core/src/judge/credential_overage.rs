@@ -1,19 +1,18 @@
 //! `credential-overage`: an active credential is older than allowed.
 
-use super::case::{Case, Draft, Ruling, credential_name, made_by};
+use super::case::{Case, credential_name, made_by};
+use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
 use crate::fact::Why;
 use crate::finding::FindingKind;
 use crate::words;
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let by_policy = case.context.policy.max_age.at(case.tier);
     let by_record = case.approved.and_then(|approved| approved.record.credentials.max_age_days);
     let limit = by_record.map_or(by_policy, |own| own.min(by_policy));
     let mut ruling = Ruling::clear();
-    let mut evidence = Vec::new();
-    let mut instances = Vec::new();
-    let mut summary = None;
+    let mut old = Vec::new();
     for credential in case.active_credentials() {
         let Some((made, bound)) = made_by(case, credential) else {
             ruling.gaps.push(gap(credential.id.as_str()));
@@ -26,14 +25,20 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
             }
             continue;
         }
-        let age = words::count(usize::try_from(age).unwrap_or(usize::MAX), "day");
-        let line = format!("{} is {bound}{age} old, allowed are {limit}", credential_name(credential));
-        evidence.push(case.seen(line.clone()));
-        instances.push(credential.id.to_string());
-        summary.get_or_insert(line);
+        old.push((credential, age, bound));
     }
-    ruling.found =
-        summary.map(|summary| Draft { tier: case.tier, summary, instances, evidence, record: None });
+    if old.is_empty() {
+        return ruling;
+    }
+    let ids: Vec<&str> = old.iter().map(|(credential, ..)| credential.id.as_str()).collect();
+    let words = move || {
+        let lines = old.into_iter().map(|(credential, age, bound)| {
+            let age = words::count(usize::try_from(age).unwrap_or(usize::MAX), "day");
+            format!("{} is {bound}{age} old, allowed are {limit}", credential_name(credential))
+        });
+        Words::of_lines(case, lines)
+    };
+    ruling.found = Some(Draft::new(case.tier, words).of(ids));
     ruling
 }
 

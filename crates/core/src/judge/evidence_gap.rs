@@ -1,6 +1,7 @@
 //! `evidence-gap`: a fact or a listing that is needed could not be seen. What rests on it is not evaluated.
 
-use super::case::{Case, Draft, finding};
+use super::case::Case;
+use super::draft::{Draft, Raised, Words};
 use super::gap::{Gap, reason};
 use super::{Context, JudgedConnection};
 use crate::coverage::{Outcome, StageCoverage};
@@ -10,27 +11,28 @@ use crate::scope::Tier;
 use crate::words;
 
 /// Facts of one integration that rules needed.
-pub(super) fn of_integration(case: &Case<'_>, gaps: &[Gap]) -> Option<Finding> {
+pub(super) fn of_integration<'c>(case: &'c Case<'c>, gaps: &'c [Gap]) -> Option<Draft<'c>> {
     if gaps.is_empty() {
         return None;
     }
-    let facts: Vec<String> = gaps.iter().map(|gap| gap.fact.clone()).collect();
-    let evidence = gaps.iter().map(|gap| {
-        case.seen(format!(
-            "{} is unknown: {}; so {} is not evaluated",
-            gap.fact,
-            reason(&gap.why),
-            gap.blocks.id()
-        ))
-    });
-    let draft = Draft {
-        tier: case.tier,
-        summary: format!("not evaluated, because unknown: {}", words::short_list(&facts, 3)),
-        instances: gaps.iter().map(|gap| format!("{}:{}", gap.blocks.id(), gap.fact)).collect(),
-        evidence: evidence.collect(),
-        record: None,
+    let words = || {
+        let facts: Vec<&str> = gaps.iter().map(|gap| gap.fact.as_str()).collect();
+        let evidence = gaps.iter().map(|gap| {
+            case.seen(format!(
+                "{} is unknown: {}; so {} is not evaluated",
+                gap.fact,
+                reason(&gap.why),
+                gap.blocks.id()
+            ))
+        });
+        Words {
+            summary: format!("not evaluated, because unknown: {}", words::short_list(&facts, 3)),
+            evidence: evidence.collect(),
+            record: None,
+        }
     };
-    Some(case.finding(FindingKind::EvidenceGap, draft))
+    let instances = gaps.iter().map(|gap| [gap.blocks.id(), &gap.fact].join(":"));
+    Some(Draft::new(case.tier, words).of(instances))
 }
 
 /// Stages that were not read whole.
@@ -66,13 +68,11 @@ fn unread(context: &Context<'_>, connection: &JudgedConnection, stage: &StageCov
         source: format!("coverage of {}", connection.id),
         read_at: connection.coverage.as_ref().map(|coverage| coverage.finished_at),
     });
-    let draft = Draft {
-        tier: Tier::T0,
+    let draft = Draft::new(Tier::T0, || Words {
         summary: format!("{} not read whole{extent}: {why}", stage.stage),
-        instances: Vec::new(),
         evidence: evidence.collect(),
         record: None,
-    };
+    });
     let about = About {
         provider: connection.provider.clone(),
         connection: Some(connection.id.clone()),
@@ -80,7 +80,7 @@ fn unread(context: &Context<'_>, connection: &JudgedConnection, stage: &StageCov
         subject: None,
         name: stage.stage.to_string(),
     };
-    finding(context, FindingKind::EvidenceGap, about, draft)
+    Raised::new(context, FindingKind::EvidenceGap, draft).finding(about)
 }
 
 /// Says in words how a slice ended.

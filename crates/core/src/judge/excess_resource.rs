@@ -1,6 +1,7 @@
 //! `excess-resource`: it reaches resources that are not among the approved.
 
-use super::case::{Case, Draft, Ruling};
+use super::case::Case;
+use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
 use crate::approval::ApprovedResources;
 use crate::fact::{Fact, Why};
@@ -8,7 +9,7 @@ use crate::finding::FindingKind;
 use crate::model::Resources;
 use crate::words;
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(approved) = case.approved else { return Ruling::clear() };
     let ApprovedResources::These(listed) = &approved.record.resources else { return Ruling::clear() };
     let is_approved = |name: &String| listed.iter().any(|pattern| matches(&pattern.value, name));
@@ -17,7 +18,7 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
     for reach in case.reach() {
         match reach {
             Fact::Known(Resources::Selected(Fact::Known(names))) => {
-                surplus.extend(names.iter().filter(|name| !is_approved(name)).cloned());
+                surplus.extend(names.iter().filter(|name| !is_approved(name)).map(String::as_str));
             }
             Fact::Known(Resources::Selected(Fact::Unknown(why))) | Fact::Unknown(why) => {
                 ruling.gaps.push(gap(why))
@@ -33,22 +34,24 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
     if surplus.is_empty() {
         return ruling;
     }
-    let names: Vec<String> = listed.iter().map(|name| name.value.clone()).collect();
-    let names = if names.is_empty() { "nothing".to_owned() } else { words::short_list(&names, 10) };
-    ruling.found = Some(Draft {
-        tier: case.tier,
-        summary: format!(
-            "reaches {} beyond the approval: {}",
-            words::count(surplus.len(), "resource"),
-            words::short_list(&surplus, 3)
-        ),
-        evidence: vec![
-            case.seen(format!("granted on {}", words::short_list(&surplus, 10))),
-            Case::written(format!("approved on {names}"), &approved.record.location),
-        ],
-        record: Some(listed.first().map_or(&approved.record.location, |name| &name.location).clone()),
-        instances: surplus,
-    });
+    let instances = surplus.clone();
+    let words = move || {
+        let names: Vec<&str> = listed.iter().map(|name| name.value.as_str()).collect();
+        let names = if names.is_empty() { "nothing".to_owned() } else { words::short_list(&names, 10) };
+        Words {
+            summary: format!(
+                "reaches {} beyond the approval: {}",
+                words::count(surplus.len(), "resource"),
+                words::short_list(&surplus, 3)
+            ),
+            evidence: vec![
+                case.seen(format!("granted on {}", words::short_list(&surplus, 10))),
+                Case::written(format!("approved on {names}"), &approved.record.location),
+            ],
+            record: Some(listed.first().map_or(&approved.record.location, |name| &name.location).clone()),
+        }
+    };
+    ruling.found = Some(Draft::new(case.tier, words).of(instances));
     ruling
 }
 

@@ -1,37 +1,41 @@
 //! `excess-scope`: it holds scopes that no approved one covers.
 
-use super::case::{Case, Draft, Ruling};
+use super::case::Case;
+use super::draft::{Draft, Ruling, Words};
+use crate::approval::Approval;
 use crate::words;
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(approved) = case.approved else { return Ruling::clear() };
-    if case.excess.is_empty() {
+    let excess = case.excess();
+    if excess.is_empty() {
         return Ruling::clear();
     }
-    let tier = case.catalog.tier(&case.excess);
-    let names = case.scope_names(&case.catalog.minimal(&case.excess));
-    let listed: Vec<String> = approved.record.scopes.iter().map(|scope| scope.value.clone()).collect();
+    let minimal = case.catalog.minimal(excess);
+    let names: Vec<String> = case.scope_names(&minimal).into_iter().map(str::to_owned).collect();
+    let words = move || words_of(case, approved.record, &case.scope_names(&minimal));
+    Ruling::found(Draft::new(case.catalog.tier(excess), words).of(names))
+}
+
+fn words_of(case: &Case<'_>, record: &Approval, names: &[&str]) -> Words {
+    let listed: Vec<&str> = record.scopes.iter().map(|scope| scope.value.as_str()).collect();
     let listed = if listed.is_empty() { "no scope".to_owned() } else { words::list(&listed) };
     let mut evidence = vec![
-        case.seen(format!("granted: {}", words::list(&names))),
-        Case::written(format!("approved: {listed}"), &approved.record.location),
+        case.seen(format!("granted: {}", words::list(names))),
+        Case::written(format!("approved: {listed}"), &record.location),
     ];
     for grant in case.live_grants() {
         if let Some(changed) = grant.changed_at.known().or(grant.granted_at.known()) {
             evidence.push(case.seen(format!("grant last changed on {}", words::day(*changed))));
         }
     }
-    Ruling::found(Draft {
-        tier,
+    Words {
         summary: format!(
             "holds {} beyond the approval: {}",
             words::count(names.len(), "scope"),
-            words::short_list(&names, 3)
+            words::short_list(names, 3)
         ),
-        instances: names,
         evidence,
-        record: Some(
-            approved.record.scopes.first().map_or(&approved.record.location, |scope| &scope.location).clone(),
-        ),
-    })
+        record: Some(record.scopes.first().map_or(&record.location, |scope| &scope.location).clone()),
+    }
 }

@@ -7,6 +7,7 @@ mod absorb;
 mod case;
 mod comparison;
 mod dormancy;
+mod draft;
 mod gap;
 mod verdict;
 
@@ -39,12 +40,12 @@ pub use verdict::{Explanation, State, Verdict};
 
 use crate::approval::Approvals;
 use crate::coverage::ScanCoverage;
-use crate::finding::{Finding, FindingKind};
+use crate::finding::{Finding, FindingKind, Outline};
 use crate::model::{ConnectionId, Dossier, ProviderId};
 use crate::people::Directory;
 use crate::policy::Policy;
 use crate::scope::Catalogs;
-use case::Ruling;
+use draft::{Raised, Ruling};
 use jiff::Timestamp;
 
 /// Everything by which is judged.
@@ -84,7 +85,7 @@ pub struct Judge<'a> {
 }
 
 /// One rule: the kind of finding that it gives, and its condition.
-type Rule = (FindingKind, for<'c> fn(&Case<'c>) -> Ruling);
+type Rule = (FindingKind, for<'c> fn(&'c Case<'c>) -> Ruling<'c>);
 
 /// The rules that look at one integration, in the order in which findings of equal severity are shown.
 const RULES: &[Rule] = &[
@@ -116,6 +117,15 @@ impl<'a> Judge<'a> {
         self.verdict(&self.case(dossier))
     }
 
+    /// Judges one integration and makes no words of it: what is found, the worst first.
+    pub fn outline(&mut self, dossier: &Dossier) -> Vec<Outline> {
+        let case = self.case(dossier);
+        self.mark(&case);
+        let (raised, gaps) = rulings(&case);
+        let left = left(&case, raised, &gaps);
+        left.iter().map(|one| one.outline(&case)).collect()
+    }
+
     /// Judges one integration and says why: with the three sets side by side and the sentence.
     pub fn explain(&mut self, dossier: &Dossier) -> Explanation {
         let case = self.case(dossier);
@@ -140,18 +150,38 @@ impl<'a> Judge<'a> {
     }
 
     fn verdict(&mut self, case: &Case<'_>) -> Verdict {
+        self.mark(case);
+        let (raised, gaps) = rulings(case);
+        let about = case.about();
+        let left = left(case, raised, &gaps);
+        let findings = left.into_iter().map(|one| one.finding(about.clone())).collect();
+        Verdict::new(case, about, findings, gaps)
+    }
+
+    /// Remembers that an integration was found for its record.
+    fn mark(&mut self, case: &Case<'_>) {
         if let Some(seen) = case.matched.and_then(|index| self.is_matched.get_mut(index)) {
             *seen = true;
         }
-        let mut findings = Vec::new();
-        let mut gaps = Vec::new();
-        for (kind, check) in RULES {
-            let ruling = check(case);
-            gaps.extend(ruling.gaps);
-            findings.extend(ruling.found.map(|draft| case.finding(*kind, draft)));
-        }
-        findings.extend(evidence_gap::of_integration(case, &gaps));
-        absorb::absorb(&mut findings);
-        Verdict::new(case, findings, gaps)
     }
+}
+
+/// What each rule says of a case.
+fn rulings<'c>(case: &'c Case<'c>) -> (Vec<Raised<'c>>, Vec<Gap>) {
+    let mut raised = Vec::new();
+    let mut gaps = Vec::new();
+    for (kind, check) in RULES {
+        let ruling = check(case);
+        gaps.extend(ruling.gaps);
+        raised.extend(ruling.found.map(|draft| Raised::new(&case.context, *kind, draft)));
+    }
+    (raised, gaps)
+}
+
+/// What is left to show: with the gaps, and without what others absorb.
+fn left<'c>(case: &'c Case<'c>, mut raised: Vec<Raised<'c>>, gaps: &'c [Gap]) -> Vec<Raised<'c>> {
+    let unseen = evidence_gap::of_integration(case, gaps);
+    raised.extend(unseen.map(|draft| Raised::new(&case.context, FindingKind::EvidenceGap, draft)));
+    absorb::absorb(&mut raised);
+    raised
 }

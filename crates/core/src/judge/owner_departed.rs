@@ -1,10 +1,11 @@
 //! `owner-departed`: who answered for it has left.
 
-use super::case::{Case, Draft, Ruling};
+use super::case::Case;
+use super::draft::{Draft, Ruling, Words};
 use crate::finding::Evidence;
 use crate::model::PrincipalStatus;
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(owner) = case.approved.and_then(|approved| approved.record.owner.as_ref()) else {
         return Ruling::clear();
     };
@@ -14,14 +15,12 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
         PrincipalStatus::Suspended => "is suspended",
         PrincipalStatus::Departed => "has left",
     };
-    Ruling::found(Draft {
-        tier: case.tier,
+    Ruling::found(Draft::new(case.tier, move || Words {
         summary: format!("owner `{}` {how}", owner.value),
-        instances: Vec::new(),
         evidence: vec![
             Case::written(format!("owner: {}", owner.value), &owner.location),
             Evidence { fact: format!("{} {how}", person.name), source: person.source.clone(), read_at: None },
         ],
         record: Some(owner.location.clone()),
-    })
+    }))
 }

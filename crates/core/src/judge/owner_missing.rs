@@ -1,31 +1,26 @@
 //! `owner-missing`: nobody answers for it.
 
-use super::case::{Case, Draft, Ruling};
-use crate::finding::Evidence;
+use super::case::Case;
+use super::draft::{Draft, Ruling, Words};
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(approved) = case.approved else { return Ruling::clear() };
     let record = approved.record;
     let owner = record.owner.as_ref().filter(|owner| !owner.value.trim().is_empty());
-    let (summary, evidence, location) = match owner {
-        None => {
-            let evidence: Vec<Evidence> = vec![Case::written("the record names no owner", &record.location)];
-            ("the record names no owner".to_owned(), evidence, &record.location)
-        }
-        Some(owner) => {
-            let people = case.context.people;
-            if !people.is_complete() || people.find(&owner.value).is_some() {
-                return Ruling::clear();
-            }
-            let evidence = vec![Case::written(format!("owner: {}", owner.value), &owner.location)];
-            (format!("owner `{}` is nobody in the directory", owner.value), evidence, &owner.location)
-        }
-    };
-    Ruling::found(Draft {
-        tier: case.tier,
-        summary,
-        instances: Vec::new(),
-        evidence,
-        record: Some(location.clone()),
-    })
+    let people = case.context.people;
+    if owner.is_some_and(|owner| !people.is_complete() || people.find(&owner.value).is_some()) {
+        return Ruling::clear();
+    }
+    Ruling::found(Draft::new(case.tier, move || match owner {
+        None => Words {
+            summary: "the record names no owner".to_owned(),
+            evidence: vec![Case::written("the record names no owner", &record.location)],
+            record: Some(record.location.clone()),
+        },
+        Some(owner) => Words {
+            summary: format!("owner `{}` is nobody in the directory", owner.value),
+            evidence: vec![Case::written(format!("owner: {}", owner.value), &owner.location)],
+            record: Some(owner.location.clone()),
+        },
+    }))
 }

@@ -1,23 +1,24 @@
 //! `scope-unknown`: the catalog does not know a granted scope. It is judged as T1 and never dropped.
 
-use super::case::{Case, Draft, Ruling};
+use super::case::Case;
+use super::draft::{Draft, Ruling, Words};
 use crate::scope::Tier;
 use crate::words;
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
-    let unknown: Vec<String> = case.granted.unknown().map(|scope| scope.name.to_string()).collect();
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
+    let unknown: Vec<&str> = case.granted.unknown().map(|scope| &*scope.name).collect();
     if unknown.is_empty() {
         return Ruling::clear();
     }
-    Ruling::found(Draft {
-        tier: Tier::UNKNOWN_SCOPE,
+    let instances = unknown.clone();
+    let words = move || Words {
         summary: format!(
             "holds {} that the catalog does not know: {}",
             words::count(unknown.len(), "scope"),
             words::short_list(&unknown, 3)
         ),
         evidence: vec![case.seen(format!("granted: {}", words::list(&unknown)))],
-        instances: unknown,
         record: None,
-    })
+    };
+    Ruling::found(Draft::new(Tier::UNKNOWN_SCOPE, words).of(instances))
 }

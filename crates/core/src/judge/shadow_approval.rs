@@ -2,7 +2,8 @@
 //! read whole.
 
 use super::approval_expired::is_over;
-use super::case::{Case, Draft, finding};
+use super::case::Case;
+use super::draft::{Draft, Raised, Words};
 use super::{Context, JudgedConnection};
 use crate::approval::Approval;
 use crate::finding::{About, Evidence, Finding, FindingKind};
@@ -63,12 +64,10 @@ fn shadow(
         subject: None,
         name: record.name.clone().unwrap_or_else(|| record.key.app.to_string()),
     };
-    let draft = Draft {
-        tier,
+    let draft = Draft::new(tier, || Words {
         summary: "approved, but granted nowhere".to_owned(),
-        instances: Vec::new(),
         evidence,
         record: Some(record.location.clone()),
-    };
-    finding(context, FindingKind::ShadowApproval, about, draft)
+    });
+    Raised::new(context, FindingKind::ShadowApproval, draft).finding(about)
 }

@@ -1,14 +1,20 @@
 //! `unapproved-integration`: nobody approved it.
 
-use super::case::{Case, Draft, Ruling};
+use super::case::Case;
+use super::draft::{Draft, Ruling, Words};
 use crate::approval::Location;
 use crate::words;
 
-pub(super) fn check(case: &Case<'_>) -> Ruling {
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let app = &case.dossier.integration.app;
     if case.approved.is_some() || case.is_pending() || case.context.policy.first_party.contains(app) {
         return Ruling::clear();
     }
+    Ruling::found(Draft::new(case.tier, || words_of(case)))
+}
+
+fn words_of(case: &Case<'_>) -> Words {
+    let app = &case.dossier.integration.app;
     let scopes = case.scope_names(&case.granted);
     let held = if scopes.is_empty() { "no scope".to_owned() } else { words::short_list(&scopes, 3) };
     let mut evidence = vec![
@@ -21,13 +27,11 @@ pub(super) fn check(case: &Case<'_>) -> Ruling {
     for person in case.live_grants().filter_map(|grant| grant.granted_by.known()) {
         evidence.push(case.seen(format!("granted by {}", person.name)));
     }
-    Ruling::found(Draft {
-        tier: case.tier,
+    Words {
         summary: format!("no approved record names `{app}`; it holds {held}"),
-        instances: Vec::new(),
         evidence,
         record: draft_of(case),
-    })
+    }
 }
 
 /// A draft approves nothing, but it is where the reader should go on.

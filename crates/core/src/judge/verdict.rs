@@ -69,10 +69,10 @@ impl Verdict {
         self.findings.iter().filter(|finding| finding.is_open()).map(|finding| finding.severity).max()
     }
 
-    pub(super) fn new(case: &Case<'_>, findings: Vec<Finding>, gaps: Vec<Gap>) -> Self {
+    pub(super) fn new(case: &Case<'_>, about: About, findings: Vec<Finding>, gaps: Vec<Gap>) -> Self {
         let record = case.approved.map(|approved| approved.record);
         Self {
-            about: case.about(),
+            about,
             state: state(case, &findings),
             tier: case.tier,
             gaps,

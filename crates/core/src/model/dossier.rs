@@ -73,8 +73,7 @@ impl Dossier {
         id: ExternalId,
         mut parts: Vec<Part>,
     ) -> Option<Self> {
-        let place = |part: &Part| (part.facets.integration.is_none(), part.source.clone());
-        parts.sort_by_cached_key(place);
+        parts.sort_by(|a, b| place(a).cmp(&place(b)));
         let first_seen = parts
             .iter()
             .filter(|part| part.facets.integration.is_some())
@@ -86,16 +85,16 @@ impl Dossier {
         let mut grants: Vec<Grant> = Vec::new();
         let mut edges = Vec::new();
         let mut activity = Vec::new();
-        let mut sources = Vec::new();
+        let mut sources = Vec::with_capacity(parts.len());
         for part in parts {
             integration = integration.or(part.facets.integration);
             definition = definition.or(part.facets.definition);
-            credentials.extend(part.facets.credentials);
+            append(&mut credentials, part.facets.credentials);
             for grant in part.facets.grants {
                 merge_grant(&mut grants, grant);
             }
-            edges.extend(part.facets.edges);
-            activity.extend(part.activity);
+            append(&mut edges, part.facets.edges);
+            append(&mut activity, part.activity);
             sources.push(part.source);
         }
         credentials.sort_by(|a: &Credential, b| a.id.cmp(&b.id));
@@ -121,6 +120,20 @@ impl Dossier {
     }
 }
 
+/// What lists the integration itself comes first.
+fn place(part: &Part) -> (bool, &Source) {
+    (part.facets.integration.is_none(), &part.source)
+}
+
+/// Most dossiers have one part, whose lists are taken as they are.
+fn append<T>(all: &mut Vec<T>, mut more: Vec<T>) {
+    if all.is_empty() {
+        *all = more;
+    } else {
+        all.append(&mut more);
+    }
+}
+
 fn merge_grant(grants: &mut Vec<Grant>, grant: Grant) {
     let Some(known) = grants.iter_mut().find(|known| known.id == grant.id) else {
         grants.push(grant);
@@ -129,12 +142,17 @@ fn merge_grant(grants: &mut Vec<Grant>, grant: Grant) {
     known.scopes.extend(grant.scopes);
     known.scopes.sort_unstable();
     known.scopes.dedup();
-    known.resources = better_resources(known.resources.clone(), grant.resources);
-    known.consent = known.consent.clone().or(grant.consent);
-    known.granted_by = known.granted_by.clone().or(grant.granted_by);
-    known.granted_at = known.granted_at.clone().or(grant.granted_at);
-    known.changed_at = known.changed_at.clone().or(grant.changed_at);
+    better(&mut known.resources, grant.resources, better_resources);
+    better(&mut known.consent, grant.consent, Fact::or);
+    better(&mut known.granted_by, grant.granted_by, Fact::or);
+    better(&mut known.granted_at, grant.granted_at, Fact::or);
+    better(&mut known.changed_at, grant.changed_at, Fact::or);
     known.is_pending |= grant.is_pending;
+}
+
+fn better<T>(known: &mut Fact<T>, other: Fact<T>, choose: impl FnOnce(Fact<T>, Fact<T>) -> Fact<T>) {
+    let before = std::mem::replace(known, Fact::Absent);
+    *known = choose(before, other);
 }
 
 /// Two pages of one selection name different resources: the selection is all of them.

@@ -131,11 +131,11 @@ fn approved_part(case: &Case<'_>, held: &[Power]) -> String {
     if case.approved.is_none() {
         return "and nothing of this was approved".to_owned();
     }
-    if case.excess.is_empty() {
+    if case.excess().is_empty() {
         return "all of it approved".to_owned();
     }
     // A narrower scope that is approved may be held inside a wider one that is not.
-    let within = case.granted.filter(|member| !case.excess.contains(member));
+    let within = case.granted.filter(|member| !case.excess().contains(member));
     let listed = case.approved.map(|approved| approved.scopes.clone()).unwrap_or_default();
     let cover = case.catalog.cover(&case.granted);
     let approved = powers(case.catalog, &within.union(&listed.filter(|member| cover.contains(member))));

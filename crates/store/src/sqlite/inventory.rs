@@ -148,7 +148,7 @@ fn dossiers(
             }
             gathering.subject = subject.to_owned();
         }
-        gathering.versions.push(version(row)?);
+        gathering.add(row)?;
     }
     gathering.end()?;
     Ok(gathering.dossiers)
@@ -181,14 +181,16 @@ struct Gathering<'a> {
     provider: ProviderId,
     places: Places<'a>,
     subject: String,
-    versions: Vec<RawVersion>,
+    /// What holds the integration itself.
+    parts: Vec<Part>,
+    /// The rest, decoded only where the subject proves to be an integration: most may be none.
+    others: Vec<RawVersion>,
     dossiers: Vec<Dossier>,
 }
 
-/// One version of a record that tells about the subject, not decoded yet: most subjects may be no integrations.
+/// One version of a record that tells about the subject, not decoded yet.
 #[derive(Debug)]
 struct RawVersion {
-    is_integration: bool,
     facets: String,
     activity: String,
     first_seen: i64,
@@ -198,24 +200,55 @@ struct RawVersion {
 impl<'a> Gathering<'a> {
     fn new(connection: &'a ConnectionId, provider: ProviderId, places: Places<'a>, limit: usize) -> Self {
         let dossiers = Vec::with_capacity(limit.min(MOST_RESERVED));
-        Self { connection, provider, places, subject: String::new(), versions: Vec::new(), dossiers }
+        Self {
+            connection,
+            provider,
+            places,
+            subject: String::new(),
+            parts: Vec::new(),
+            others: Vec::new(),
+            dossiers,
+        }
+    }
+
+    /// Adds a version of the subject at hand.
+    fn add(&mut self, row: &Row<'_>) -> Result<(), StoreError> {
+        let text = |column: usize| row.get_ref(column)?.as_str().map_err(damaged);
+        let (facets, activity, first_seen) = (text(2)?, text(3)?, row.get(4)?);
+        let is_integration = row.get::<_, u8>(1)? & holds::INTEGRATION != 0;
+        if is_integration {
+            self.parts.push(self.part(true, facets, activity, first_seen, place(row)?)?);
+        } else {
+            let (facets, activity) = (facets.to_owned(), activity.to_owned());
+            self.others.push(RawVersion { facets, activity, first_seen, place: place(row)? });
+        }
+        Ok(())
     }
 
     /// Ends the subject at hand.
     fn end(&mut self) -> Result<(), StoreError> {
-        let versions = std::mem::take(&mut self.versions);
-        if !versions.iter().any(|version| version.is_integration) {
+        let (mut parts, others) = (std::mem::take(&mut self.parts), std::mem::take(&mut self.others));
+        if parts.is_empty() {
             return Ok(());
         }
-        let parts = versions.into_iter().map(|version| self.part(version)).collect::<Result<_, _>>()?;
+        for other in others {
+            parts.push(self.part(false, &other.facets, &other.activity, other.first_seen, other.place)?);
+        }
         let id = ExternalId::from(std::mem::take(&mut self.subject));
         self.dossiers.extend(Dossier::assemble(self.connection.clone(), self.provider.clone(), id, parts));
         Ok(())
     }
 
-    fn part(&self, version: RawVersion) -> Result<Part, StoreError> {
-        let facets = read_facets(&version.facets)?;
-        if facets.integration.is_some() != version.is_integration {
+    fn part(
+        &self,
+        is_integration: bool,
+        facets: &str,
+        activity: &str,
+        first_seen: i64,
+        place: Place,
+    ) -> Result<Part, StoreError> {
+        let facets = read_facets(facets)?;
+        if facets.integration.is_some() != is_integration {
             return Err(damaged(format_args!(
                 "a record about `{}` does not hold what it should",
                 self.subject
@@ -223,27 +256,21 @@ impl<'a> Gathering<'a> {
         }
         Ok(Part {
             facets,
-            activity: read_activity(&version.activity)?,
-            first_seen: instant(version.first_seen)?,
-            source: self.places.source(version.place)?,
+            activity: read_activity(activity)?,
+            first_seen: instant(first_seen)?,
+            source: self.places.source(place)?,
         })
     }
 }
 
-fn version(row: &Row<'_>) -> Result<RawVersion, StoreError> {
-    Ok(RawVersion {
-        is_integration: row.get::<_, u8>(1)? & holds::INTEGRATION != 0,
-        facets: row.get(2)?,
-        activity: row.get(3)?,
-        first_seen: row.get(4)?,
-        place: Place {
-            valid_from: row.get(5)?,
-            record: row.get(6)?,
-            endpoint: row.get(7)?,
-            stage: row.get(8)?,
-            slice: row.get(9)?,
-            has_gap: row.get(10)?,
-            last_complete: row.get(11)?,
-        },
+fn place(row: &Row<'_>) -> Result<Place, StoreError> {
+    Ok(Place {
+        valid_from: row.get(5)?,
+        record: row.get(6)?,
+        endpoint: row.get(7)?,
+        stage: row.get(8)?,
+        slice: row.get(9)?,
+        has_gap: row.get(10)?,
+        last_complete: row.get(11)?,
     })
 }

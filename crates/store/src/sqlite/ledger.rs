@@ -1,30 +1,67 @@
 //! The ledger of findings: since when each is open.
+//!
+//! What an update notes waits in a table of this process alone, so that neither memory nor a crash knows of it. Two
+//! ordered readings, of what is noted and of what is open, are then merged; only where they differ is anything written.
 
 use super::thread::{Session, write};
-use crate::row::instant;
-use crate::{LedgerEntry, StoreError};
+use crate::row::{instant, json};
+use crate::{LedgerEntry, LedgerUpdate, StoreError};
 use jiff::Timestamp;
 use remit_core::model::ConnectionId;
-use rusqlite::{Connection, OptionalExtension};
-use std::collections::HashMap;
+use rusqlite::OptionalExtension;
+
+/// Opens what is noted and not open: it is new, or came back.
+const OPEN: &str = "insert into finding (connection, fingerprint, first_seen, opened_at)
+                    select ?1, fingerprint, ?2, ?2 from (
+                        select fingerprint from temp.noted
+                        except select fingerprint from finding where connection = ?1 and resolved_at is null
+                        order by fingerprint)
+                    where true on conflict do update set opened_at = excluded.opened_at, resolved_at = null";
+
+/// Resolves what is open and not noted.
+const RESOLVE: &str = "update finding set resolved_at = ?2 where connection = ?1 and fingerprint in (
+                           select fingerprint from finding where connection = ?1 and resolved_at is null
+                           except select fingerprint from temp.noted
+                           order by fingerprint)";
+
+/// The table in which an update's findings wait. Each has its own, because one that is dropped whole costs neither time
+/// nor memory.
+fn noted(number: i64) -> String {
+    format!("temp.noted_{number}")
+}
 
 impl Session {
-    pub(super) fn record_findings(
-        &mut self,
-        connection: &ConnectionId,
-        mut fingerprints: Vec<String>,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
+    pub(super) fn open_ledger(&mut self, connection: ConnectionId) -> Result<LedgerUpdate, StoreError> {
+        self.n_ledger_updates += 1;
+        let number = self.n_ledger_updates;
+        // A journal in a file would outlive nothing.
+        self.db.execute_batch(&format!(
+            "pragma temp.journal_mode = memory;
+             create table {} (fingerprint text primary key) strict, without rowid",
+            noted(number)
+        ))?;
+        Ok(LedgerUpdate { connection, number })
+    }
+
+    pub(super) fn note_findings(&self, number: i64, fingerprints: &[String]) -> Result<(), StoreError> {
+        let note = format!("insert or ignore into {} select value from json_each(?1)", noted(number));
+        self.db.prepare_cached(&note)?.execute([json(&fingerprints)])?;
+        Ok(())
+    }
+
+    pub(super) fn settle_ledger(&mut self, update: &LedgerUpdate, now: Timestamp) -> Result<(), StoreError> {
         let transaction = write(&mut self.db)?;
         let select = "select id from connection where name = ?1";
-        let found: Option<i64> =
-            transaction.query_row(select, [connection.as_str()], |row| row.get(0)).optional()?;
-        let Some(id) = found else { return Ok(()) };
-        fingerprints.sort_unstable();
-        fingerprints.dedup();
-        update(&transaction, id, &fingerprints, now.as_millisecond())?;
+        let connection: Option<i64> =
+            transaction.query_row(select, [update.connection.as_str()], |row| row.get(0)).optional()?;
+        if let Some(connection) = connection {
+            for settle in [OPEN, RESOLVE] {
+                let settle = settle.replace("temp.noted", &noted(update.number));
+                transaction.execute(&settle, (connection, now.as_millisecond()))?;
+            }
+        }
         transaction.commit()?;
-        Ok(())
+        Ok(self.db.execute_batch(&format!("drop table {}", noted(update.number)))?)
     }
 
     pub(super) fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError> {
@@ -44,27 +81,4 @@ impl Session {
         }
         Ok(entries)
     }
-}
-
-/// Opens what is new, reopens what came back, resolves what is not among the fingerprints, each of which stands
-/// there once. The rest costs no write.
-fn update(db: &Connection, connection: i64, fingerprints: &[String], now: i64) -> Result<(), StoreError> {
-    let mut select =
-        db.prepare_cached("select fingerprint, resolved_at is null from finding where connection = ?1")?;
-    let rows = select.query_map([connection], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let mut known: HashMap<String, bool> = rows.collect::<Result<_, _>>()?;
-    let open = "insert into finding (connection, fingerprint, first_seen, opened_at) values (?1, ?2, ?3, ?3)
-                on conflict do update set opened_at = excluded.opened_at, resolved_at = null";
-    let mut open = db.prepare_cached(open)?;
-    for fingerprint in fingerprints {
-        if known.remove(fingerprint) != Some(true) {
-            open.execute((connection, fingerprint, now))?;
-        }
-    }
-    let resolve = "update finding set resolved_at = ?3 where connection = ?1 and fingerprint = ?2";
-    let mut resolve = db.prepare_cached(resolve)?;
-    for (fingerprint, _) in known.iter().filter(|(_, is_open)| **is_open) {
-        resolve.execute((connection, fingerprint, now))?;
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use super::scans::{Opened, opened};
 use super::staging;
 use super::thread::{Session, write};
 use super::view::{SliceView, StageView, Standing, View, not_reached};
-use super::walk::{Depth, Found, Walk};
+use super::walk::{Depth, Found, Walk, holds_nothing};
 use super::write::{Closed, Writer};
 use crate::row::{StoredCoverage, json};
 use crate::{Reconciliation, Retirement, ScanId, StoreError};
@@ -24,7 +24,7 @@ impl Session {
         self.bodies.write(&transaction)?;
         let view = View::read(&transaction, &opened)?;
         let mut writer = Writer::new(&transaction, &opened, now)?;
-        let mut walk = Walk::new(&transaction, opened.scan, Depth::Content)?;
+        let mut walk = Walk::new(&transaction, &opened, Depth::Content)?;
         let coverage = each_stage(&transaction, opened.scan, &view, |_, slices| {
             for slice in slices {
                 reconcile_slice(&transaction, &view, &mut walk, &mut writer, &slice)?;
@@ -43,16 +43,14 @@ impl Session {
     pub(super) fn retirements(&mut self, scan: ScanId) -> Result<Vec<Retirement>, StoreError> {
         let transaction = self.db.transaction()?;
         let opened = opened(&transaction, &self.owned, scan)?;
+        if holds_nothing(&transaction, opened.connection)? {
+            return Ok(opened.outline.iter().map(|(stage, _)| nothing_retired(stage)).collect());
+        }
         let view = View::read(&transaction, &opened)?;
-        let mut walk = Walk::new(&transaction, opened.scan, Depth::Presence)?;
+        let mut walk = Walk::new(&transaction, &opened, Depth::Presence)?;
         let mut retirements = Vec::new();
         each_stage(&transaction, opened.scan, &view, |stage, slices| {
-            let mut retirement = Retirement {
-                stage: StageId::from(stage.name.as_str()),
-                n_current: 0,
-                n_retired: 0,
-                examples: Vec::new(),
-            };
+            let mut retirement = nothing_retired(&stage.name);
             for slice in slices {
                 preview_slice(&transaction, &view, &mut walk, &slice, &mut retirement)?;
             }
@@ -127,6 +125,10 @@ fn reconcile_slice(
         Standing::Unnamed if keeps_any => writer.begin_gap(slice.id, &not_reached()),
         Standing::Whole | Standing::Vanished | Standing::Unnamed => Ok(()),
     }
+}
+
+fn nothing_retired(stage: &str) -> Retirement {
+    Retirement { stage: StageId::from(stage), n_current: 0, n_retired: 0, examples: Vec::new() }
 }
 
 fn preview_slice(

@@ -62,19 +62,15 @@ impl Session {
     }
 }
 
-/// What is kept under a page's number.
-enum Kept {
-    Nothing,
-    Same,
-    Other,
-}
-
 /// Writes pages and outcomes of one scan.
 struct Staging<'t> {
     scan: i64,
     connection: i64,
+    /// The numbers of stages by name.
+    stages: HashMap<&'t str, i64>,
     /// The numbers of slices by stage and key.
-    slices: HashMap<(&'t str, &'t str), i64>,
+    slices: HashMap<(i64, &'t str), i64>,
+    find_stage: CachedStatement<'t>,
     find_slice: CachedStatement<'t>,
     add_slice: CachedStatement<'t>,
     find_page: CachedStatement<'t>,
@@ -86,23 +82,24 @@ struct Staging<'t> {
 
 impl<'t> Staging<'t> {
     fn new(db: &'t Connection, opened: &Opened) -> Result<Self, StoreError> {
-        let find_slice = "select s.id from slice s join stage g on g.id = s.stage
-                          where g.connection = ?1 and g.name = ?2 and s.key = ?3";
-        let add_slice = "insert into slice (stage, key)
-                         select id, ?3 from stage where connection = ?1 and name = ?2";
+        let find_stage = "select id from stage where connection = ?1 and name = ?2";
+        let find_slice = "select id from slice where stage = ?1 and key = ?2";
+        let add_slice = "insert into slice (stage, key) values (?1, ?2)";
         let find_page = "select n_records, next, children, tombstones, shortfall, records from staged_page
                          where scan = ?1 and slice = ?2 and number = ?3";
         let drop_pages = "delete from staged_page where scan = ?1 and slice = ?2 and number >= ?3";
         let drop_outcome = "delete from staged_outcome where scan = ?1 and slice = ?2";
         let add_page = "insert into staged_page
                         (scan, slice, number, n_records, next, children, tombstones, shortfall, records)
-                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict do nothing";
         let add_outcome = "insert into staged_outcome (scan, slice, outcome) values (?1, ?2, ?3)
                            on conflict do update set outcome = excluded.outcome";
         Ok(Self {
             scan: opened.scan,
             connection: opened.connection,
+            stages: HashMap::new(),
             slices: HashMap::new(),
+            find_stage: db.prepare_cached(find_stage)?,
             find_slice: db.prepare_cached(find_slice)?,
             add_slice: db.prepare_cached(add_slice)?,
             find_page: db.prepare_cached(find_page)?,
@@ -116,14 +113,21 @@ impl<'t> Staging<'t> {
     /// Keeps a page. Where another is kept in its place, what follows that one is void.
     fn keep(&mut self, page: &'t EncodedPage) -> Result<(), StoreError> {
         let slice = self.slice(page.stage.as_str(), &page.slice)?;
-        match self.kept(slice, page)? {
-            Kept::Same => return Ok(()),
-            Kept::Other => drop(self.drop_pages.execute((self.scan, slice, page.number))?),
-            Kept::Nothing => {}
+        if !self.add(slice, page)? {
+            if self.is_kept(slice, page)? {
+                return Ok(());
+            }
+            self.drop_pages.execute((self.scan, slice, page.number))?;
+            self.add(slice, page)?;
         }
         // How the slice ended is void once it goes on.
         self.drop_outcome.execute((self.scan, slice))?;
-        self.add_page.execute((
+        Ok(())
+    }
+
+    /// Adds a page, unless one is kept under its number.
+    fn add(&mut self, slice: i64, page: &EncodedPage) -> Result<bool, StoreError> {
+        let n_added = self.add_page.execute((
             self.scan,
             slice,
             page.number,
@@ -134,7 +138,7 @@ impl<'t> Staging<'t> {
             &page.shortfall,
             &page.records,
         ))?;
-        Ok(())
+        Ok(n_added > 0)
     }
 
     fn end(&mut self, one: &'t SliceOutcome) -> Result<(), StoreError> {
@@ -143,35 +147,42 @@ impl<'t> Staging<'t> {
         Ok(())
     }
 
-    fn kept(&mut self, slice: i64, page: &EncodedPage) -> Result<Kept, StoreError> {
+    /// Whether the page that is kept under a page's number is this one.
+    fn is_kept(&mut self, slice: i64, page: &EncodedPage) -> Result<bool, StoreError> {
         let mut rows = self.find_page.query((self.scan, slice, page.number))?;
-        let Some(row) = rows.next()? else { return Ok(Kept::Nothing) };
+        let Some(row) = rows.next()? else { return Ok(false) };
         let text = |column: usize| row.get_ref(column)?.as_str_or_null().map_err(damaged);
-        let is_same = row.get::<_, i64>(0)? == page.n_records
+        Ok(row.get::<_, i64>(0)? == page.n_records
             && text(1)? == page.next.as_deref()
             && text(2)? == page.children.as_deref()
             && text(3)? == page.tombstones.as_deref()
             && text(4)? == page.shortfall.as_deref()
-            && row.get_ref(5)?.as_blob().map_err(damaged)? == page.records;
-        Ok(if is_same { Kept::Same } else { Kept::Other })
+            && row.get_ref(5)?.as_blob().map_err(damaged)? == page.records)
     }
 
     fn slice(&mut self, stage: &'t str, key: &'t str) -> Result<i64, StoreError> {
+        let stage = self.stage(stage)?;
         if let Some(id) = self.slices.get(&(stage, key)) {
             return Ok(*id);
         }
-        let name = (self.connection, stage, key);
-        let find =
-            |statement: &mut CachedStatement<'_>| statement.query_row(name, |row| row.get(0)).optional();
-        let mut found = find(&mut self.find_slice)?;
-        if found.is_none() {
-            self.add_slice.execute(name)?;
-            found = find(&mut self.find_slice)?;
-        }
-        let id = found.ok_or_else(|| {
-            damaged(format_args!("a page of stage `{stage}`, which was never part of a scan"))
-        })?;
+        let found = self.find_slice.query_row((stage, key), |row| row.get(0)).optional()?;
+        let id = match found {
+            Some(id) => id,
+            None => self.add_slice.insert((stage, key))?,
+        };
         self.slices.insert((stage, key), id);
+        Ok(id)
+    }
+
+    fn stage(&mut self, name: &'t str) -> Result<i64, StoreError> {
+        if let Some(id) = self.stages.get(name) {
+            return Ok(*id);
+        }
+        let found = self.find_stage.query_row((self.connection, name), |row| row.get(0)).optional()?;
+        let id = found.ok_or_else(|| {
+            damaged(format_args!("a page of stage `{name}`, which was never part of a scan"))
+        })?;
+        self.stages.insert(name, id);
         Ok(id)
     }
 }

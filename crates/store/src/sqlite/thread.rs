@@ -1,6 +1,6 @@
 //! The one thread that holds the database, and what it remembers between calls.
 
-use super::cache::WaitingBodies;
+use super::cache::Bodies;
 use crate::StoreError;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::collections::HashMap;
@@ -16,13 +16,15 @@ pub(super) struct Session {
     pub(super) db: Connection,
     /// Scans that this process opened, with the number under which it did.
     pub(super) owned: HashMap<i64, i64>,
-    pub(super) bodies: WaitingBodies,
+    pub(super) bodies: Bodies,
+    /// How many updates of the ledger were opened.
+    pub(super) n_ledger_updates: i64,
 }
 
 impl Session {
     pub(super) fn new(db: Connection) -> Self {
         db.set_prepared_statement_cache_capacity(64);
-        Self { db, owned: HashMap::new(), bodies: WaitingBodies::default() }
+        Self { db, owned: HashMap::new(), bodies: Bodies::default(), n_ledger_updates: 0 }
     }
 }
 

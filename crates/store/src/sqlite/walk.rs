@@ -1,13 +1,11 @@
 //! One slice: its current records beside the staged ones.
 
+use super::digest::{AsIs, Hasher, Key};
+use super::scans::Opened;
 use crate::StoreError;
 use crate::row::{StagedRecord, StagedRecords, damaged};
 use rusqlite::{CachedStatement, Connection};
 use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher, RandomState};
-
-/// A record's kind and id: two hashes of them, whose seeds nobody knows. A slice may hold a million records.
-type Key = (u64, u64);
 
 /// How closely records are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,24 +20,26 @@ pub(super) enum Depth {
 pub(super) struct Walk<'t> {
     scan: i64,
     depth: Depth,
+    /// Whether the inventory holds nothing of the connection: then no slice is asked for it.
+    is_first: bool,
     select_current: CachedStatement<'t>,
     select_staged: CachedStatement<'t>,
-    hashers: (RandomState, RandomState),
+    hasher: Hasher,
 }
 
 /// The current records of one slice, as long as it is walked.
 #[derive(Debug, Default)]
 pub(super) struct Slice {
     id: i64,
-    current: HashMap<Key, Current>,
-    added: HashSet<Key>,
+    current: HashMap<Key, Current, AsIs>,
+    added: HashSet<Key, AsIs>,
 }
 
 #[derive(Debug)]
 struct Current {
     id: i64,
-    says: u64,
-    activity: u64,
+    says: Key,
+    activity: Key,
     is_seen: bool,
 }
 
@@ -62,7 +62,7 @@ pub(super) enum Found {
 }
 
 impl<'t> Walk<'t> {
-    pub(super) fn new(db: &'t Connection, scan: i64, depth: Depth) -> Result<Self, StoreError> {
+    pub(super) fn new(db: &'t Connection, opened: &Opened, depth: Depth) -> Result<Self, StoreError> {
         let current = match depth {
             Depth::Presence => "id, kind, external_id, '', '', ''",
             Depth::Content => "id, kind, external_id, subject, activity, facets",
@@ -70,27 +70,31 @@ impl<'t> Walk<'t> {
         let current = format!("select {current} from record where slice = ?1 and valid_to is null");
         let staged = "select records from staged_page where scan = ?1 and slice = ?2 order by number";
         Ok(Self {
-            scan,
+            scan: opened.scan,
             depth,
+            is_first: holds_nothing(db, opened.connection)?,
             select_current: db.prepare_cached(&current)?,
             select_staged: db.prepare_cached(staged)?,
-            hashers: (RandomState::new(), RandomState::new()),
+            hasher: Hasher::new(),
         })
     }
 
     /// Reads what is current in a slice.
     pub(super) fn slice(&mut self, id: i64) -> Result<Slice, StoreError> {
         let mut slice = Slice { id, ..Slice::default() };
+        if self.is_first {
+            return Ok(slice);
+        }
         let mut rows = self.select_current.query([id])?;
         while let Some(row) = rows.next()? {
             let text = |column: usize| row.get_ref(column)?.as_str().map_err(damaged);
             let current = Current {
                 id: row.get(0)?,
-                says: content(&self.hashers, text(3)?, text(5)?),
-                activity: self.hashers.0.hash_one(text(4)?),
+                says: self.hasher.hash([text(3)?, text(5)?]),
+                activity: self.hasher.hash([text(4)?]),
                 is_seen: false,
             };
-            slice.current.insert(key(&self.hashers, text(1)?, text(2)?), current);
+            slice.current.insert(self.hasher.hash([text(1)?, text(2)?]), current);
         }
         Ok(slice)
     }
@@ -105,7 +109,7 @@ impl<'t> Walk<'t> {
         while let Some(row) = rows.next()? {
             let mut records = StagedRecords::new(row.get_ref(0)?.as_blob().map_err(damaged)?);
             while let Some(record) = records.next_record()? {
-                act(&record, slice.find(&self.hashers, self.depth, &record))?;
+                act(&record, slice.find(&self.hasher, self.depth, &record))?;
             }
         }
         Ok(())
@@ -126,13 +130,8 @@ impl Slice {
         unseen
     }
 
-    fn find(
-        &mut self,
-        hashers: &(RandomState, RandomState),
-        depth: Depth,
-        record: &StagedRecord<'_>,
-    ) -> Found {
-        let key = key(hashers, record.kind, record.external_id);
+    fn find(&mut self, hasher: &Hasher, depth: Depth, record: &StagedRecord<'_>) -> Found {
+        let key = hasher.hash([record.kind, record.external_id]);
         let Some(current) = self.current.get_mut(&key) else {
             return if self.added.insert(key) { Found::Nothing } else { Found::Again };
         };
@@ -140,8 +139,8 @@ impl Slice {
             Found::Again
         } else if depth == Depth::Presence {
             Found::Same { id: current.id, is_used: false }
-        } else if current.says == content(hashers, record.subject, record.facets) {
-            let is_used = current.activity != hashers.0.hash_one(record.activity);
+        } else if current.says == hasher.hash([record.subject, record.facets]) {
+            let is_used = current.activity != hasher.hash([record.activity]);
             Found::Same { id: current.id, is_used }
         } else {
             Found::Other(current.id)
@@ -149,10 +148,8 @@ impl Slice {
     }
 }
 
-fn key(hashers: &(RandomState, RandomState), kind: &str, external_id: &str) -> Key {
-    (hashers.0.hash_one((kind, external_id)), hashers.1.hash_one((kind, external_id)))
-}
-
-fn content(hashers: &(RandomState, RandomState), subject: &str, facets: &str) -> u64 {
-    hashers.0.hash_one((subject, facets))
+/// Whether the inventory holds no record of a connection.
+pub(super) fn holds_nothing(db: &Connection, connection: i64) -> Result<bool, StoreError> {
+    let select = "select not exists (select 1 from record where connection = ?1 and valid_to is null)";
+    Ok(db.query_row(select, [connection], |row| row.get(0))?)
 }

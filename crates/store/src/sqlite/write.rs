@@ -18,6 +18,8 @@ pub(super) struct Writer<'t> {
     may_return: bool,
     last_record_before: i64,
     endpoints: HashMap<Box<str>, i64>,
+    /// Pages name the same endpoint for all their records.
+    last_endpoint: Option<(Box<str>, i64)>,
     insert: CachedStatement<'t>,
     done: Reconciliation,
 }
@@ -56,6 +58,7 @@ impl<'t> Writer<'t> {
             may_return: transaction.query_row(may_return, [connection], |row| row.get(0))?,
             last_record_before: last_record(transaction)?,
             endpoints: HashMap::new(),
+            last_endpoint: None,
             insert: transaction.prepare_cached(insert)?,
             done: Reconciliation::default(),
         })
@@ -180,6 +183,17 @@ impl<'t> Writer<'t> {
     }
 
     fn endpoint(&mut self, name: &str) -> Result<i64, StoreError> {
+        if let Some((last, id)) = &self.last_endpoint
+            && **last == *name
+        {
+            return Ok(*id);
+        }
+        let id = self.find_endpoint(name)?;
+        self.last_endpoint = Some((name.into(), id));
+        Ok(id)
+    }
+
+    fn find_endpoint(&mut self, name: &str) -> Result<i64, StoreError> {
         if let Some(id) = self.endpoints.get(name) {
             return Ok(*id);
         }

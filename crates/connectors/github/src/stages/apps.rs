@@ -1,7 +1,8 @@
 //! What an installed app's publisher says about it: its name, who publishes it, and what it asks for today.
 
 use crate::Github;
-use crate::wire::{Permissions, scopes, text};
+use crate::permissions::Permissions;
+use crate::wire::text;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Definition, ExternalId, Facets, Publisher, PublisherKind, Record, RecordKind,
@@ -94,7 +95,7 @@ fn definition(app: Option<App>, account: &str) -> Definition {
         name: text(app.name),
         publisher: Fact::null_is_unknown(app.owner.map(|owner| publisher(owner, account))),
         description: Fact::null_is_absent(app.description.filter(|text| !text.is_empty())),
-        requested: Fact::null_is_unknown(app.permissions.as_ref().map(scopes)),
+        requested: Fact::null_is_unknown(app.permissions.map(|map| Permissions::scopes([map]))),
         n_installations: Fact::null_is_unknown(app.installations_count),
     }
 }

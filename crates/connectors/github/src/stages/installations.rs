@@ -2,8 +2,9 @@
 
 use crate::Github;
 use crate::fetch::listed;
+use crate::permissions::Permissions;
 use crate::stages::{apps, audit_log};
-use crate::wire::{Items, Permissions, scopes, text, time};
+use crate::wire::{Items, text, time};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, Record,
@@ -129,7 +130,7 @@ fn record(installation: Installation) -> Record {
     let grant = Grant {
         id: id.clone(),
         scope_kind: "app_permission".to_owned(),
-        scopes: scopes(&installation.permissions),
+        scopes: Permissions::scopes([installation.permissions]),
         resources: resources(installation.repository_selection.as_deref()),
         consent: Fact::Known(Consent::Admin),
         granted_by: Fact::Unknown(Why::NotReported),

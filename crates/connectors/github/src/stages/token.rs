@@ -1,6 +1,7 @@
 //! A fine-grained token as tokens and pending requests for one list it: the same shape, normalized once.
 
-use crate::wire::{Permissions, scopes, text, time, time_or_absent};
+use crate::permissions::Permissions;
+use crate::wire::{text, time, time_or_absent};
 use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
@@ -125,11 +126,10 @@ fn credential(token: &Token, id: ExternalId, holder: Fact<PrincipalRef>) -> Cred
 }
 
 fn grant(token: Token) -> Grant {
-    let permissions = &token.permissions;
-    let all = permissions.organization.iter().chain(&permissions.repository).chain(&permissions.other);
+    let GroupedPermissions { organization, repository, other } = token.permissions;
     Grant {
         scope_kind: "pat".to_owned(),
-        scopes: scopes(all),
+        scopes: Permissions::scopes([organization, repository, other]),
         resources: resources(token.selection.as_deref()),
         consent: if token.is_pending { Fact::Absent } else { Fact::Known(Consent::Admin) },
         granted_by: Fact::Unknown(Why::NotReported),
