@@ -48,6 +48,7 @@ pub(super) struct Estate {
     pub(super) connections: Vec<JudgedConnection>,
     pub(super) explanations: Vec<Explanation>,
     pub(super) whole: Vec<Finding>,
+    pub(super) policy: Policy,
     pub(super) now: Timestamp,
 }
 
@@ -71,7 +72,7 @@ impl Estate {
         let now = at("2026-11-24");
         let connections = vec![connection(hooks)];
         let (explanations, whole) = judge(&dossiers, &connections, now);
-        Self { dossiers, connections, explanations, whole, now }
+        Self { dossiers, connections, explanations, whole, policy: Policy::default(), now }
     }
 
     /// Every finding, the worst first.
