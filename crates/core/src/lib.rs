@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod document;
 pub mod fact;
 pub mod finding;
+pub mod graph;
 pub mod judge;
 pub mod model;
 pub mod path;

@@ -1,8 +1,10 @@
 //! Authority paths: from whoever holds an integration to what it can do, and the sentence that says so.
 
+mod hop;
 mod power;
 mod sentence;
 
+pub use hop::{end_in_words, path_in_words};
 pub use power::Power;
 pub use sentence::Sentence;
 pub(crate) use sentence::sentence;
