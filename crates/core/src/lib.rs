@@ -7,6 +7,7 @@ pub mod approval;
 pub mod blast;
 pub mod coverage;
 pub mod document;
+pub mod exposure;
 pub mod fact;
 pub mod finding;
 pub mod graph;
