@@ -65,6 +65,11 @@ impl<'g> Walk<'g> {
         Self { graph, routes: Routes::new(&graph.open.rows, &graph.reverse) }
     }
 
+    /// Returns the graph.
+    pub fn graph(&self) -> &'g Graph {
+        self.graph
+    }
+
     /// Returns a shortest path from one of some nodes to one of others, as [`Graph::path`] does.
     pub fn path(&mut self, from: &[NodeId], to: &[NodeId]) -> Option<Path> {
         let route = self.routes.shortest(from, to)?;
@@ -76,7 +81,8 @@ impl<'g> Walk<'g> {
         let graph = self.graph;
         let mut found = Found::default();
         let mut n_seen = 1;
-        let mut front = self.routes.begin_from(holder);
+        let leads_nowhere = graph.ends(holder).is_empty();
+        let mut front = if leads_nowhere { Vec::new() } else { self.routes.begin_from(holder) };
         while !front.is_empty() && n_seen < MOST_NODES {
             // A node that leads to no end is of no interest, but for what lies in another system.
             front = self.routes.follow(&front, |target| {

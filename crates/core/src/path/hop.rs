@@ -23,7 +23,8 @@ pub fn end_in_words(end: End, place: &str) -> String {
     }
 }
 
-fn hop_in_words(graph: &Graph, hop: &Hop) -> String {
+/// Returns what one hop says of where it begins: `starts Deploy`.
+pub(crate) fn hop_in_words(graph: &Graph, hop: &Hop) -> String {
     let to = graph.node(hop.to);
     let place = to.connection.map_or("another system", |connection| connection.as_str());
     if let NodeKind::End(end) = to.kind {
