@@ -6,7 +6,7 @@
 //! which that was read. Paths follow traversable links only, and only what was read: what a path says is evident.
 //!
 //! [`GraphBuilder`] takes dossiers, accounts and resources in any order; [`GraphBuilder::finish`] gives the [`Graph`]. Then
-//! [`Graph::find`] finds an object's node, [`Graph::authority`] everything that matters and that it leads to, each with a
+//! [`Graph::find`] finds an object's node, [`Walk::authority`] everything that matters and that it leads to, each with a
 //! shortest path, [`Graph::reached`] all that it leads to, and [`Graph::leading_to`] all that leads to it.
 //!
 //! It is packed for a million nodes and five million edges: numbers for nodes, compressed sparse rows for edges
