@@ -57,6 +57,16 @@ kinds! {
     CredentialMultipleActive = "credential-multiple-active",
     /// The grant covers the whole tenant, the approval does not.
     AdminConsentTenantWide = "admin-consent-tenant-wide",
+    /// It can make or read credentials of others.
+    MintsCredentials = "mints-credentials",
+    /// Authority that was delegated is delegated on.
+    DelegatedAdminRecursion = "delegated-admin-recursion",
+    /// Its authority reaches into another system.
+    CrossSystemChain = "cross-system-chain",
+    /// It can change who gets access.
+    ChangesAccessOutcomes = "changes-access-outcomes",
+    /// What it can do does not fit one sentence.
+    AuthorityTooBroad = "authority-too-broad",
     /// The catalog does not know a scope.
     ScopeUnknown = "scope-unknown",
     /// A fact or a listing that is needed could not be seen.

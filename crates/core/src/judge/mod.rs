@@ -9,18 +9,24 @@ mod comparison;
 mod dormancy;
 mod draft;
 mod gap;
+mod paths;
 mod verdict;
 
 mod admin_consent_tenant_wide;
 mod approval_expired;
+mod authority_too_broad;
+mod changes_access_outcomes;
 mod credential_expired_live;
 mod credential_multiple_active;
 mod credential_no_expiry;
 mod credential_overage;
+mod cross_system_chain;
+mod delegated_admin_recursion;
 mod dormant_grant;
 mod evidence_gap;
 mod excess_resource;
 mod excess_scope;
+mod mints_credentials;
 mod owner_departed;
 mod owner_missing;
 mod purpose_missing;
@@ -41,12 +47,14 @@ pub use verdict::{Explanation, State, Verdict};
 use crate::approval::Approvals;
 use crate::coverage::ScanCoverage;
 use crate::finding::{Finding, FindingKind, Outline};
+use crate::graph::{Graph, Walk};
 use crate::model::{ConnectionId, Dossier, ProviderId};
 use crate::people::Directory;
 use crate::policy::Policy;
 use crate::scope::Catalogs;
 use draft::{Raised, Ruling};
 use jiff::Timestamp;
+use paths::Paths;
 
 /// Everything by which is judged.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +90,8 @@ pub struct Judge<'a> {
     context: Context<'a>,
     /// Per record of the approvals: whether an integration was found for it.
     is_matched: Vec<bool>,
+    /// The search for paths, where there is a graph.
+    walk: Option<Walk<'a>>,
 }
 
 /// One rule: the kind of finding that it gives, and its condition.
@@ -93,6 +103,11 @@ const RULES: &[Rule] = &[
     (FindingKind::ExcessScope, excess_scope::check),
     (FindingKind::ExcessResource, excess_resource::check),
     (FindingKind::AdminConsentTenantWide, admin_consent_tenant_wide::check),
+    (FindingKind::MintsCredentials, mints_credentials::check),
+    (FindingKind::DelegatedAdminRecursion, delegated_admin_recursion::check),
+    (FindingKind::CrossSystemChain, cross_system_chain::check),
+    (FindingKind::ChangesAccessOutcomes, changes_access_outcomes::check),
+    (FindingKind::AuthorityTooBroad, authority_too_broad::check),
     (FindingKind::ApprovalExpired, approval_expired::check),
     (FindingKind::ReviewOverdue, review_overdue::check),
     (FindingKind::OwnerMissing, owner_missing::check),
@@ -109,12 +124,19 @@ const RULES: &[Rule] = &[
 impl<'a> Judge<'a> {
     /// Begins a judgement.
     pub fn new(context: Context<'a>) -> Self {
-        Self { context, is_matched: vec![false; context.approvals.records().len()] }
+        Self { context, is_matched: vec![false; context.approvals.records().len()], walk: None }
+    }
+
+    /// Judges paths too, by a graph of the whole inventory. Without one the rules that rest on paths stay silent.
+    #[must_use]
+    pub fn with_graph(self, graph: &'a Graph) -> Self {
+        Self { walk: Some(graph.walk()), ..self }
     }
 
     /// Judges one integration.
     pub fn judge(&mut self, dossier: &Dossier) -> Verdict {
-        self.verdict(&self.case(dossier))
+        let case = self.case(dossier);
+        self.verdict(&case)
     }
 
     /// Judges one integration and makes no words of it: what is found, the worst first.
@@ -140,13 +162,15 @@ impl<'a> Judge<'a> {
         findings
     }
 
-    fn case<'d>(&self, dossier: &'d Dossier) -> Case<'d>
+    fn case<'d>(&mut self, dossier: &'d Dossier) -> Case<'d>
     where
         'a: 'd,
     {
         let matched =
             self.context.approvals.find(&dossier.provider, &dossier.connection, &dossier.integration.app);
-        Case::new(self.context, dossier, matched)
+        let mut case = Case::new(self.context, dossier, matched);
+        case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
+        case
     }
 
     fn verdict(&mut self, case: &Case<'_>) -> Verdict {

@@ -5,8 +5,17 @@ use crate::document::{Diagnostic, Diagnostics, Field, Fields, read};
 use crate::finding::{FindingKind, Severity};
 use crate::model::AppId;
 
-const KEYS: &[&str] =
-    &["dormant_after", "max_age", "review", "rotation_overlap", "placeholders", "first_party", "severities"];
+const KEYS: &[&str] = &[
+    "dormant_after",
+    "max_age",
+    "review",
+    "rotation_overlap",
+    "max_powers",
+    "max_hops",
+    "placeholders",
+    "first_party",
+    "severities",
+];
 const TIERS: &[&str] = &["t0", "t1", "t2", "t3"];
 
 impl Policy {
@@ -38,6 +47,9 @@ impl Policy {
         }
         let number = |key| fields.get(key).and_then(|field| field.days()).map(|days| days.value);
         self.rotation_overlap = number("rotation_overlap").unwrap_or(self.rotation_overlap);
+        let count = |key| fields.get(key).and_then(|field| field.count()).map(|count| count.value);
+        self.max_powers = count("max_powers").unwrap_or(self.max_powers);
+        self.max_hops = count("max_hops").unwrap_or(self.max_hops);
         if let Some(words) = fields.get("placeholders").and_then(|field| field.texts()) {
             self.placeholders = words.into_iter().map(|word| word.value.to_lowercase()).collect();
         }

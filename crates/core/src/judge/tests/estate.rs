@@ -4,6 +4,7 @@ use crate::approval::{Approvals, KnownForm, KnownProvider};
 use crate::coverage::{Outcome, ScanCoverage, StageCoverage};
 use crate::fact::{Fact, Why};
 use crate::finding::Finding;
+use crate::graph::GraphBuilder;
 use crate::judge::{Context, Explanation, Judge, JudgedConnection};
 use crate::model::*;
 use crate::people::Directory;
@@ -19,6 +20,7 @@ app,code:write,code:read,write,repository_contents,high,executes_code
 app,code:read,,read,repository_contents,medium,
 app,settings:write,,admin,repository_settings,critical,manages_access
 app,issues:read,,read,issue,low,
+app,keys:write,,write,deploy_key,high,mints_credentials
 ";
 
 /// The record of the well-kept app.
@@ -48,6 +50,8 @@ pub(super) struct Estate {
     pub(super) stage: Outcome,
     pub(super) now: Timestamp,
     pub(super) policy: Policy,
+    /// Whether paths are judged too.
+    pub(super) has_graph: bool,
 }
 
 pub(super) fn at(text: &str) -> Timestamp {
@@ -64,6 +68,7 @@ impl Estate {
             stage: Outcome::Complete,
             now: NOW.parse().expect("an instant"),
             policy: Policy::default(),
+            has_graph: false,
         }
     }
 
@@ -100,6 +105,9 @@ impl Estate {
         let approvals = Approvals::parse(&files, &known).expect("right records");
         let people = Directory::parse("people.yaml", &self.people).expect("right people");
         let connections = [self.connection()];
+        let mut builder = GraphBuilder::new(&catalogs, self.now);
+        self.dossiers.iter().for_each(|dossier| builder.add(dossier));
+        let graph = builder.finish();
         let mut judge = Judge::new(Context {
             approvals: &approvals,
             catalogs: &catalogs,
@@ -108,6 +116,9 @@ impl Estate {
             connections: &connections,
             now: self.now,
         });
+        if self.has_graph {
+            judge = judge.with_graph(&graph);
+        }
         let explanations = self.dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
         (explanations, judge.finish())
     }
