@@ -5,5 +5,6 @@ mod cli;
 mod connections;
 mod crash;
 mod drift;
+mod okta;
 mod privacy;
 mod scan;
