@@ -5,6 +5,7 @@ mod cli;
 mod connections;
 mod crash;
 mod drift;
+mod okta;
 mod privacy;
 mod report;
 mod scan;

@@ -91,6 +91,20 @@ impl Session {
         Ok(Self { shared: Arc::new(shared) })
     }
 
+    /// Returns a session that proves itself otherwise and shares all else: the wire with its limits, and the cache. It
+    /// is for providers that give each scope a token of its own.
+    ///
+    /// # Errors
+    /// No header can carry the secret.
+    pub fn with_auth(&self, auth: Auth) -> Result<Self, OpenError> {
+        let shared = Shared {
+            transport: self.shared.transport.clone(),
+            authorizer: Authorizer::open(auth)?,
+            cache: Arc::clone(&self.shared.cache),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
     /// Returns the cursor of a link that an answer's body gives as an address.
     ///
     /// # Errors
