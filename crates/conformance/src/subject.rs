@@ -7,7 +7,7 @@ use crate::server::Server;
 use crate::world::{Answer, World};
 use jiff::Timestamp;
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
-use remit_connector::session::{Clock, Limits, NoCache, Tuning};
+use remit_connector::session::{Access, Clock, Limits, NoCache, Tuning};
 use remit_connector::{Connection, Event, EventSink, Open, Provider, StageInfo};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
@@ -56,13 +56,14 @@ pub(crate) struct Opened {
 pub(crate) struct How {
     pub(crate) tuning: Tuning,
     pub(crate) clock: Clock,
+    pub(crate) access: Access,
 }
 
 impl Default for How {
     fn default() -> Self {
         // Bodies are far smaller here than in life, so the cap is too; patience is that of a test.
         let tuning = Tuning { body_cap: 1024 * 1024, attempts: 3, ..Tuning::for_tests() };
-        Self { tuning, clock: Clock::Fixed(instant()) }
+        Self { tuning, clock: Clock::Fixed(instant()), access: Access::ReadOnly }
     }
 }
 
@@ -143,6 +144,7 @@ impl Bench {
             clock: how.clock,
             cache: Arc::new(NoCache),
             events: EventSink::new(receive),
+            access: how.access,
             tuning: how.tuning,
         };
         let connection = (self.subject.provider.open)(open).map_err(|error| error.to_string())?;

@@ -177,6 +177,7 @@ impl Server {
             clock: Clock::System,
             cache: Arc::new(NoCache),
             events: EventSink::new(|event: Event| drop(event)),
+            access: remit_connector::session::Access::ReadOnly,
             tuning: Tuning::default(),
         };
         Session::open(&DESCRIPTOR, &DIALECT, Auth::Bearer(Secret::new("t".to_owned())), &open)

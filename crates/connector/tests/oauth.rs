@@ -82,6 +82,7 @@ impl Server {
             clock: Clock::System,
             cache: Arc::new(NoCache),
             events: EventSink::none(),
+            access: remit_connector::session::Access::ReadOnly,
             tuning: Tuning::for_tests(),
         }
     }

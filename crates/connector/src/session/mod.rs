@@ -2,6 +2,7 @@
 
 mod body;
 mod cache;
+mod change;
 mod client;
 mod clock;
 mod dialect;
@@ -18,6 +19,7 @@ mod tuning;
 mod wire;
 
 pub use cache::{CachedExchange, ExchangeCache, NoCache};
+pub use change::{Access, Change, ChangeAnswer};
 pub use clock::Clock;
 pub use dialect::{Dialect, ErrorAnswer, LimitHeaders, ResetForm};
 pub use request::{Reply, Request};
@@ -82,6 +84,7 @@ impl Session {
             clock: open.clock,
             events: &open.events,
             tuning: open.tuning,
+            access: open.access,
         })?;
         let shared = Shared {
             transport: Transport { wire: Arc::new(wire) },

@@ -195,7 +195,7 @@ impl Session {
         self.shared.cache.keep(key, exchange).await;
     }
 
-    fn means(&self) -> Means<'_> {
+    pub(super) fn means(&self) -> Means<'_> {
         let wire = self.wire();
         Means {
             transport: &self.shared.transport,

@@ -6,7 +6,7 @@ use crate::secret::Secret;
 use crate::session::dialect::PLAIN;
 use crate::session::retry::Patience;
 use crate::session::wire::{Answer, Credentials, Opening, Prepared, Wire};
-use crate::session::{Limits, Reply, Request, body};
+use crate::session::{Access, Limits, Reply, Request, body};
 use crate::{FetchError, Open, OpenError, Reason, Refusal};
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -35,6 +35,7 @@ impl Transport {
             clock: open.clock,
             events: &open.events,
             tuning: open.tuning,
+            access: Access::ReadOnly,
         })?;
         Ok(Self { wire: Arc::new(wire) })
     }

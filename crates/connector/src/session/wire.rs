@@ -5,7 +5,9 @@ use crate::session::limit::{Lease, Limiter, Outcome};
 use crate::session::origin::{self, Origin};
 use crate::session::request::Method;
 use crate::session::retry::Jitter;
-use crate::session::{Clock, Dialect, ErrorAnswer, Limits, Request, Tuning, body, client, failure, target};
+use crate::session::{
+    Access, Clock, Dialect, ErrorAnswer, Limits, Request, Tuning, body, client, failure, target,
+};
 use crate::{Event, EventSink, FetchError, OpenError, Reason, Refusal};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, LOCATION, USER_AGENT};
@@ -28,6 +30,7 @@ pub(crate) struct Wire {
     pub(crate) events: EventSink,
     pub(crate) tuning: Tuning,
     pub(crate) jitter: Jitter,
+    pub(crate) access: Access,
 }
 
 /// A request, ready to be sent.
@@ -66,6 +69,7 @@ pub(crate) struct Opening<'a> {
     pub(crate) clock: Clock,
     pub(crate) events: &'a EventSink,
     pub(crate) tuning: Tuning,
+    pub(crate) access: Access,
 }
 
 impl Wire {
@@ -83,6 +87,7 @@ impl Wire {
             events: events.clone(),
             tuning,
             jitter: Jitter::new(tuning.seed),
+            access: opening.access,
         })
     }
 

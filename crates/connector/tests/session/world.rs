@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use remit_connector::auth::Auth;
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
 use remit_connector::session::{
-    CachedExchange, Clock, Dialect, ErrorAnswer, ExchangeCache, LimitHeaders, Limits, ResetForm, Session,
-    Tuning,
+    Access, CachedExchange, Clock, Dialect, ErrorAnswer, ExchangeCache, LimitHeaders, Limits, ResetForm,
+    Session, Tuning,
 };
 use remit_connector::{Descriptor, Event, EventSink, Open, OpenError, Reason};
 use std::collections::HashMap;
@@ -92,6 +92,7 @@ impl World {
             clock: self.clock,
             cache: self.cache.clone(),
             events: EventSink::new(move |event| events.lock().unwrap().push(event)),
+            access: Access::ReadOnly,
             tuning: self.tuning,
         }
     }

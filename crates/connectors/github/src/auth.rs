@@ -20,23 +20,32 @@ pub(crate) enum CredentialForm {
     OtherToken,
 }
 
+/// How a connection proves who it is.
+#[derive(Debug)]
+pub(crate) struct Proof {
+    /// What requests carry.
+    pub(crate) auth: Auth,
+    /// What the credential is.
+    pub(crate) credential: CredentialForm,
+    /// The App, where it is one whose key is known: some calls it signs itself.
+    pub(crate) app: Option<Arc<AppTokens>>,
+}
+
 /// Reads the secrets that the settings name.
 ///
 /// # Errors
 /// A secret cannot be read, or is not what it should be.
-pub(crate) fn open(
-    settings: &Settings,
-    secrets: &dyn SecretSource,
-) -> Result<(Auth, CredentialForm), OpenError> {
+pub(crate) fn open(settings: &Settings, secrets: &dyn SecretSource) -> Result<Proof, OpenError> {
     match &settings.auth {
         AuthSettings::Token(reference) => {
             let token = secrets.read(reference)?;
-            let form = form(&token)?;
-            Ok((Auth::Bearer(token), form))
+            let credential = form(&token)?;
+            Ok(Proof { auth: Auth::Bearer(token), credential, app: None })
         }
         AuthSettings::App(app) => {
-            let tokens = app_tokens(settings, app, secrets)?;
-            Ok((Auth::Renewing(Arc::new(tokens)), CredentialForm::App))
+            let tokens = Arc::new(app_tokens(settings, app, secrets)?);
+            let auth = Auth::Renewing(Arc::<AppTokens>::clone(&tokens));
+            Ok(Proof { auth, credential: CredentialForm::App, app: Some(tokens) })
         }
     }
 }
