@@ -5,6 +5,7 @@ mod cli;
 mod connections;
 mod crash;
 mod drift;
+mod evidence;
 mod privacy;
 mod revoke;
 mod scan;

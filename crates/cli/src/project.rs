@@ -98,6 +98,7 @@ impl Project {
             clock,
             cache: Arc::new(StoreCache(self.store.clone())),
             events,
+            tape: remit_connector::session::Tape::Blank,
             access: Access::ReadOnly,
             tuning: Tuning::default(),
         }
@@ -200,7 +201,7 @@ fn text(path: &Path) -> anyhow::Result<String> {
 }
 
 /// Returns every YAML file below a folder with its text, by path.
-fn approval_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+pub(crate) fn approval_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
     paths.sort();

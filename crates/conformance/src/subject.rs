@@ -144,6 +144,7 @@ impl Bench {
             clock: how.clock,
             cache: Arc::new(NoCache),
             events: EventSink::new(receive),
+            tape: remit_connector::session::Tape::Blank,
             access: how.access,
             tuning: how.tuning,
         };

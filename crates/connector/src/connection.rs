@@ -17,6 +17,12 @@ pub trait Connector: Debug + Send + Sync + Sized + 'static {
     /// it answers [`CheckOutcome::NotTried`] with the reason.
     async fn check(&self, stage: &'static StageInfo) -> CheckOutcome;
 
+    /// Returns what the credential is, in a word without a secret, where records depend on it. A played tape gives it
+    /// back when the connection is opened.
+    fn credential(&self) -> &'static str {
+        ""
+    }
+
     /// Says how a target would be revoked. It sends nothing. Without it, nothing can be revoked.
     ///
     /// # Errors
@@ -50,6 +56,11 @@ pub trait Connection: Debug + Send + Sync {
 
     /// Says whether the credential can read a stage.
     async fn check(&self, stage: &str) -> Check;
+
+    /// Returns what the credential is, in a word without a secret.
+    fn credential(&self) -> &'static str {
+        ""
+    }
 
     /// Says how a target would be revoked. It sends nothing.
     fn revoke(&self, _target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
@@ -107,6 +118,10 @@ impl<C: Connector> Connection for C {
     async fn check(&self, stage: &str) -> Check {
         let info = &find::<C>(stage).info;
         Check { stage: info.id, outcome: Connector::check(self, info).await }
+    }
+
+    fn credential(&self) -> &'static str {
+        Connector::credential(self)
     }
 
     fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {

@@ -6,6 +6,7 @@ mod completions;
 mod connectors;
 mod demo;
 mod diff;
+mod evidence;
 mod explain;
 mod findings;
 mod history;
@@ -44,6 +45,7 @@ enum Command {
     Approve(approve::Approve),
     History(history::History),
     Revoke(revoke::Revoke),
+    Evidence(evidence::Evidence),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -66,6 +68,7 @@ impl Arguments {
                 Command::Approve(command) => command.run(&self.global).await,
                 Command::History(command) => command.run(&self.global).await,
                 Command::Revoke(command) => command.run(&self.global).await,
+                Command::Evidence(command) => command.run(&self.global).await,
                 Command::Schema(command) => command.run(),
                 Command::Completions(command) => command.run(),
             }

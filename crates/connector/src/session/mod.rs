@@ -13,6 +13,7 @@ mod redact;
 mod request;
 pub(crate) mod retry;
 mod send;
+mod tape;
 mod target;
 mod transport;
 mod tuning;
@@ -23,6 +24,7 @@ pub use change::{Access, Change, ChangeAnswer};
 pub use clock::Clock;
 pub use dialect::{Dialect, ErrorAnswer, LimitHeaders, ResetForm};
 pub use request::{Reply, Request};
+pub use tape::{EvidenceRules, Player, Recorder, Tape, TapedAnswer, TapedExchange, TapedRequest};
 pub use transport::Transport;
 pub use tuning::Tuning;
 
@@ -85,6 +87,7 @@ impl Session {
             events: &open.events,
             tuning: open.tuning,
             access: open.access,
+            tape: open.tape.clone(),
         })?;
         let shared = Shared {
             transport: Transport { wire: Arc::new(wire) },
@@ -104,9 +107,10 @@ impl Session {
         cursor.map_err(|refusal| FetchError::new(endpoint, Reason::Refused(refusal)))
     }
 
-    /// Returns the clock.
+    /// Returns the clock. It stands still while a tape runs.
     pub fn clock(&self) -> Clock {
-        self.shared.transport.wire.clock
+        let wire = &self.shared.transport.wire;
+        wire.tape.clock().unwrap_or(wire.clock)
     }
 }
 

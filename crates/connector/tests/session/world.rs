@@ -43,6 +43,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     },
     classify,
     classify_ok: |body| body.get().contains("\"error\":\"slow down\"").then_some(Reason::RateLimited(None)),
+    evidence: remit_connector::session::EvidenceRules::PLAIN,
 };
 
 fn classify(answer: &ErrorAnswer<'_>) -> Option<Reason> {
@@ -92,6 +93,7 @@ impl World {
             clock: self.clock,
             cache: self.cache.clone(),
             events: EventSink::new(move |event| events.lock().unwrap().push(event)),
+            tape: remit_connector::session::Tape::Blank,
             access: Access::ReadOnly,
             tuning: self.tuning,
         }

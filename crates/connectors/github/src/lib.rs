@@ -117,7 +117,10 @@ pub(crate) struct Github {
 #[expect(clippy::needless_pass_by_value, reason = "a provider is handed what it opens a connection with")]
 fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     let settings = Settings::parse(&open.settings)?;
-    let proof = auth::open(&settings, &*open.secrets)?;
+    let proof = match open.tape.played_credential() {
+        Some(word) => auth::played(word),
+        None => auth::open(&settings, &*open.secrets)?,
+    };
     let graphql = open.base_url.as_ref().and_then(dialect::graphql_path);
     Ok(Arc::new(Github {
         session: Session::open(&DESCRIPTOR, &dialect::DIALECT, proof.auth, &open)?,
@@ -134,6 +137,10 @@ impl Connector for Github {
 
     async fn check(&self, stage: &'static StageInfo) -> CheckOutcome {
         check::check(self, stage).await
+    }
+
+    fn credential(&self) -> &'static str {
+        self.credential.as_str()
     }
 
     fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
