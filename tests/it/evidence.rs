@@ -113,7 +113,10 @@ fn a_denied_listing_is_evidence_too() {
     let world = world(Credential::App);
     world.simulator().deny("organization_hooks");
     let text = bundled(&world, 3);
-    assert!(text.contains("Not Found") && text.contains("needs organization_hooks") || text.contains("organization_hooks:read"));
+    assert!(
+        text.contains("Not Found") && text.contains("needs organization_hooks")
+            || text.contains("organization_hooks:read")
+    );
     verify(&world, 0);
 }
 
