@@ -1,8 +1,10 @@
 //! Carrying out one call of a revocation and reading back what came of it. Planning is the connector's; asking for the
 //! confirmation and keeping the journal are the caller's.
 
+use crate::account::OpenSlice;
+use crate::outcome;
 use remit_connector::{Ask, Connection, Cursor, FetchError, Listed, Presence, Reason, RevokeCall};
-use std::collections::HashSet;
+use remit_core::coverage::Outcome;
 
 /// What one call came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,8 +81,7 @@ async fn read_back(connection: &dyn Connection, listing: &Listed) -> Presence {
         return Presence::Unknown(format!("there is no stage `{}`", listing.stage));
     };
     let mut cursor: Option<Cursor> = None;
-    let mut seen = HashSet::new();
-    let mut shortfall = None;
+    let mut slice = OpenSlice::default();
     loop {
         let ask = Ask { slice: &listing.slice, cursor: cursor.as_ref(), page_size: stage.page_size };
         let page = match connection.page(stage.id, ask).await {
@@ -90,14 +91,21 @@ async fn read_back(connection: &dyn Connection, listing: &Listed) -> Presence {
         if page.records.iter().any(|record| record.external_id == listing.id) {
             return Presence::There;
         }
-        shortfall = shortfall.or_else(|| crate::outcome::shortfall(&page));
+        let n_items = (page.records.len() + page.rejected.len()) as u64;
+        slice.note(n_items, page.expected, outcome::shortfall(&page));
         match page.next {
-            Some(next) if seen.insert(next.clone()) => cursor = Some(next),
+            Some(next) if slice.moves_to(&next) => cursor = Some(next),
             Some(_) => return Presence::Unknown("the listing repeats itself".to_owned()),
             None => break,
         }
     }
-    shortfall.map_or(Presence::Gone, Presence::Unknown)
+    match slice.outcome() {
+        Outcome::Complete => Presence::Gone,
+        Outcome::Partial(missing) => Presence::Unknown(format!("the listing is not whole: {missing}")),
+        Outcome::Denied(_) | Outcome::NotLicensed(_) | Outcome::RateStopped | Outcome::Failed(_) => {
+            Presence::Unknown("the listing cannot be read".to_owned())
+        }
+    }
 }
 
 fn unreadable(error: &FetchError) -> String {

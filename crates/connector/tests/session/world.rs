@@ -58,6 +58,7 @@ pub(crate) struct World {
     pub(crate) tuning: Tuning,
     pub(crate) clock: Clock,
     pub(crate) limits: Option<Limits>,
+    pub(crate) access: Access,
     pub(crate) cache: Arc<Memory>,
     pub(crate) events: Arc<Mutex<Vec<Event>>>,
 }
@@ -70,6 +71,7 @@ impl World {
             tuning: Tuning::for_tests(),
             clock: Clock::System,
             limits: None,
+            access: Access::ReadOnly,
             cache: Arc::default(),
             events: Arc::default(),
         }
@@ -94,7 +96,7 @@ impl World {
             cache: self.cache.clone(),
             events: EventSink::new(move |event| events.lock().unwrap().push(event)),
             tape: remit_connector::session::Tape::Blank,
-            access: Access::ReadOnly,
+            access: self.access,
             tuning: self.tuning,
         }
     }
