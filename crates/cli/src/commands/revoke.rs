@@ -184,6 +184,6 @@ fn told(carried: &Carried) -> String {
             "accepted, but still listed: it may take a while, so look again with `remit scan`".to_owned()
         }
         Ending::NotProven(why) => format!("accepted, but not proven gone: {why}"),
-        Ending::Failed(why) => format!("failed: {why}"),
+        Ending::Failed(why) => format!("failed: {why}; read back: {}", carried.read_back),
     }
 }

@@ -12,7 +12,7 @@ use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 /// How many damaged entries are told.
 const MOST_TOLD: usize = 20;
@@ -213,7 +213,7 @@ impl Intact {
                 places.entry(hasher.hash_one(exchange.request())).or_default().push_back(*place);
             }
         }
-        Ok(Taped { hasher, shelf: Arc::new(Mutex::new((file, places))) })
+        Ok(Taped { hasher, shelf: Mutex::new(Shelf { file, places }) })
     }
 }
 
@@ -255,13 +255,20 @@ impl Results {
 #[derive(Debug)]
 pub(super) struct Taped {
     hasher: RandomState,
-    shelf: Arc<Mutex<(File, HashMap<u64, VecDeque<Place>>)>>,
+    shelf: Mutex<Shelf>,
+}
+
+/// The file, and where in it the answers to each question are.
+#[derive(Debug)]
+struct Shelf {
+    file: File,
+    places: HashMap<u64, VecDeque<Place>>,
 }
 
 impl Player for Taped {
     fn play(&self, request: &TapedRequest) -> Option<TapedAnswer> {
         let mut shelf = self.shelf.lock().unwrap_or_else(PoisonError::into_inner);
-        let (file, places) = &mut *shelf;
+        let Shelf { file, places } = &mut *shelf;
         let queue = places.get_mut(&self.hasher.hash_one(request))?;
         let place = if queue.len() > 1 { queue.pop_front()? } else { *queue.front()? };
         let exchange = exchange(file, place).ok()?;
