@@ -46,7 +46,12 @@ pub(super) fn write_plan(out: &mut dyn Write, planned: &[Planned<'_>]) -> anyhow
                     fact(out, "needs", &call.permission)?;
                     fact(out, "read back", &format!("stage {}", call.listing.stage))?;
                 }
-                Act::ByHand { what, page } => fact(out, "by hand", &by_hand(what, page.as_deref()))?,
+                Act::ByHand { what, page } => {
+                    fact(out, "by hand", what)?;
+                    if let Some(page) = page {
+                        fact(out, "page", page)?;
+                    }
+                }
             }
             for sentence in &step.leaves {
                 fact(out, "leaves", sentence)?;

@@ -8,6 +8,9 @@ use serde_json::Value;
 /// What stands where a secret was.
 const REMOVED: &str = "[removed]";
 
+/// Names of query parameters whose values are secrets, where a field of that name is none.
+const SECRET_PARAMETERS: &[&str] = &["code", "key", "sig", "signature"];
+
 /// Names of fields and query parameters whose values are secrets, in lower case.
 const SECRET_NAMES: &[&str] = &[
     "access_token",
@@ -19,7 +22,6 @@ const SECRET_NAMES: &[&str] = &[
     "bot_token",
     "client_assertion",
     "client_secret",
-    "code",
     "cookie",
     "id_token",
     "passphrase",
@@ -32,8 +34,6 @@ const SECRET_NAMES: &[&str] = &[
     "secrettext",
     "session_token",
     "set-cookie",
-    "sig",
-    "signature",
     "signing_secret",
     "token",
     "webhook_secret",
@@ -138,6 +138,10 @@ fn replace(text: &mut String, with: String) -> bool {
     has_changed
 }
 
+fn is_secret_parameter(name: &str) -> bool {
+    is_secret_name(name) || SECRET_PARAMETERS.contains(&name.to_ascii_lowercase().as_str())
+}
+
 fn is_secret_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace('-', "_");
     SECRET_NAMES.contains(&name.as_str())
@@ -167,7 +171,7 @@ fn without_secret_parameters(text: &str) -> String {
             Some(_) | None => (piece, ""),
         };
         match parameter.split_once('=') {
-            Some((name, value)) if index > 0 && !value.is_empty() && is_secret_name(name) => {
+            Some((name, value)) if index > 0 && !value.is_empty() && is_secret_parameter(name) => {
                 kept.push_str(name);
                 kept.push('=');
                 kept.push_str(REMOVED);

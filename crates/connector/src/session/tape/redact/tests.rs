@@ -38,6 +38,7 @@ fn of_a_webhooks_address_the_host_is_kept() {
 fn secret_parameters_and_users_are_taken_out_of_addresses() {
     check(r#"{"next":"/a?page=2&token=abc&b=1"}"#, r#"{"next":"/a?page=2&token=[removed]&b=1"}"#);
     check(r#"{"at":"https://ada:word@api.example/a"}"#, r#"{"at":"https://[removed]@api.example/a"}"#);
+    check(r#"{"at":"/a?sig=abc","code":"x"}"#, r#"{"at":"/a?sig=[removed]","code":"x"}"#);
     check(r#"{"next":"/a?page=2&after=abc"}"#, r#"{"next":"/a?page=2&after=abc"}"#);
 }
 
