@@ -3,7 +3,7 @@
 
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
-use remit_connector::session::{Clock, NoCache, Tuning};
+use remit_connector::session::{Access, Clock, NoCache, Tape, Tuning};
 use remit_connector::{Ask, Connection, Event, EventSink, FetchError, Open, Page, Reason, Slice};
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPublicKey;
@@ -48,6 +48,8 @@ impl World {
                 receiver.lock().unwrap_or_else(PoisonError::into_inner).push(event)
             }),
             tuning: Tuning::for_tests(),
+            tape: Tape::Blank,
+            access: Access::ReadOnly,
         };
         let connection = (remit_connector_okta::PROVIDER.open)(open).expect("the settings are right");
         Self { connection, events }

@@ -4,7 +4,7 @@
 
 use http::StatusCode;
 use remit_connector::Reason;
-use remit_connector::session::{Dialect, ErrorAnswer, LimitHeaders, ResetForm};
+use remit_connector::session::{Dialect, ErrorAnswer, EvidenceRules, LimitHeaders, ResetForm};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
@@ -26,6 +26,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
     },
     classify,
     classify_ok,
+    evidence: EvidenceRules { headers: &["www-authenticate"], addresses: &["channel.config.uri"] },
 };
 
 /// An error as Okta words it.
