@@ -2,7 +2,7 @@
 
 use crate::config::{Config, ConnectionConfig};
 use crate::output::{Global, WrongInput, wrong_usage};
-use crate::providers;
+use crate::providers::{self, PROVIDERS};
 use crate::secret::Secrets;
 use crate::store_cache::StoreCache;
 use anyhow::Context as _;
@@ -124,7 +124,9 @@ impl Rules {
         let approvals = keep(approvals, &mut faults, Approvals::empty);
         let policy = match policy {
             Some(path) => {
-                keep(Policy::parse(&path.to_string_lossy(), &text(path)?), &mut faults, Policy::default)
+                let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.descriptor.id).collect();
+                let read = Policy::parse(&path.to_string_lossy(), &text(path)?, &known);
+                keep(read, &mut faults, Policy::default)
             }
             None => Policy::default(),
         };

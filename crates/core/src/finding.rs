@@ -6,6 +6,7 @@ pub use kind::{Control, FindingKind, KindFacts, kind_facts};
 
 use crate::approval::Location;
 use crate::model::{AppId, ConnectionId, ExternalId, ProviderId};
+use crate::policy::Frameworks;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -30,6 +31,8 @@ pub struct Finding {
     pub remedy: String,
     /// The place in the approved record that it contradicts.
     pub record: Option<Location>,
+    /// Which frameworks, of those that bind only some, its controls are printed of.
+    pub frameworks: Frameworks,
     /// Findings with the same cause that this one stands for.
     pub absorbed: Vec<FindingKind>,
     /// Whether somebody accepts it.
@@ -136,6 +139,12 @@ impl Finding {
         } else {
             Standing::Lapsed(acknowledgement)
         };
+    }
+
+    /// Returns the controls that it is evidence about, as far as they are printed.
+    pub fn controls(&self) -> impl Iterator<Item = &'static Control> {
+        let frameworks = self.frameworks;
+        self.kind.facts().controls.iter().filter(move |control| frameworks.prints(&control.framework))
     }
 
     /// Whether it counts: nobody accepts it now.

@@ -13,5 +13,7 @@ pub mod model;
 pub mod path;
 pub mod people;
 pub mod policy;
+pub mod review;
+pub mod risk;
 pub mod scope;
 pub mod words;

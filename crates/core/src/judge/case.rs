@@ -1,10 +1,11 @@
 //! One integration as the rules see it: what is granted, what is approved, and how much that matters.
 
-use super::{Context, Gap};
+use super::{Context, Gap, is_agent};
 use crate::approval::{Approval, ApprovedResources, Location};
 use crate::fact::Fact;
 use crate::finding::{About, Evidence, Finding, FindingKind, Standing, fingerprint};
 use crate::model::{Credential, CredentialState, Dossier, Grant, IntegrationState, ProviderId, Resources};
+use crate::policy::Frameworks;
 use crate::scope::{Catalog, Member, ScopeSet, Tier};
 use crate::words;
 use std::sync::OnceLock;
@@ -96,7 +97,7 @@ impl<'a> Case<'a> {
     }
 
     /// Grants that give something now.
-    pub(super) fn live_grants(&self) -> impl Iterator<Item = &'a Grant> {
+    pub(crate) fn live_grants(&self) -> impl Iterator<Item = &'a Grant> {
         self.dossier.grants.iter().filter(|grant| !grant.is_pending)
     }
 
@@ -127,7 +128,7 @@ impl<'a> Case<'a> {
     }
 
     /// What the live grants reach together.
-    pub(super) fn reach(&self) -> Vec<&'a Fact<Resources>> {
+    pub(crate) fn reach(&self) -> Vec<&'a Fact<Resources>> {
         self.live_grants().map(|grant| &grant.resources).collect()
     }
 
@@ -150,6 +151,12 @@ impl<'a> Case<'a> {
         Evidence { fact: fact.into(), source: format!("{}:{}", location.file, location.line), read_at: None }
     }
 
+    /// The granted scopes that reach the highest tier, and the others.
+    pub(super) fn heaviest(&self) -> (ScopeSet, ScopeSet) {
+        let is_heavy = |member: Member<'_>| self.catalog.tier_of(member) == self.tier;
+        (self.granted.filter(is_heavy), self.granted.filter(|member| !is_heavy(member)))
+    }
+
     /// The scopes as a reader lists them, the worst first.
     pub(super) fn scope_names(&self, set: &ScopeSet) -> Vec<String> {
         let mut names: Vec<(Tier, &str)> = set.iter().map(|member| self.tier_and_name(member)).collect();
@@ -163,7 +170,11 @@ impl<'a> Case<'a> {
     }
 
     pub(super) fn finding(&self, kind: FindingKind, draft: Draft) -> Finding {
-        finding(&self.context, kind, self.about(), draft)
+        let mut finding = finding(&self.context, kind, self.about(), draft);
+        if is_agent(self) {
+            finding.frameworks = finding.frameworks.with(&Frameworks::OF_AI);
+        }
+        finding
     }
 }
 
@@ -172,9 +183,10 @@ pub(super) fn finding(context: &Context<'_>, kind: FindingKind, about: About, dr
     let mut instances = draft.instances;
     instances.sort_unstable();
     instances.dedup();
+    let policy = context.policy.effective(&about.provider, &about.app);
     Finding {
         kind,
-        severity: context.policy.severity(kind, draft.tier),
+        severity: policy.severity(kind, draft.tier),
         fingerprint: fingerprint(kind, &about, &instances),
         about,
         summary: draft.summary,
@@ -182,6 +194,7 @@ pub(super) fn finding(context: &Context<'_>, kind: FindingKind, about: About, dr
         evidence: draft.evidence,
         remedy: kind.facts().remediation.clone(),
         record: draft.record,
+        frameworks: policy.frameworks,
         absorbed: Vec::new(),
         standing: Standing::Open,
     }

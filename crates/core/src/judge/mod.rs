@@ -4,6 +4,7 @@
 //! [`Judge::finish`] judges what only the whole can show. Each kind of finding is one file beside this one.
 
 mod absorb;
+mod autonomy;
 mod case;
 mod comparison;
 mod dormancy;
@@ -31,6 +32,7 @@ mod unapproved_integration;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use autonomy::{can_write, is_agent, is_autonomous_writer};
 pub(crate) use case::Case;
 pub use comparison::{ApprovedAs, Comparison, ComparisonRow, GrantedAs, RowResult};
 pub use dormancy::{LastUse, last_use};
@@ -120,7 +122,7 @@ impl<'a> Judge<'a> {
     pub fn explain(&mut self, dossier: &Dossier) -> Explanation {
         let case = self.case(dossier);
         let verdict = self.verdict(&case);
-        Explanation::new(&case, verdict)
+        Explanation::new(&case, verdict, RULES.iter().map(|(kind, _)| *kind))
     }
 
     /// Ends the judgement: returns the findings that no single integration shows.
@@ -136,7 +138,8 @@ impl<'a> Judge<'a> {
     {
         let matched =
             self.context.approvals.find(&dossier.provider, &dossier.connection, &dossier.integration.app);
-        Case::new(self.context, dossier, matched)
+        let policy = self.context.policy.effective(&dossier.provider, &dossier.integration.app);
+        Case::new(Context { policy, ..self.context }, dossier, matched)
     }
 
     fn verdict(&mut self, case: &Case<'_>) -> Verdict {

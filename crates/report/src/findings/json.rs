@@ -120,9 +120,8 @@ impl FindingJson {
             remedy: &facts.remediation,
             record: finding.record.as_ref().map(PlaceJson::from),
             absorbed: finding.absorbed.iter().map(|kind| kind.id()).collect(),
-            controls: facts
-                .controls
-                .iter()
+            controls: finding
+                .controls()
                 .map(|one| ControlJson { framework: &one.framework, id: &one.id })
                 .collect(),
             standing: (&finding.standing).into(),
