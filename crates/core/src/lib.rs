@@ -14,6 +14,7 @@ pub mod path;
 pub mod people;
 pub mod policy;
 pub mod review;
+pub mod rightsize;
 pub mod risk;
 pub mod scope;
 pub mod words;

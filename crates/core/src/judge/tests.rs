@@ -4,6 +4,8 @@ mod boundary;
 mod estate;
 mod laws;
 mod record;
+mod review;
+mod rightsize;
 mod use_and_credential;
 
 use crate::finding::FindingKind;

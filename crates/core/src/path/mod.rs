@@ -4,5 +4,6 @@ mod power;
 mod sentence;
 
 pub use power::Power;
+pub(crate) use power::powers;
 pub use sentence::Sentence;
 pub(crate) use sentence::sentence;

@@ -12,7 +12,7 @@ pub struct Power {
 }
 
 /// Returns what a set of scopes lets its holder do, the worst first, each once.
-pub(super) fn powers(catalog: &Catalog, set: &ScopeSet) -> Vec<Power> {
+pub(crate) fn powers(catalog: &Catalog, set: &ScopeSet) -> Vec<Power> {
     let minimal = catalog.minimal(set);
     let mut powers: Vec<Power> = minimal.iter().map(|member| power(catalog, member)).collect();
     powers.sort();
