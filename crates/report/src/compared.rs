@@ -2,6 +2,8 @@
 
 use crate::document::{FactWire, Instant, same};
 use crate::findings::{EvidenceJson, FindingJson, PlaceJson};
+use crate::review::ScheduleJson;
+use crate::score::ScoreJson;
 use crate::style::{Paint, painted};
 use remit_core::fact::Fact;
 use remit_core::finding::Severity;
@@ -20,6 +22,9 @@ pub(crate) struct ComparedJson {
     name: String,
     state: &'static str,
     tier: String,
+    score: ScoreJson,
+    /// When its record is reviewed again.
+    review: Option<ScheduleJson>,
     owner: Option<String>,
     record: Option<PlaceJson>,
     sentence: String,
@@ -75,6 +80,8 @@ impl From<&Explanation> for ComparedJson {
             name: verdict.about.name.clone(),
             state: state_id(verdict.state),
             tier: verdict.tier.to_string(),
+            score: explanation.into(),
+            review: explanation.schedule.as_ref().map(Into::into),
             owner: verdict.owner.clone(),
             record: verdict.record.as_ref().map(PlaceJson::from),
             sentence: explanation.sentence.text.clone(),

@@ -18,7 +18,10 @@ mod findings;
 mod history;
 mod html;
 mod inventory;
+mod review;
+mod rightsize;
 mod scan;
+mod score;
 mod statement;
 
 #[cfg(test)]
@@ -33,7 +36,10 @@ pub use findings::{FindingsView, findings, schema_finding};
 pub use history::{HistoryVersion, HistoryView, history};
 pub use html::{ReportView, html};
 pub use inventory::{InventoryKind, InventoryView, inventory};
+pub use review::{ReviewItem, ReviewView, review};
+pub use rightsize::{RightsizeView, rightsize};
 pub use scan::{Reconciled, ScanLine, SeverityCount, scan_summary};
+pub use score::Scores;
 pub use style::{Format, Style};
 pub use table::{Cell, table};
 pub use text::visible;

@@ -12,6 +12,8 @@ mod history;
 mod init;
 mod inventory;
 mod judged;
+mod review;
+mod rightsize;
 mod scan;
 mod schema;
 mod target;
@@ -41,6 +43,8 @@ enum Command {
     Findings(findings::Findings),
     Explain(explain::Explain),
     Approve(approve::Approve),
+    Review(review::Review),
+    Rightsize(rightsize::Rightsize),
     History(history::History),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -62,6 +66,8 @@ impl Arguments {
                 Command::Findings(command) => command.run(&self.global).await,
                 Command::Explain(command) => command.run(&self.global).await,
                 Command::Approve(command) => command.run(&self.global).await,
+                Command::Review(command) => command.run(&self.global).await,
+                Command::Rightsize(command) => command.run(&self.global).await,
                 Command::History(command) => command.run(&self.global).await,
                 Command::Schema(command) => command.run(),
                 Command::Completions(command) => command.run(),

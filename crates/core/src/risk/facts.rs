@@ -76,7 +76,8 @@ impl Facts {
         let absorbed: Vec<FindingKind> =
             findings.iter().flat_map(|finding| finding.kind.facts().absorbs.iter().copied()).collect();
         for kind in judged {
-            if facts.present.contains(&kind.id()) || absorbed.contains(&kind) {
+            let is_moot = case.dossier.credentials.is_empty() && kind.id().starts_with("credential-");
+            if is_moot || facts.present.contains(&kind.id()) || absorbed.contains(&kind) {
                 continue;
             }
             if gaps.iter().any(|gap| gap.blocks == kind) {
