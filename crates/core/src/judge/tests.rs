@@ -6,6 +6,7 @@ mod laws;
 mod record;
 mod review;
 mod rightsize;
+mod score;
 mod use_and_credential;
 
 use crate::finding::FindingKind;
