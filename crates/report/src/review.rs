@@ -1,10 +1,14 @@
 //! `remit review`: which records are to be looked at again, why, and who looked last.
 
+mod json;
+
+pub(crate) use self::json::ScheduleJson;
+
+use self::json::{ReviewJson, ReviewsJson};
 use crate::coverage::footer;
-use crate::document::{ConnectionWire, Instant};
-use crate::findings::PlaceJson;
-use crate::json;
-use crate::score::{ScoreJson, cell};
+use crate::document::Instant;
+use crate::json as listing;
+use crate::score::cell;
 use crate::style::{Format, Paint, Style, painted};
 use crate::table::{Cell, labelled, table};
 use jiff::Timestamp;
@@ -12,7 +16,6 @@ use jiff::civil::Date;
 use remit_core::judge::{Explanation, JudgedConnection};
 use remit_core::review::{Entry, ReviewState, Schedule};
 use remit_core::words;
-use serde::Serialize;
 use std::io;
 
 /// One record that is to be looked at again, or is not due yet.
@@ -72,19 +75,19 @@ pub fn review(
     let items = || -> Vec<ReviewJson> { view.items.iter().map(Into::into).collect() };
     match format {
         Format::Table => write_table(out, style, view),
-        Format::Csv => json::csv(out, CSV_HEAD, &view.items.iter().map(csv_row).collect::<Vec<_>>()),
-        Format::Json => json::pretty(
+        Format::Csv => listing::csv(out, CSV_HEAD, &view.items.iter().map(csv_row).collect::<Vec<_>>()),
+        Format::Json => listing::pretty(
             out,
             &ReviewsJson {
                 schema: SCHEMA,
                 now: Instant(view.now),
-                connections: json::wires(view.connections),
+                connections: listing::wires(view.connections),
                 n_records: view.n_records,
                 n_unapproved: view.n_unapproved,
                 reviews: items(),
             },
         ),
-        Format::Ndjson => json::lines(out, SCHEMA, "review", &items(), view.connections, view.now),
+        Format::Ndjson => listing::lines(out, SCHEMA, "review", &items(), view.connections, view.now),
     }
 }
 
@@ -164,102 +167,6 @@ fn day(day: Date) -> String {
     day.strftime("%-d %b %Y").to_string()
 }
 
-#[derive(Debug, Serialize)]
-struct ReviewsJson {
-    schema: &'static str,
-    now: Instant,
-    connections: Vec<ConnectionWire>,
-    n_records: usize,
-    n_unapproved: usize,
-    reviews: Vec<ReviewJson>,
-}
-
-#[derive(Debug, Serialize)]
-struct ReviewJson {
-    provider: String,
-    connection: Option<String>,
-    app: String,
-    subject: Option<String>,
-    name: String,
-    owner: Option<String>,
-    record: Option<PlaceJson>,
-    due: bool,
-    /// What makes it due at once.
-    triggers: Vec<String>,
-    schedule: ScheduleJson,
-    score: ScoreJson,
-    /// The latest review in the journal.
-    latest: Option<LatestJson>,
-}
-
-/// When a record is reviewed again.
-#[derive(Debug, Serialize)]
-pub(crate) struct ScheduleJson {
-    state: &'static str,
-    every_days: u32,
-    rule: String,
-    last: Option<String>,
-    due_on: Option<String>,
-    deadline: Option<String>,
-    severity: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct LatestJson {
-    at: Instant,
-    by: String,
-    decision: &'static str,
-    reason: String,
-    evidence: String,
-    written: PlaceJson,
-}
-
-impl From<&ReviewItem<'_>> for ReviewJson {
-    fn from(item: &ReviewItem<'_>) -> Self {
-        let verdict = &item.explanation.verdict;
-        Self {
-            provider: verdict.about.provider.to_string(),
-            connection: verdict.about.connection.as_ref().map(ToString::to_string),
-            app: verdict.about.app.to_string(),
-            subject: verdict.about.subject.as_ref().map(ToString::to_string),
-            name: verdict.about.name.clone(),
-            owner: verdict.owner.clone(),
-            record: verdict.record.as_ref().map(PlaceJson::from),
-            due: item.is_due(),
-            triggers: item.triggers.clone(),
-            schedule: item.schedule.into(),
-            score: item.explanation.into(),
-            latest: item.latest.map(|entry| LatestJson {
-                at: Instant(entry.at),
-                by: entry.by.clone(),
-                decision: entry.decision.as_str(),
-                reason: entry.reason.clone(),
-                evidence: entry.evidence.clone(),
-                written: (&entry.location).into(),
-            }),
-        }
-    }
-}
-
-impl From<&Schedule> for ScheduleJson {
-    fn from(schedule: &Schedule) -> Self {
-        Self {
-            state: match schedule.state {
-                ReviewState::NeverReviewed => "never_reviewed",
-                ReviewState::Overdue(_) => "overdue",
-                ReviewState::Due => "due",
-                ReviewState::NotDue => "not_due",
-            },
-            every_days: schedule.cadence.days,
-            rule: schedule.cadence.rule.clone(),
-            last: schedule.last.map(|day| day.to_string()),
-            due_on: schedule.due_on.map(|day| day.to_string()),
-            deadline: schedule.deadline.map(|day| day.to_string()),
-            severity: schedule.severity.as_str(),
-        }
-    }
-}
-
 const CSV_HEAD: &[&str] = &[
     "connection",
     "provider",
@@ -299,7 +206,7 @@ fn csv_row(item: &ReviewItem<'_>) -> Vec<String> {
         schedule.last.unwrap_or_else(none),
         schedule.every_days.to_string(),
         schedule.rule,
-        json::joined(&item.triggers, "; "),
+        listing::joined(&item.triggers, "; "),
         score.value.to_string(),
         score.band.to_string(),
         score.known.to_string(),

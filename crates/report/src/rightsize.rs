@@ -1,16 +1,18 @@
 //! `remit rightsize`: the smallest scopes of one integration, what that rests on, and what would no longer work.
 
-use crate::document::{ConnectionWire, Instant};
-use crate::json;
+mod json;
+
+use self::json::{DocumentJson, RightsizedJson};
+use crate::document::Instant;
+use crate::json as listing;
 use crate::style::{Format, Style};
 use crate::table::{Cell, labelled, table};
 use crate::text::{last_use, visible};
 use jiff::Timestamp;
 use remit_core::finding::About;
 use remit_core::judge::JudgedConnection;
-use remit_core::rightsize::{Basis, Rightsized, SizedScope, Surplus};
+use remit_core::rightsize::{Basis, Rightsized, SizedScope};
 use remit_core::words;
-use serde::Serialize;
 use std::io;
 
 /// The smallest scopes of one integration, to be written.
@@ -38,7 +40,7 @@ pub fn rightsize(
 ) -> io::Result<()> {
     match format {
         Format::Table => write_text(out, style, view),
-        Format::Json => json::pretty(
+        Format::Json => listing::pretty(
             out,
             &DocumentJson {
                 schema: SCHEMA,
@@ -47,7 +49,7 @@ pub fn rightsize(
                 rightsized: view.into(),
             },
         ),
-        Format::Ndjson => json::lines(
+        Format::Ndjson => listing::lines(
             out,
             SCHEMA,
             "rightsized",
@@ -55,7 +57,7 @@ pub fn rightsize(
             std::slice::from_ref(view.connection),
             view.now,
         ),
-        Format::Csv => json::csv(out, CSV_HEAD, &csv_rows(view)),
+        Format::Csv => listing::csv(out, CSV_HEAD, &csv_rows(view)),
     }
 }
 
@@ -146,103 +148,19 @@ fn breaks(view: &RightsizeView<'_>) -> String {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct DocumentJson {
-    schema: &'static str,
-    now: Instant,
-    connection: ConnectionWire,
-    #[serde(flatten)]
-    rightsized: RightsizedJson,
-}
-
-#[derive(Debug, Serialize)]
-struct RightsizedJson {
-    provider: String,
-    app: String,
-    subject: Option<String>,
-    name: String,
-    /// `use`, `record` or `nothing`.
-    basis: &'static str,
-    /// Since when all use was seen, where use is the basis.
-    seen_since: Option<Instant>,
-    sources: Vec<String>,
-    /// Why use cannot be the basis.
-    unseen: Option<String>,
-    tier: String,
-    tier_after: String,
-    keep: Vec<ScopeJson>,
-    drop: Vec<SurplusJson>,
-    would_break: String,
-}
-
-#[derive(Debug, Serialize)]
-struct ScopeJson {
-    kind: String,
-    scope: String,
-    tier: String,
-}
-
-#[derive(Debug, Serialize)]
-struct SurplusJson {
-    kind: String,
-    scope: String,
-    tier: String,
-    instead: Vec<String>,
-    loses: Vec<String>,
-}
-
-impl From<&RightsizeView<'_>> for RightsizedJson {
-    fn from(view: &RightsizeView<'_>) -> Self {
-        let sized = view.rightsized;
-        let (basis, seen_since, sources) = match &sized.basis {
-            Basis::Use { since, sources } => ("use", Some(Instant(*since)), sources.clone()),
-            Basis::Record => ("record", None, Vec::new()),
-            Basis::Nothing => ("nothing", None, Vec::new()),
-        };
-        Self {
-            provider: view.about.provider.to_string(),
-            app: view.about.app.to_string(),
-            subject: view.about.subject.as_ref().map(ToString::to_string),
-            name: view.about.name.clone(),
-            basis,
-            seen_since,
-            sources,
-            unseen: sized.unseen.clone(),
-            tier: sized.tier.to_string(),
-            tier_after: sized.tier_after.to_string(),
-            keep: sized.keep.iter().map(Into::into).collect(),
-            drop: sized.drop.iter().map(Into::into).collect(),
-            would_break: breaks(view),
-        }
-    }
-}
-
-impl From<&SizedScope> for ScopeJson {
-    fn from(scope: &SizedScope) -> Self {
-        Self { kind: scope.kind.clone(), scope: scope.scope.clone(), tier: scope.tier.to_string() }
-    }
-}
-
-impl From<&Surplus> for SurplusJson {
-    fn from(surplus: &Surplus) -> Self {
-        let ScopeJson { kind, scope, tier } = (&surplus.scope).into();
-        Self { kind, scope, tier, instead: surplus.instead.clone(), loses: surplus.loses.clone() }
-    }
-}
-
 const CSV_HEAD: &[&str] = &["scope", "kind", "tier", "do", "instead", "loses", "basis"];
 
 fn csv_rows(view: &RightsizeView<'_>) -> Vec<Vec<String>> {
-    let json = RightsizedJson::from(view);
-    let dropped = json.drop.iter().map(|one| {
+    let document = RightsizedJson::from(view);
+    let dropped = document.drop.iter().map(|one| {
         let act = if one.instead.is_empty() { "remove" } else { "replace" };
         let cells = [&one.scope, &one.kind, &one.tier].map(Clone::clone).to_vec();
-        let more = [act.to_owned(), json::joined(&one.instead, " "), json::joined(&one.loses, "; ")];
-        [cells, more.to_vec(), vec![json.basis.to_owned()]].concat()
+        let more = [act.to_owned(), listing::joined(&one.instead, " "), listing::joined(&one.loses, "; ")];
+        [cells, more.to_vec(), vec![document.basis.to_owned()]].concat()
     });
-    let kept = json.keep.iter().map(|one| {
+    let kept = document.keep.iter().map(|one| {
         let cells = [&one.scope, &one.kind, &one.tier].map(Clone::clone).to_vec();
-        [cells, ["keep", "none", "none", json.basis].map(str::to_owned).to_vec()].concat()
+        [cells, ["keep", "none", "none", document.basis].map(str::to_owned).to_vec()].concat()
     });
     dropped.chain(kept).collect()
 }

@@ -205,7 +205,8 @@ async fn item<'a>(
     Ok(ReviewItem { explanation, schedule, triggers, latest })
 }
 
-/// What the last review saw: as its journal entry says, else as the store knows that day's end.
+/// What the last review saw: as its journal entry says, else as the store knows that day's end. Where a stage is read now
+/// that was not read then, what it tells would look new, and nothing is said.
 async fn seen_then(
     project: &Project,
     dossier: &Dossier,
@@ -217,7 +218,10 @@ async fn seen_then(
     }
     let end = last.checked_add(1.day())?.to_zoned_datetime(TimeZone::UTC)?.timestamp();
     let then = project.store.dossier(&dossier.connection, Some(end), &dossier.id).await?;
-    Ok(then.as_ref().map(Seen::of))
+    let is_comparable = |then: &Dossier| {
+        dossier.sources.iter().all(|source| then.sources.iter().any(|before| before.stage == source.stage))
+    };
+    Ok(then.filter(is_comparable).as_ref().map(Seen::of))
 }
 
 /// What is most pressing comes first: what is late, then what is due at once, then by its day.

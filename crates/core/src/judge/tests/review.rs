@@ -2,9 +2,10 @@
 
 use super::estate::{Estate, at, grant, used};
 use crate::fact::Fact;
-use crate::model::{Credential, Dossier};
+use crate::model::{Credential, Dossier, ProviderId};
 use crate::policy::{Policy, Profile};
 use crate::review::{ReviewState, Schedule, Seen, triggers};
+use crate::scope::Catalog;
 use jiff::civil::Date;
 
 fn schedule(estate: &Estate) -> Schedule {
@@ -107,6 +108,13 @@ fn dormancy_that_the_review_saw_is_no_reason_and_one_reached_since_is() {
 fn what_the_review_saw_is_held_against_what_there_is() {
     let then = Seen::of(Estate::well_kept().dossiers.first().expect("one integration"));
     assert_eq!(triggered(&Estate::well_kept(), Some(&then)), [] as [&str; 0]);
+    let catalog = Catalog::parse(ProviderId::from("hub"), super::estate::CATALOG).expect("a catalog");
+    let seen = |scopes: &[&str]| {
+        let estate = Estate::with(|dossier| dossier.grants = vec![grant(scopes)]);
+        Seen::of(estate.dossiers.first().expect("one integration"))
+    };
+    let covered = seen(&["code:read"]).changes_since(&seen(&["code:write"]), Some(&catalog));
+    assert_eq!(covered, [] as [&str; 0], "a covered scope is not wider");
     let wider = Estate::with(|dossier| dossier.grants = vec![grant(&["code:read", "issues:read"])]);
     assert_eq!(
         triggered(&wider, Some(&then)),

@@ -64,6 +64,24 @@ fn a_cause_counts_once() {
     assert_eq!((factors(&unapproved), score(&unapproved).known), (vec!["unapproved-integration"], 100));
 }
 
+/// Of the weights 190 is known and 25 is not; what nobody approved has no record that could be late or without owner.
+#[test]
+fn what_does_not_apply_is_neither_known_nor_unknown() {
+    let mut unapproved = Estate { records: String::new(), ..published_by(publisher(true)) };
+    for dossier in &mut unapproved.dossiers {
+        for key in &mut dossier.credentials {
+            key.expires_at = Fact::Unknown(Why::NotReported);
+        }
+    }
+    assert_eq!(score(&unapproved).known, 190 * 100 / 215);
+    let mut without_key = published_by(publisher(true));
+    for dossier in &mut without_key.dossiers {
+        dossier.credentials.clear();
+        dossier.activity.clear();
+    }
+    assert_eq!(score(&without_key).known, 205 * 100 / 230);
+}
+
 #[test]
 fn reach_is_the_widest_of_all_grants() {
     let of = |resources: Fact<Resources>| {
