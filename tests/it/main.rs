@@ -9,5 +9,6 @@ mod evidence;
 mod okta;
 mod privacy;
 mod report;
+mod review;
 mod revoke;
 mod scan;

@@ -2,7 +2,7 @@
 
 use crate::config::{Config, ConnectionConfig};
 use crate::output::{Global, WrongInput, wrong_usage};
-use crate::providers;
+use crate::providers::{self, PROVIDERS};
 use crate::secret::Secrets;
 use crate::store_cache::StoreCache;
 use anyhow::Context as _;
@@ -12,12 +12,16 @@ use remit_core::approval::Approvals;
 use remit_core::document::Diagnostic;
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
+use remit_core::review::Journal;
 use remit_core::scope::Catalogs;
 use remit_scan::{Inputs, Judged};
 use remit_store::{SqliteStore, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// How the name of a journal of reviews ends; all other YAML files below the approvals are records.
+pub(crate) const JOURNAL: &str = ".reviews.yaml";
 
 /// What judging needs besides an inventory.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub(crate) struct Rules {
     pub(crate) approvals: Approvals,
     pub(crate) policy: Policy,
     pub(crate) people: Directory,
+    /// The reviews that were held of the approvals.
+    pub(crate) journal: Journal,
 }
 
 /// The configuration and everything that it names.
@@ -135,11 +141,16 @@ impl Rules {
         let catalogs = providers::catalogs();
         let mut faults = Vec::new();
         let files = approvals.map_or_else(|| Ok(Vec::new()), approval_files)?;
+        let (journals, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(path, _)| path.ends_with(JOURNAL));
+        let journal = keep(Journal::parse(&journals), &mut faults, Journal::default);
         let approvals = providers::with_known(&catalogs, |known| Approvals::parse(&files, known));
         let approvals = keep(approvals, &mut faults, Approvals::empty);
         let policy = match policy {
             Some(path) => {
-                keep(Policy::parse(&path.to_string_lossy(), &text(path)?), &mut faults, Policy::default)
+                let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.descriptor.id).collect();
+                let read = Policy::parse(&path.to_string_lossy(), &text(path)?, &known);
+                keep(read, &mut faults, Policy::default)
             }
             None => Policy::default(),
         };
@@ -149,7 +160,11 @@ impl Rules {
             }
             None => Directory::default(),
         };
-        Ok(if faults.is_empty() { Ok(Self { catalogs, approvals, policy, people }) } else { Err(faults) })
+        Ok(if faults.is_empty() {
+            Ok(Self { catalogs, approvals, policy, people, journal })
+        } else {
+            Err(faults)
+        })
     }
 
     /// Returns what judging takes.

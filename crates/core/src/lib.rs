@@ -16,5 +16,8 @@ pub mod model;
 pub mod path;
 pub mod people;
 pub mod policy;
+pub mod review;
+pub mod rightsize;
+pub mod risk;
 pub mod scope;
 pub mod words;

@@ -13,8 +13,8 @@ use jiff::{Timestamp, ToSpan};
 use remit_connector::session::Clock;
 use remit_core::finding::Severity;
 use remit_report::{
-    Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportFormat, ReportView, drift,
-    findings, inventory, report,
+    Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportFormat, ReportView, Scores,
+    drift, findings, inventory, report,
 };
 use remit_scan::Stop;
 use remit_sim::{ACME, Settings, Simulator, Time, World};
@@ -94,9 +94,11 @@ fn show(global: &Global, before: &Judgement, after: &Judgement) -> io::Result<()
     let mut out = io::stdout().lock();
     writeln!(out, "\nInventory on day {LAST_DAY}\n")?;
     let connections = &after.connections;
+    let scores = Scores::of(&after.explanations);
     let view = InventoryView {
         kind: InventoryKind::Integrations,
         dossiers: &after.dossiers,
+        scores: &scores,
         connections,
         now: after.now,
     };
@@ -109,6 +111,7 @@ fn show(global: &Global, before: &Judgement, after: &Judgement) -> io::Result<()
     let view = FindingsView {
         findings: &worst,
         opened: &|fingerprint| after.opened(fingerprint),
+        scores: &scores,
         connections,
         now: after.now,
     };

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use remit_core::model::Dossier;
-use remit_report::{InventoryKind, InventoryView, inventory};
+use remit_report::{InventoryKind, InventoryView, Scores, inventory};
 use std::io;
 
 /// Lists integrations, credentials or grants.
@@ -60,7 +60,14 @@ impl Inventory {
             Kind::Credentials => InventoryKind::Credentials,
             Kind::Grants => InventoryKind::Grants,
         };
-        let view = InventoryView { kind, dossiers: &dossiers, connections: &connections, now: judgement.now };
+        let scores = Scores::of(&judgement.explanations);
+        let view = InventoryView {
+            kind,
+            dossiers: &dossiers,
+            scores: &scores,
+            connections: &connections,
+            now: judgement.now,
+        };
         inventory(&mut io::stdout().lock(), self.format.into(), global.style(), &view)?;
         Ok(Exit::Fine)
     }

@@ -80,7 +80,8 @@ fn unread(context: &Context<'_>, connection: &JudgedConnection, stage: &StageCov
         subject: None,
         name: stage.stage.to_string(),
     };
-    Raised::new(context, FindingKind::EvidenceGap, draft).finding(about)
+    let policy = context.policy.effective(&about.provider, &about.app);
+    Raised::new(policy, FindingKind::EvidenceGap, draft).finding(about)
 }
 
 /// Says in words how a slice ended.

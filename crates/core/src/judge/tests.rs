@@ -5,6 +5,9 @@ mod estate;
 mod laws;
 mod paths;
 mod record;
+mod review;
+mod rightsize;
+mod score;
 mod use_and_credential;
 
 use crate::finding::FindingKind;

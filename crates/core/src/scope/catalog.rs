@@ -172,6 +172,11 @@ impl Catalog {
         rows.fold(Tier::T3, |highest, (tier, _)| highest.highest(tier))
     }
 
+    /// Returns the highest tier of everything that one member of a set covers.
+    pub fn tier_of(&self, member: Member<'_>) -> Tier {
+        self.reach_of(member).0
+    }
+
     /// Returns the powers of everything that a set covers.
     pub fn powers(&self, set: &ScopeSet) -> Powers {
         let rows = set.iter().map(|member| self.reach_of(member));

@@ -1,6 +1,7 @@
 //! A small estate: an app past its approval, one that keeps to it, a token that nobody approved, and a listing that was
 //! denied.
 
+use crate::Scores;
 use jiff::{SignedDuration, Timestamp};
 use remit_core::approval::{Approvals, KnownForm, KnownProvider};
 use remit_core::coverage::{Outcome, ScanCoverage, StageCoverage};
@@ -47,6 +48,7 @@ pub(super) struct Estate {
     pub(super) dossiers: Vec<Dossier>,
     pub(super) connections: Vec<JudgedConnection>,
     pub(super) explanations: Vec<Explanation>,
+    pub(super) scores: Scores,
     pub(super) whole: Vec<Finding>,
     pub(super) policy: Policy,
     pub(super) now: Timestamp,
@@ -72,7 +74,8 @@ impl Estate {
         let now = at("2026-11-24");
         let connections = vec![connection(hooks)];
         let (explanations, whole) = judge(&dossiers, &connections, now);
-        Self { dossiers, connections, explanations, whole, policy: Policy::default(), now }
+        let scores = Scores::of(&explanations);
+        Self { dossiers, connections, explanations, scores, whole, policy: Policy::default(), now }
     }
 
     /// Every finding, the worst first.
@@ -86,13 +89,17 @@ impl Estate {
     }
 }
 
+pub(super) fn catalog() -> Catalog {
+    Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog")
+}
+
 fn judge(
     dossiers: &[Dossier],
     connections: &[JudgedConnection],
     now: Timestamp,
 ) -> (Vec<Explanation>, Vec<Finding>) {
     let mut catalogs = Catalogs::default();
-    catalogs.insert(Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog"));
+    catalogs.insert(catalog());
     let catalog = catalogs.get(&ProviderId::from("hub")).expect("just put in");
     let forms = [KnownForm { prefix: "", scope_kinds: &["app"], stages: &["apps"] }];
     let known = [KnownProvider { id: "hub", forms: &forms, catalog }];

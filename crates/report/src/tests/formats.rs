@@ -8,8 +8,13 @@ use serde_json::Value;
 const STYLE: Style = Style { color: false, width: 120 };
 
 fn inventory(estate: &Estate, format: Format, kind: InventoryKind) -> String {
-    let view =
-        InventoryView { kind, dossiers: &estate.dossiers, connections: &estate.connections, now: estate.now };
+    let view = InventoryView {
+        kind,
+        dossiers: &estate.dossiers,
+        scores: &estate.scores,
+        connections: &estate.connections,
+        now: estate.now,
+    };
     shown(|out| crate::inventory(out, format, STYLE, &view))
 }
 
@@ -18,6 +23,7 @@ fn findings(estate: &Estate, format: Format) -> String {
     let view = FindingsView {
         findings: &findings,
         opened: &|_| None,
+        scores: &estate.scores,
         connections: &estate.connections,
         now: estate.now,
     };
