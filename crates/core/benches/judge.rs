@@ -23,7 +23,8 @@ const GITHUB: &str = include_str!("../../connectors/github/scopes.csv");
 const KIND: &str = "app_permission";
 const N_INTEGRATIONS: usize = 100_000;
 const N_GRANTS: usize = 10;
-const N_IN_BATCH: usize = 1_000;
+/// As many as the store hands over at a time.
+const N_IN_BATCH: usize = 500;
 const NOW: &str = "2026-11-24T09:00:00Z";
 
 fn main() {
@@ -110,7 +111,8 @@ impl Estate {
 
     /// The first half of the integrations has records, all alike.
     fn records(&self) -> String {
-        let scopes: Vec<&str> = self.names.iter().step_by(3).map(String::as_str).collect();
+        let scopes: Vec<&str> =
+            self.names.iter().step_by(self.names.len() / 20).map(String::as_str).collect();
         let scopes = scopes.join(", ");
         let mut records = String::new();
         for number in 0..N_INTEGRATIONS / 2 {

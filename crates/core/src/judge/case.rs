@@ -146,8 +146,7 @@ impl<'a> Case<'a> {
 
 fn granted_scopes(catalog: &Catalog, dossier: &Dossier) -> ScopeSet {
     let live = dossier.grants.iter().filter(|grant| !grant.is_pending);
-    let sets = live.map(|grant| catalog.set(&grant.scope_kind, &grant.scopes));
-    sets.reduce(|all, set| all.union(&set)).unwrap_or_default()
+    catalog.set_of(live.map(|grant| (grant.scope_kind.as_str(), grant.scopes.as_slice())))
 }
 
 fn empty_catalog() -> &'static Catalog {

@@ -99,12 +99,21 @@ impl Catalog {
 
     /// Makes a set of scopes of one kind. Those that the catalog does not know are kept as they are.
     pub fn set(&self, kind: &str, scopes: &[String]) -> ScopeSet {
-        let mut listed = Vec::with_capacity(scopes.len());
+        self.set_of(std::iter::once((kind, scopes)))
+    }
+
+    /// Makes one set of scopes of several kinds.
+    pub fn set_of<'s>(&self, parts: impl IntoIterator<Item = (&'s str, &'s [String])>) -> ScopeSet {
+        let mut listed = Vec::new();
         let mut unlisted = Vec::new();
-        for name in scopes {
-            match self.member(kind, name) {
-                Ok(id) => listed.push(id),
-                Err(scope) => unlisted.push(scope),
+        for (kind, scopes) in parts {
+            let rows = self.kinds.get(kind);
+            listed.reserve(scopes.len());
+            for name in scopes {
+                match rows.and_then(|rows| rows.by_name.get(name.as_str())) {
+                    Some(id) => listed.push(*id),
+                    None => unlisted.push(unlisted_in(rows, kind, name)),
+                }
             }
         }
         ScopeSet::new(listed, unlisted)
@@ -114,11 +123,7 @@ impl Catalog {
     pub(crate) fn member(&self, kind: &str, name: &str) -> Result<ScopeId, Unlisted> {
         let rows = self.kinds.get(kind);
         let own = rows.and_then(|rows| rows.by_name.get(name));
-        own.copied().ok_or_else(|| Unlisted {
-            kind: kind.into(),
-            name: name.into(),
-            pattern: rows.and_then(|rows| rows.pattern(name)),
-        })
+        own.copied().ok_or_else(|| unlisted_in(rows, kind, name))
     }
 
     /// Returns everything that a set covers, to be asked more than once.
@@ -198,6 +203,10 @@ impl Kind {
         let fitting = self.patterns.iter().find(|(prefix, _)| name.starts_with(&**prefix));
         fitting.map(|(_, id)| *id)
     }
+}
+
+fn unlisted_in(rows: Option<&Kind>, kind: &str, name: &str) -> Unlisted {
+    Unlisted { kind: kind.into(), name: name.into(), pattern: rows.and_then(|rows| rows.pattern(name)) }
 }
 
 /// The catalogs of all providers.
