@@ -4,6 +4,7 @@
 //! Nothing here does input or output, waits, or reads a clock: everything is a function of its arguments.
 
 pub mod approval;
+pub mod change;
 pub mod coverage;
 pub mod document;
 pub mod fact;

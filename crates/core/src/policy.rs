@@ -40,6 +40,10 @@ pub struct Policy {
     pub placeholders: BTreeSet<String>,
     /// The provider's own integrations, which need no approval.
     pub first_party: BTreeSet<AppId>,
+    /// Names that only the provider's own integrations may bear.
+    pub first_party_names: BTreeSet<String>,
+    /// For how many days use must be told before a scope counts as unused.
+    pub usage_window: u32,
     /// Severities in place of the kinds' own.
     pub severities: BTreeMap<FindingKind, Severity>,
 }
@@ -55,6 +59,8 @@ impl Default for Policy {
             rotation_overlap: 7,
             placeholders: placeholders.into_iter().map(str::to_owned).collect(),
             first_party: BTreeSet::new(),
+            first_party_names: BTreeSet::new(),
+            usage_window: 90,
             severities: BTreeMap::new(),
         }
     }

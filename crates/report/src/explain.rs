@@ -46,6 +46,7 @@ pub fn explain(
     let connection = JudgedConnection {
         id: view.dossier.connection.clone(),
         provider: view.dossier.provider.clone(),
+        environment: None,
         coverage: view.coverage.cloned(),
     };
     let judged = || ExplainedJson { judged: view.explanation.into(), integration: view.dossier.into() };

@@ -4,11 +4,14 @@
 //! [`Judge::finish`] judges what only the whole can show. Each kind of finding is one file beside this one.
 
 mod absorb;
+mod baseline;
 mod case;
 mod comparison;
 mod dormancy;
 mod draft;
 mod gap;
+mod lookalike;
+mod publisher;
 mod verdict;
 
 mod admin_consent_tenant_wide;
@@ -17,21 +20,30 @@ mod credential_expired_live;
 mod credential_multiple_active;
 mod credential_no_expiry;
 mod credential_overage;
+mod disabled_but_live;
 mod dormant_grant;
+mod environment_mixing;
 mod evidence_gap;
 mod excess_resource;
 mod excess_scope;
+mod name_lookalike;
 mod owner_departed;
 mod owner_missing;
+mod publisher_changed;
 mod purpose_missing;
+mod revalidation_due;
 mod review_overdue;
+mod scope_escalation;
 mod scope_unknown;
 mod shadow_approval;
 mod unapproved_integration;
+mod unused_scope;
+mod unverified_publisher;
 
 #[cfg(test)]
 mod tests;
 
+pub use baseline::Baseline;
 pub(crate) use case::Case;
 pub use comparison::{ApprovedAs, Comparison, ComparisonRow, GrantedAs, RowResult};
 pub use dormancy::{LastUse, last_use};
@@ -46,7 +58,9 @@ use crate::people::Directory;
 use crate::policy::Policy;
 use crate::scope::Catalogs;
 use draft::{Raised, Ruling};
+use environment_mixing::Placed;
 use jiff::Timestamp;
+use lookalike::Names;
 
 /// Everything by which is judged.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +88,8 @@ pub struct JudgedConnection {
     pub provider: ProviderId,
     /// What its latest finished scan saw; none if it was never scanned.
     pub coverage: Option<ScanCoverage>,
+    /// Where it belongs, as the configuration labels it: production, test.
+    pub environment: Option<String>,
 }
 
 /// A judgement under way.
@@ -82,6 +98,12 @@ pub struct Judge<'a> {
     context: Context<'a>,
     /// Per record of the approvals: whether an integration was found for it.
     is_matched: Vec<bool>,
+    /// What the integrations to come were earlier.
+    baseline: Baseline,
+    /// The names that others may pose as.
+    names: Names<'a>,
+    /// Where integrations are live, where there is more than one environment.
+    placed: Placed,
 }
 
 /// One rule: the kind of finding that it gives, and its condition.
@@ -92,75 +114,101 @@ const RULES: &[Rule] = &[
     (FindingKind::UnapprovedIntegration, unapproved_integration::check),
     (FindingKind::ExcessScope, excess_scope::check),
     (FindingKind::ExcessResource, excess_resource::check),
+    (FindingKind::ScopeEscalation, scope_escalation::check),
     (FindingKind::AdminConsentTenantWide, admin_consent_tenant_wide::check),
     (FindingKind::ApprovalExpired, approval_expired::check),
     (FindingKind::ReviewOverdue, review_overdue::check),
+    (FindingKind::RevalidationDue, revalidation_due::check),
     (FindingKind::OwnerMissing, owner_missing::check),
     (FindingKind::OwnerDeparted, owner_departed::check),
     (FindingKind::PurposeMissing, purpose_missing::check),
+    (FindingKind::EnvironmentMixing, environment_mixing::check),
+    (FindingKind::PublisherChanged, publisher_changed::check),
+    (FindingKind::NameLookalike, name_lookalike::check),
+    (FindingKind::UnverifiedPublisher, unverified_publisher::check),
     (FindingKind::CredentialExpiredLive, credential_expired_live::check),
     (FindingKind::CredentialNoExpiry, credential_no_expiry::check),
     (FindingKind::CredentialOverage, credential_overage::check),
     (FindingKind::CredentialMultipleActive, credential_multiple_active::check),
     (FindingKind::DormantGrant, dormant_grant::check),
+    (FindingKind::UnusedScope, unused_scope::check),
+    (FindingKind::DisabledButLive, disabled_but_live::check),
     (FindingKind::ScopeUnknown, scope_unknown::check),
 ];
 
 impl<'a> Judge<'a> {
     /// Begins a judgement.
     pub fn new(context: Context<'a>) -> Self {
-        Self { context, is_matched: vec![false; context.approvals.records().len()] }
+        Self {
+            context,
+            is_matched: vec![false; context.approvals.records().len()],
+            baseline: Baseline::default(),
+            names: Names::of(&context),
+            placed: Placed::new(&context),
+        }
+    }
+
+    /// Says what the integrations to come were earlier. Without it nothing is known of that.
+    pub fn set_baseline(&mut self, baseline: Baseline) {
+        self.baseline = baseline;
+    }
+
+    /// Returns by what is judged.
+    pub fn context(&self) -> Context<'a> {
+        self.context
     }
 
     /// Judges one integration.
     pub fn judge(&mut self, dossier: &Dossier) -> Verdict {
-        self.verdict(&self.case(dossier))
+        self.verdict(dossier, |_, verdict| verdict)
     }
 
     /// Judges one integration and makes no words of it: what is found, the worst first.
     pub fn outline(&mut self, dossier: &Dossier) -> Vec<Outline> {
-        let case = self.case(dossier);
-        self.mark(&case);
+        let matched = self.matched(dossier);
+        let case = Case::new(self.context, dossier, matched, &self.baseline, &self.names);
+        self.placed.note(&case);
         let (raised, gaps) = rulings(&case);
         let left = left(&case, raised, &gaps);
-        left.iter().map(|one| one.outline(&case)).collect()
+        let outlines = left.iter().map(|one| one.outline(&case)).collect();
+        drop(left);
+        self.mark(matched);
+        outlines
     }
 
     /// Judges one integration and says why: with the three sets side by side and the sentence.
     pub fn explain(&mut self, dossier: &Dossier) -> Explanation {
-        let case = self.case(dossier);
-        let verdict = self.verdict(&case);
-        Explanation::new(&case, verdict)
+        self.verdict(dossier, Explanation::new)
     }
 
     /// Ends the judgement: returns the findings that no single integration shows.
     pub fn finish(self) -> Vec<Finding> {
         let mut findings = shadow_approval::check(&self.context, &self.is_matched);
+        findings.extend(self.placed.findings(&self.context));
         findings.extend(evidence_gap::of_coverage(&self.context));
         findings
     }
 
-    fn case<'d>(&self, dossier: &'d Dossier) -> Case<'d>
-    where
-        'a: 'd,
-    {
-        let matched =
-            self.context.approvals.find(&dossier.provider, &dossier.connection, &dossier.integration.app);
-        Case::new(self.context, dossier, matched)
+    fn matched(&self, dossier: &Dossier) -> Option<usize> {
+        self.context.approvals.find(&dossier.provider, &dossier.connection, &dossier.integration.app)
     }
 
-    fn verdict(&mut self, case: &Case<'_>) -> Verdict {
-        self.mark(case);
-        let (raised, gaps) = rulings(case);
+    fn verdict<T>(&mut self, dossier: &Dossier, then: impl FnOnce(&Case<'_>, Verdict) -> T) -> T {
+        let matched = self.matched(dossier);
+        let case = Case::new(self.context, dossier, matched, &self.baseline, &self.names);
+        self.placed.note(&case);
+        let (raised, gaps) = rulings(&case);
         let about = case.about();
-        let left = left(case, raised, &gaps);
+        let left = left(&case, raised, &gaps);
         let findings = left.into_iter().map(|one| one.finding(about.clone())).collect();
-        Verdict::new(case, about, findings, gaps)
+        let said = then(&case, Verdict::new(&case, about, findings, gaps));
+        self.mark(matched);
+        said
     }
 
     /// Remembers that an integration was found for its record.
-    fn mark(&mut self, case: &Case<'_>) {
-        if let Some(seen) = case.matched.and_then(|index| self.is_matched.get_mut(index)) {
+    fn mark(&mut self, matched: Option<usize>) {
+        if let Some(seen) = matched.and_then(|index| self.is_matched.get_mut(index)) {
             *seen = true;
         }
     }

@@ -5,8 +5,17 @@ use crate::document::{Diagnostic, Diagnostics, Field, Fields, read};
 use crate::finding::{FindingKind, Severity};
 use crate::model::AppId;
 
-const KEYS: &[&str] =
-    &["dormant_after", "max_age", "review", "rotation_overlap", "placeholders", "first_party", "severities"];
+const KEYS: &[&str] = &[
+    "dormant_after",
+    "max_age",
+    "review",
+    "rotation_overlap",
+    "usage_window",
+    "placeholders",
+    "first_party",
+    "first_party_names",
+    "severities",
+];
 const TIERS: &[&str] = &["t0", "t1", "t2", "t3"];
 
 impl Policy {
@@ -38,11 +47,15 @@ impl Policy {
         }
         let number = |key| fields.get(key).and_then(|field| field.days()).map(|days| days.value);
         self.rotation_overlap = number("rotation_overlap").unwrap_or(self.rotation_overlap);
+        self.usage_window = number("usage_window").unwrap_or(self.usage_window);
         if let Some(words) = fields.get("placeholders").and_then(|field| field.texts()) {
             self.placeholders = words.into_iter().map(|word| word.value.to_lowercase()).collect();
         }
         if let Some(ids) = fields.get("first_party").and_then(|field| field.texts()) {
             self.first_party = ids.into_iter().map(|id| AppId::from(id.value)).collect();
+        }
+        if let Some(names) = fields.get("first_party_names").and_then(|field| field.texts()) {
+            self.first_party_names = names.into_iter().map(|name| name.value).collect();
         }
         if let Some(field) = fields.get("severities") {
             self.take_severities(&field);

@@ -132,6 +132,7 @@ fn connection(hooks: Outcome) -> JudgedConnection {
     JudgedConnection {
         id: ConnectionId::from("acme-hub"),
         provider: ProviderId::from("hub"),
+        environment: None,
         coverage: Some(ScanCoverage {
             connection: ConnectionId::from("acme-hub"),
             started_at: at("2026-11-24"),
@@ -151,6 +152,7 @@ pub(super) fn review() -> Dossier {
             id: "org:991".to_owned(),
             name: "Quorumleaf AB".to_owned(),
             kind: PublisherKind::Organization,
+            domain: Fact::Unknown(Why::NotReported),
             verified: Fact::Unknown(Why::NotReported),
             is_first_party: false,
         }),
