@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use remit_core::coverage::ScanCoverage;
 use remit_core::fact::Fact;
 use remit_core::finding::{Evidence, Finding, Standing};
-use remit_core::judge::{ComparisonRow, Explanation, GrantedAs, JudgedConnection, RowResult, State};
+use remit_core::judge::{ComparisonRow, Explanation, GrantedAs, JudgedConnection, RowResult, Since, State};
 use remit_core::model::Dossier;
 use remit_core::words;
 use serde::Serialize;
@@ -100,6 +100,10 @@ fn write_text(out: &mut dyn io::Write, style: Style, view: &ExplainView<'_>) -> 
     write_scopes(out, style, view)?;
     labelled(out, style, "state", &[state_line(view)])?;
     labelled(out, style, "reaches", &reaches(view.dossier))?;
+    let changed = changed(view.explanation);
+    if !changed.is_empty() {
+        labelled(out, style, "changed", &changed)?;
+    }
     write_credentials(out, style, view)?;
     write_findings(out, style, &view.explanation.verdict.findings)?;
     labelled(out, style, "evidence", &evidence(&view.explanation.sentence.evidence))?;
@@ -181,6 +185,21 @@ fn state_line(view: &ExplainView<'_>) -> String {
         .map_or_else(|| "no owner".to_owned(), |owner| format!("owner {}", visible(owner)));
     let used = last_use(verdict.last_use, view.now);
     format!("{}; tier {}; {owner}; {record}; last used: {used}", state(verdict.state), verdict.tier)
+}
+
+/// How its authority changed, as far as there is something to compare with.
+fn changed(explanation: &Explanation) -> Vec<String> {
+    let line = |what: &str, since: Since| {
+        let day = words::minute(since.at);
+        if since.is_new {
+            format!("new since {what}, {day}")
+        } else {
+            format!("since {what}, {day}: {}", since.change)
+        }
+    };
+    let last_scan = explanation.since_last_scan.map(|since| line("the last scan", since));
+    let review = explanation.since_review.map(|since| line("the last review", since));
+    last_scan.into_iter().chain(review).collect()
 }
 
 fn reaches(dossier: &Dossier) -> Vec<String> {

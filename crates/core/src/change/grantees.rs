@@ -1,7 +1,7 @@
 //! For whom an integration's live grants hold: the people who agreed, or everybody.
 
 use crate::fact::Fact;
-use crate::model::{Consent, Dossier};
+use crate::model::{Consent, Grant};
 use std::collections::BTreeSet;
 
 /// For whom live grants hold, as far as is known.
@@ -16,9 +16,9 @@ pub(crate) struct Grantees {
 }
 
 impl Grantees {
-    pub(super) fn of(dossier: &Dossier) -> Self {
+    pub(super) fn of(grants: &[Grant]) -> Self {
         let mut grantees = Self::default();
-        for grant in dossier.grants.iter().filter(|grant| !grant.is_pending) {
+        for grant in grants.iter().filter(|grant| !grant.is_pending) {
             match (&grant.consent, &grant.granted_by) {
                 (Fact::Known(Consent::Admin | Consent::Policy), _) => grantees.is_everybody = true,
                 (Fact::Known(Consent::User), Fact::Known(person)) => {

@@ -8,7 +8,7 @@ mod reach;
 #[cfg(test)]
 mod tests;
 
-use crate::model::Dossier;
+use crate::model::{Dossier, Grant};
 use crate::scope::{Catalog, ScopeSet};
 pub(crate) use grantees::Grantees;
 pub(crate) use reach::Reach;
@@ -86,6 +86,11 @@ impl Change {
         Authority::of(catalog, before).change_to(catalog, &Authority::of(catalog, after))
     }
 
+    /// Compares what grants give together with what others gave.
+    pub fn of_grants(catalog: &Catalog, before: &[Grant], after: &[Grant]) -> Self {
+        Authority::of_grants(catalog, before).change_to(catalog, &Authority::of_grants(catalog, after))
+    }
+
     /// Returns the change of the way back.
     #[must_use]
     pub fn reversed(self) -> Self {
@@ -135,7 +140,11 @@ impl fmt::Display for Change {
 impl Authority {
     /// Returns what all live grants of an integration give together.
     pub(crate) fn of(catalog: &Catalog, dossier: &Dossier) -> Self {
-        Self { scopes: scopes(catalog, dossier), reach: Reach::of(dossier), grantees: Grantees::of(dossier) }
+        Self::of_grants(catalog, &dossier.grants)
+    }
+
+    fn of_grants(catalog: &Catalog, grants: &[Grant]) -> Self {
+        Self { scopes: scopes(catalog, grants), reach: Reach::of(grants), grantees: Grantees::of(grants) }
     }
 
     /// Returns the change from this to another.
@@ -155,8 +164,8 @@ impl Authority {
 }
 
 /// Returns the scopes of all grants that give something now.
-pub(crate) fn scopes(catalog: &Catalog, dossier: &Dossier) -> ScopeSet {
-    let live = dossier.grants.iter().filter(|grant| !grant.is_pending);
+pub(crate) fn scopes(catalog: &Catalog, grants: &[Grant]) -> ScopeSet {
+    let live = grants.iter().filter(|grant| !grant.is_pending);
     let sets = live.map(|grant| catalog.set(&grant.scope_kind, &grant.scopes));
     sets.reduce(|all, set| all.union(&set)).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! What an integration's live grants reach together.
 
 use crate::fact::Fact;
-use crate::model::{Dossier, Resources};
+use crate::model::{Grant, Resources};
 use std::collections::BTreeSet;
 
 /// What live grants reach together, as far as is known.
@@ -20,9 +20,9 @@ pub(crate) struct Reach {
 }
 
 impl Reach {
-    pub(super) fn of(dossier: &Dossier) -> Self {
+    pub(super) fn of(grants: &[Grant]) -> Self {
         let mut reach = Self::default();
-        for grant in dossier.grants.iter().filter(|grant| !grant.is_pending) {
+        for grant in grants.iter().filter(|grant| !grant.is_pending) {
             match &grant.resources {
                 Fact::Known(Resources::All) => reach.is_all = true,
                 Fact::Known(Resources::HolderReach) => reach.is_holders = true,

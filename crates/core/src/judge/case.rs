@@ -57,7 +57,7 @@ impl<'a> Case<'a> {
             let record = context.approvals.records().get(index)?;
             Some(Approved { record, scopes: context.approvals.approved(index) })
         });
-        let granted = change::scopes(catalog, dossier);
+        let granted = change::scopes(catalog, &dossier.grants);
         let beyond = approved.map(|approved| catalog.excess(&granted, approved.scopes)).unwrap_or_default();
         let tier = catalog.tier(&granted);
         let reviewed = approved.and_then(|approved| reviewed_until(approved.record));

@@ -48,7 +48,7 @@ pub(crate) use case::Case;
 pub use comparison::{ApprovedAs, Comparison, ComparisonRow, GrantedAs, RowResult};
 pub use dormancy::{LastUse, last_use};
 pub use gap::Gap;
-pub use verdict::{Explanation, State, Verdict};
+pub use verdict::{Explanation, Since, State, Verdict};
 
 use crate::approval::Approvals;
 use crate::coverage::ScanCoverage;

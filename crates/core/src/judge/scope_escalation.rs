@@ -67,7 +67,7 @@ impl Addition {
 
     fn words(&self, case: &Case<'_>, before: &Dossier, at: Timestamp) -> Words {
         let lines = self.lines(case);
-        let held = case.catalog.minimal(&crate::change::scopes(case.catalog, before));
+        let held = case.catalog.minimal(&crate::change::scopes(case.catalog, &before.grants));
         let held = case.scope_names(&held);
         let held = if held.is_empty() { "no scope".to_owned() } else { words::short_list(&held, 10) };
         let mut evidence = vec![

@@ -1,13 +1,16 @@
 //! The verdict on one integration: its state and its findings; and what shows it, the three sets and the sentence.
 
 use super::Case;
+use super::baseline::{Earlier, reviewed_until};
 use super::comparison::Comparison;
 use super::dormancy::{LastUse, last_use};
 use super::gap::Gap;
 use crate::approval::Location;
+use crate::change::Change;
 use crate::finding::{About, Finding, FindingKind, Severity};
 use crate::path::{Sentence, sentence};
 use crate::scope::Tier;
+use jiff::Timestamp;
 
 /// What judging says of one integration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,21 @@ pub struct Explanation {
     pub comparison: Comparison,
     /// What it may do, in one sentence.
     pub sentence: Sentence,
+    /// How its authority changed since the last scan; none where there was no scan before.
+    pub since_last_scan: Option<Since>,
+    /// How its authority changed since its last review; none where that is not known.
+    pub since_review: Option<Since>,
+}
+
+/// How an integration's authority changed since an earlier instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Since {
+    /// The earlier instant.
+    pub at: Timestamp,
+    /// Whether it was not there yet.
+    pub is_new: bool,
+    /// What changed, and in which direction; nothing where it was not there.
+    pub change: Change,
 }
 
 /// Where an integration stands against its record.
@@ -79,8 +97,26 @@ impl Verdict {
 
 impl Explanation {
     pub(super) fn new(case: &Case<'_>, verdict: Verdict) -> Self {
-        Self { verdict, comparison: Comparison::new(case), sentence: sentence(case) }
+        let last_scan = case.last_coverage.map(|coverage| coverage.finished_at);
+        let reviewed = case.approved.and_then(|approved| reviewed_until(approved.record));
+        Self {
+            verdict,
+            comparison: Comparison::new(case),
+            sentence: sentence(case),
+            since_last_scan: last_scan.and_then(|at| since(case, case.last_scan, at)),
+            since_review: reviewed.and_then(|at| since(case, case.review, at)),
+        }
     }
+}
+
+fn since(case: &Case<'_>, earlier: Earlier<'_>, at: Timestamp) -> Option<Since> {
+    let (is_new, change) = match earlier {
+        Earlier::Unknown => return None,
+        Earlier::Same => (false, Change::NONE),
+        Earlier::Absent => (true, Change::NONE),
+        Earlier::Was(before, _) => (false, Change::between(case.catalog, before, case.dossier)),
+    };
+    Some(Since { at, is_new, change })
 }
 
 fn state(case: &Case<'_>, findings: &[Finding]) -> State {

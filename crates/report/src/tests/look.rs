@@ -219,7 +219,8 @@ fn history() {
         version(&before, "2026-10-01", Some("2026-11-12")),
         version(&before, "2026-11-22", None),
     ];
-    let view = HistoryView { dossier: &now, versions: &versions, n_scans: 14, now: at("2026-11-24") };
+    let view =
+        HistoryView { dossier: &now, versions: &versions, catalog: None, n_scans: 14, now: at("2026-11-24") };
     insta::assert_snapshot!(shown(|out| crate::history(out, Format::Table, STYLE, &view)));
 }
 
