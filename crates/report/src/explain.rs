@@ -189,16 +189,14 @@ fn state_line(view: &ExplainView<'_>) -> String {
 
 /// How its authority changed, as far as there is something to compare with.
 fn changed(explanation: &Explanation) -> Vec<String> {
-    let line = |what: &str, since: Since| {
-        let day = words::minute(since.at);
-        if since.is_new {
-            format!("new since {what}, {day}")
-        } else {
-            format!("since {what}, {day}: {}", since.change)
-        }
+    let line = |then: String, since: Since| match since.is_new {
+        true => format!("new since {then}"),
+        false => format!("since {then}: {}", since.change),
     };
-    let last_scan = explanation.since_last_scan.map(|since| line("the last scan", since));
-    let review = explanation.since_review.map(|since| line("the last review", since));
+    let last_scan = explanation.since_last_scan;
+    let last_scan = last_scan.map(|since| line(format!("the last scan, {}", words::minute(since.at)), since));
+    let review = explanation.since_review;
+    let review = review.map(|since| line(format!("the last review, {}", words::day(since.at)), since));
     last_scan.into_iter().chain(review).collect()
 }
 

@@ -35,7 +35,7 @@ impl Past {
             let known_since = scans.iter().map(|scan| scan.finished_at).find(|at| *at <= until);
             return Ok(Self { known_since, ..Self::default() });
         };
-        let first = finished.last().unwrap_or(before);
+        let first = finished.next_back().unwrap_or(before);
         let oldest = context.oldest_review().map_or(before, |review| review.min(before));
         let mut changed_at: HashMap<ExternalId, Timestamp> = HashMap::new();
         for change in store.changes(connection, oldest.max(first), until).await? {

@@ -91,7 +91,7 @@ fn judge(
     now: Timestamp,
 ) -> (Vec<Explanation>, Vec<Finding>) {
     let mut catalogs = Catalogs::default();
-    catalogs.insert(Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog"));
+    catalogs.insert(catalog());
     let catalog = catalogs.get(&ProviderId::from("hub")).expect("just put in");
     let forms = [KnownForm { prefix: "", scope_kinds: &["app"], stages: &["apps"] }];
     let known = [KnownProvider { id: "hub", forms: &forms, catalog }];
@@ -108,6 +108,11 @@ fn judge(
     });
     let explanations = dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
     (explanations, judge.finish())
+}
+
+/// The scope catalog of the hub.
+pub(super) fn catalog() -> Catalog {
+    Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog")
 }
 
 pub(super) fn at(day: &str) -> Timestamp {
