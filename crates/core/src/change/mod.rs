@@ -166,6 +166,5 @@ impl Authority {
 /// Returns the scopes of all grants that give something now.
 pub(crate) fn scopes(catalog: &Catalog, grants: &[Grant]) -> ScopeSet {
     let live = grants.iter().filter(|grant| !grant.is_pending);
-    let sets = live.map(|grant| catalog.set(&grant.scope_kind, &grant.scopes));
-    sets.reduce(|all, set| all.union(&set)).unwrap_or_default()
+    catalog.set_of_all(live.map(|grant| (grant.scope_kind.as_str(), grant.scopes.as_slice())))
 }

@@ -99,12 +99,20 @@ impl Catalog {
 
     /// Makes a set of scopes of one kind. Those that the catalog does not know are kept as they are.
     pub fn set(&self, kind: &str, scopes: &[String]) -> ScopeSet {
-        let mut listed = Vec::with_capacity(scopes.len());
+        self.set_of_all(std::iter::once((kind, scopes)))
+    }
+
+    /// Returns the set that the provider's names make together, each list under its kind.
+    pub fn set_of_all<'n>(&self, lists: impl Iterator<Item = (&'n str, &'n [String])>) -> ScopeSet {
+        let mut listed = Vec::new();
         let mut unlisted = Vec::new();
-        for name in scopes {
-            match self.member(kind, name) {
-                Ok(id) => listed.push(id),
-                Err(scope) => unlisted.push(scope),
+        for (kind, scopes) in lists {
+            listed.reserve(scopes.len());
+            for name in scopes {
+                match self.member(kind, name) {
+                    Ok(id) => listed.push(id),
+                    Err(scope) => unlisted.push(scope),
+                }
             }
         }
         ScopeSet::new(listed, unlisted)

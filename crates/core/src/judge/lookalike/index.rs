@@ -5,8 +5,8 @@
 //! share tells nothing and is not followed: looking up stays cheap in any estate.
 
 use super::Folded;
-use std::collections::{BTreeSet, HashMap};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use super::table::{Table, key};
+use std::collections::BTreeSet;
 
 /// How many edits a lookalike may be away.
 const MOST_EDITS: usize = 2;
@@ -33,46 +33,48 @@ pub(in crate::judge) enum Likeness {
 pub(in crate::judge) struct NameIndex {
     names: Vec<Folded>,
     /// Places by the whole name.
-    whole: HashMap<Vec<char>, Vec<usize>>,
-    /// Places by the length, the number and the letters of a part.
-    parts: HashMap<u64, Vec<usize>>,
-    /// Lengths of the names that begin with these letters.
-    beginnings: HashMap<u64, BTreeSet<usize>>,
+    whole: Table,
+    /// Places by a part, with the length of the name and the number of the part.
+    parts: Table,
+    /// Lengths of names by their first letters.
+    beginnings: Table,
     lengths: BTreeSet<usize>,
-    hasher: BuildHasherDefault<DefaultHasher>,
 }
 
 impl NameIndex {
     /// Adds a name; its place is the number of names before it.
     pub(super) fn add(&mut self, name: Folded) {
-        let place = self.names.len();
-        let letters = name.letters();
-        self.whole.entry(letters.to_vec()).or_default().push(place);
-        let is_first = self.whole.get(letters).is_some_and(|places| places.len() == 1);
-        if letters.len() >= FEWEST_LETTERS && is_first {
-            self.lengths.insert(letters.len());
-            for part in 0..N_PARTS {
-                let (start, end) = bounds(letters.len(), part);
-                let key = self.key(letters.len(), part, letters.get(start..end).unwrap_or_default());
-                self.parts.entry(key).or_default().push(place);
-            }
-            let beginning = self.key(0, 0, letters.get(..FEWEST_LETTERS).unwrap_or_default());
-            self.beginnings.entry(beginning).or_default().insert(letters.len());
-        }
+        self.whole.add(key(0, name.letters()), self.names.len());
         self.names.push(name);
     }
 
-    /// Ends the index: drops the parts that very many names share.
+    /// Ends the index: it can be asked from now on.
     pub(super) fn finish(&mut self) {
-        self.parts.retain(|_, places| places.len() <= MOST_SHARING);
+        self.whole.finish(usize::MAX);
+        let mut distinct: Vec<usize> = (0..self.names.len()).collect();
+        let letters = |place: &usize| self.names.get(*place).map(Folded::letters);
+        distinct.sort_by(|a, b| letters(a).cmp(&letters(b)));
+        distinct.dedup_by(|a, b| letters(a) == letters(b));
+        for place in distinct {
+            let Some(letters) = self.names.get(place).map(Folded::letters) else { continue };
+            let Some(beginning) = letters.get(..FEWEST_LETTERS) else { continue };
+            self.lengths.insert(letters.len());
+            self.beginnings.add(key(0, beginning), letters.len());
+            for part in 0..N_PARTS {
+                let (start, end) = bounds(letters.len(), part);
+                let piece = letters.get(start..end).unwrap_or_default();
+                self.parts.add(key(salt(letters.len(), part), piece), place);
+            }
+        }
+        self.parts.finish(MOST_SHARING);
+        self.beginnings.finish(usize::MAX);
     }
 
     /// Returns the places of the names that another reads like, in their order, each with its closest likeness.
     pub(super) fn alike(&self, name: &Folded) -> Vec<(usize, Likeness)> {
         let letters = name.letters();
         let mut found: Vec<(usize, Likeness)> = Vec::new();
-        let equal = self.whole.get(letters).into_iter().flatten();
-        found.extend(equal.map(|place| (*place, Likeness::Equal)));
+        found.extend(self.equal(letters).map(|place| (place, Likeness::Equal)));
         if letters.len() >= FEWEST_LETTERS {
             self.near(letters, &mut found);
             self.inside(letters, &mut found);
@@ -80,6 +82,13 @@ impl NameIndex {
         found.sort_unstable();
         found.dedup_by_key(|(place, _)| *place);
         found
+    }
+
+    /// Finds the names of just these letters.
+    fn equal<'n>(&'n self, letters: &'n [char]) -> impl Iterator<Item = usize> + 'n {
+        let is_equal =
+            move |place: &usize| self.names.get(*place).is_some_and(|name| name.letters() == letters);
+        self.whole.get(key(0, letters)).filter(is_equal)
     }
 
     /// Finds names within two edits.
@@ -91,7 +100,7 @@ impl NameIndex {
                 let (start, end) = bounds(*length, part);
                 for at in places_of_part(letters.len(), *length, start, end, part) {
                     let Some(piece) = letters.get(at..at + (end - start)) else { continue };
-                    seen.extend(self.parts.get(&self.key(*length, part, piece)).into_iter().flatten());
+                    seen.extend(self.parts.get(key(salt(*length, part), piece)));
                 }
             }
         }
@@ -101,8 +110,7 @@ impl NameIndex {
             let Some(other) = self.names.get(place).map(Folded::letters) else { continue };
             let edits = strsim::generic_levenshtein(&Letters(letters), &Letters(other));
             if (1..=MOST_EDITS).contains(&edits) {
-                let same = self.whole.get(other).into_iter().flatten();
-                found.extend(same.map(|place| (*place, Likeness::Edits(edits))));
+                found.extend(self.equal(other).map(|place| (place, Likeness::Edits(edits))));
             }
         }
     }
@@ -110,18 +118,18 @@ impl NameIndex {
     /// Finds names that stand in it.
     fn inside(&self, letters: &[char], found: &mut Vec<(usize, Likeness)>) {
         for (start, beginning) in letters.windows(FEWEST_LETTERS).enumerate() {
-            let Some(lengths) = self.beginnings.get(&self.key(0, 0, beginning)) else { continue };
-            for length in lengths.iter().filter(|length| **length < letters.len()) {
+            for length in self.beginnings.get(key(0, beginning)).filter(|length| *length < letters.len()) {
                 let inner = letters.get(start..start + length);
-                let places = inner.and_then(|inner| self.whole.get(inner)).into_iter().flatten();
-                found.extend(places.map(|place| (*place, Likeness::Contains)));
+                let places = inner.into_iter().flat_map(|inner| self.equal(inner));
+                found.extend(places.map(|place| (place, Likeness::Contains)));
             }
         }
     }
+}
 
-    fn key(&self, length: usize, part: usize, letters: &[char]) -> u64 {
-        self.hasher.hash_one((length, part, letters))
-    }
+/// What tells the parts of names of different lengths apart.
+fn salt(length: usize, part: usize) -> u64 {
+    (length * N_PARTS + part) as u64
 }
 
 /// Where a part of a name of some length begins and ends.

@@ -3,6 +3,7 @@
 
 mod fold;
 mod index;
+mod table;
 #[cfg(test)]
 mod tests;
 
