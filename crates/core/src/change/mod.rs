@@ -42,10 +42,10 @@ pub struct Change {
 
 /// One integration's authority at one time: what all its live grants give together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Authority {
+pub(crate) struct Authority<'g> {
     pub(crate) scopes: ScopeSet,
-    pub(crate) reach: Reach,
-    pub(crate) grantees: Grantees,
+    pub(crate) reach: Reach<'g>,
+    pub(crate) grantees: Grantees<'g>,
 }
 
 impl Shift {
@@ -137,14 +137,19 @@ impl fmt::Display for Change {
     }
 }
 
-impl Authority {
+impl<'g> Authority<'g> {
     /// Returns what all live grants of an integration give together.
-    pub(crate) fn of(catalog: &Catalog, dossier: &Dossier) -> Self {
+    pub(crate) fn of(catalog: &Catalog, dossier: &'g Dossier) -> Self {
         Self::of_grants(catalog, &dossier.grants)
     }
 
-    fn of_grants(catalog: &Catalog, grants: &[Grant]) -> Self {
-        Self { scopes: scopes(catalog, grants), reach: Reach::of(grants), grantees: Grantees::of(grants) }
+    fn of_grants(catalog: &Catalog, grants: &'g [Grant]) -> Self {
+        Self::with_scopes(scopes(catalog, grants), grants)
+    }
+
+    /// The same where the scopes of the grants are at hand.
+    pub(crate) fn with_scopes(scopes: ScopeSet, grants: &'g [Grant]) -> Self {
+        Self { scopes, reach: Reach::of(grants), grantees: Grantees::of(grants) }
     }
 
     /// Returns the change from this to another.

@@ -6,28 +6,28 @@ use std::collections::BTreeSet;
 
 /// What live grants reach together, as far as is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(crate) struct Reach {
+pub(crate) struct Reach<'g> {
     /// Everything in the tenant.
     pub(crate) is_all: bool,
     /// Whatever its holder can reach.
     is_holders: bool,
     /// These by name.
-    names: BTreeSet<String>,
+    names: BTreeSet<&'g str>,
     /// Something was selected, and nobody tells what.
     has_unnamed: bool,
     /// Nothing is known of the reach of some grant.
     pub(crate) is_unknown: bool,
 }
 
-impl Reach {
-    pub(super) fn of(grants: &[Grant]) -> Self {
+impl<'g> Reach<'g> {
+    pub(super) fn of(grants: &'g [Grant]) -> Self {
         let mut reach = Self::default();
         for grant in grants.iter().filter(|grant| !grant.is_pending) {
             match &grant.resources {
                 Fact::Known(Resources::All) => reach.is_all = true,
                 Fact::Known(Resources::HolderReach) => reach.is_holders = true,
                 Fact::Known(Resources::Selected(Fact::Known(names))) => {
-                    reach.names.extend(names.iter().cloned())
+                    reach.names.extend(names.iter().map(String::as_str))
                 }
                 Fact::Known(Resources::Selected(Fact::Unknown(_))) => reach.has_unnamed = true,
                 Fact::Known(Resources::None | Resources::Selected(Fact::Absent)) | Fact::Absent => {}

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Earlier::Was(before, at) = case.last_scan else { return Ruling::clear() };
     let then = Authority::of(case.catalog, before);
-    let now = Authority::of(case.catalog, case.dossier);
+    let now = Authority::with_scopes(case.granted.clone(), &case.dossier.grants);
     let added = case.catalog.minimal(&case.catalog.excess(&now.scopes, &then.scopes));
     let is_everything_new = now.reach.is_all && !then.reach.is_all;
     let is_everybody_new =

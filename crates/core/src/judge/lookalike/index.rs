@@ -1,8 +1,8 @@
 //! The index of names: which of them equal a name, lie within two edits of it, or stand in it.
 //!
 //! Two edits leave one of three parts of a name whole (the partition of Li, Deng and Feng, "PASS-JOIN", VLDB 2011), so that
-//! a name is compared only with those that share a part with it at about the same place. A part that very many names
-//! share tells nothing and is not followed: looking up stays cheap in any estate.
+//! a name is compared only with those that share a part with it at about the same place. A part, or a whole name, that
+//! very many records share tells nothing and is not followed: looking up stays cheap in any estate.
 
 use super::Folded;
 use super::table::{Table, key};
@@ -14,7 +14,7 @@ const MOST_EDITS: usize = 2;
 const N_PARTS: usize = MOST_EDITS + 1;
 /// Shorter names are compared for equality only: nearly every two of them are near.
 const FEWEST_LETTERS: usize = 6;
-/// A part that more names share tells nothing.
+/// A part that more names share tells nothing, and a name that more records share names nobody.
 const MOST_SHARING: usize = 64;
 
 /// How a name reads like another, the closest first.
@@ -50,7 +50,7 @@ impl NameIndex {
 
     /// Ends the index: it can be asked from now on.
     pub(super) fn finish(&mut self) {
-        self.whole.finish(usize::MAX);
+        self.whole.finish(MOST_SHARING);
         let mut distinct: Vec<usize> = (0..self.names.len()).collect();
         let letters = |place: &usize| self.names.get(*place).map(Folded::letters);
         distinct.sort_by(|a, b| letters(a).cmp(&letters(b)));

@@ -10,6 +10,8 @@ const BITS_A_NUMBER: usize = 16;
 pub(super) struct Table {
     // Sorted, each pair once, as soon as the table is ended.
     pairs: Vec<(u64, u32)>,
+    /// Where the pairs begin whose keys begin with these bits, and at the end how many pairs there are.
+    starts: Vec<u32>,
     /// A bit for each key; as many words as a power of two.
     filter: Vec<u64>,
 }
@@ -26,11 +28,21 @@ impl Table {
         let runs = self.pairs.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() <= most);
         self.pairs = runs.flatten().copied().collect();
         self.filter = vec![0; (self.pairs.len() * BITS_A_NUMBER / 64 + 1).next_power_of_two()];
+        self.starts = vec![0; self.pairs.len().next_power_of_two() + 1];
         for (key, _) in &self.pairs {
+            let begins = self.begins(*key);
+            if let Some(next) = self.starts.get_mut(begins + 1) {
+                *next += 1;
+            }
             let (word, bit) = place(*key, self.filter.len());
             if let Some(word) = self.filter.get_mut(word) {
                 *word |= bit;
             }
+        }
+        let mut before = 0;
+        for start in &mut self.starts {
+            before += *start;
+            *start = before;
         }
     }
 
@@ -44,9 +56,20 @@ impl Table {
     }
 
     fn run(&self, key: u64) -> &[(u64, u32)] {
-        let from = self.pairs.partition_point(|(one, _)| *one < key);
-        let rest = self.pairs.get(from..).unwrap_or_default();
+        let begins = self.begins(key);
+        let (Some(from), Some(to)) = (self.starts.get(begins), self.starts.get(begins + 1)) else {
+            return &[];
+        };
+        let near = self.pairs.get(*from as usize..*to as usize).unwrap_or_default();
+        let is_before = near.iter().take_while(|(one, _)| *one < key).count();
+        let rest = near.get(is_before..).unwrap_or_default();
         rest.get(..rest.iter().take_while(|(one, _)| *one == key).count()).unwrap_or_default()
+    }
+
+    /// Returns the number that the first bits of a key make.
+    fn begins(&self, key: u64) -> usize {
+        let n_bits = (self.starts.len().saturating_sub(1)).checked_ilog2().unwrap_or(0);
+        usize::try_from(key.checked_shr(64 - n_bits).unwrap_or(0)).unwrap_or(0)
     }
 }
 
