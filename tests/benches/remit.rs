@@ -86,7 +86,7 @@ pub(crate) async fn judge(store: &SqliteStore) {
     let as_of: Option<Timestamp> = None;
     let inputs =
         Inputs { approvals: &approvals, catalogs: &catalogs, policy: &policy, people: &people, now, as_of };
-    remit_scan::judge_into_ledger(store, &[Judged { id, provider }], inputs, |_| ())
+    remit_scan::judge_into_ledger(store, &[Judged { id, provider, environment: None }], inputs, |_| ())
         .await
         .expect("the store can be read and written");
 }

@@ -80,6 +80,7 @@ impl Project {
         let judged = |connection: &ConnectionConfig| Judged {
             id: connection.id.clone(),
             provider: connection.provider.descriptor.id.into(),
+            environment: connection.environment.clone(),
         };
         self.config.connections.iter().map(judged).collect()
     }

@@ -1,252 +1,193 @@
-//! Judging with every rule: 100,000 integrations with ten grants each, half of them approved, over GitHub's catalog.
+//! Judging: every kind of finding over 100,000 integrations with ten grants each, all of them with a record.
 //!
-//! `cargo bench -p remit-core --bench judge`. It prints CPU seconds of this process for the findings that a scan counts
-//! (no words) and for those that people read. Dossiers are made in batches, whose making is not counted, so that the
-//! memory is that of judging; records are parsed before, and told apart.
+//! `cargo bench -p remit-core --bench judge`. It prints CPU seconds of this process for making no words of what is found.
+//! "well kept" integrations keep to their records; "named alike" ones all bear names that are near each other, which is
+//! the worst that looking for lookalikes can meet; of "changed" ones each held less at the last scan.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use remit_core::approval::{Approvals, KnownForm, KnownProvider};
-use remit_core::coverage::{Outcome, ScanCoverage, StageCoverage};
+use remit_core::coverage::ScanCoverage;
 use remit_core::fact::{Fact, Why};
-use remit_core::graph::GraphBuilder;
-use remit_core::judge::{Context, Judge, JudgedConnection};
+use remit_core::judge::{Baseline, Context, Judge, JudgedConnection};
 use remit_core::model::*;
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
 use remit_core::scope::{Catalog, Catalogs};
 use rustix::time::{ClockId, clock_gettime};
-use std::fmt::Write;
-use std::hint::black_box;
 
 const GITHUB: &str = include_str!("../../connectors/github/scopes.csv");
-const KIND: &str = "app_permission";
-const N_INTEGRATIONS: usize = 100_000;
+const N: usize = 100_000;
 const N_GRANTS: usize = 10;
-/// As many as the store hands over at a time.
-const N_IN_BATCH: usize = 500;
-const NOW: &str = "2026-11-24T09:00:00Z";
+const PAGE: usize = 1_000;
 
 fn main() {
+    println!("{:<14} {:>10} {:>10} {:>9} {:>9}", "estate", "grants", "findings", "begin s", "judge s");
+    for (what, name, is_changed) in [
+        ("well kept", far as fn(usize) -> String, false),
+        ("named alike", near as fn(usize) -> String, false),
+        ("changed", far as fn(usize) -> String, true),
+    ] {
+        run(what, name, is_changed);
+    }
+}
+
+/// Names that have nothing in common.
+fn far(number: usize) -> String {
+    let mut rest = (number as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let mut name = String::new();
+    for _ in 0..14 {
+        name.push(char::from(b'a' + u8::try_from(rest % 26).expect("a letter")));
+        rest = rest.rotate_right(9).wrapping_mul(0x2545_f491_4f6c_dd1d);
+    }
+    name
+}
+
+/// Names that differ in their number alone.
+fn near(number: usize) -> String {
+    format!("Acme build service {number:05}")
+}
+
+fn run(what: &str, name: fn(usize) -> String, is_changed: bool) {
     let provider = ProviderId::from("github");
     let mut catalogs = Catalogs::default();
     catalogs.insert(Catalog::parse(provider.clone(), GITHUB).expect("the connector's own catalog"));
     let catalog = catalogs.get(&provider).expect("just put in");
-    let names: Vec<String> = catalog.names(KIND).map(str::to_owned).collect();
-    let estate = Estate { names, now: NOW.parse().expect("an instant") };
-    let forms = [KnownForm { prefix: "", scope_kinds: &[KIND], stages: &["installations"] }];
+    let scopes: Vec<String> = catalog.names("app_permission").take(N_GRANTS).map(str::to_owned).collect();
+    let records: String = (0..N).map(|number| record(number, &name(number), &scopes)).collect();
+    let forms = [KnownForm { prefix: "", scope_kinds: &["app_permission"], stages: &["apps"] }];
     let known = [KnownProvider { id: "github", forms: &forms, catalog }];
-    let files = [("approvals/all.yaml".to_owned(), estate.records())];
-    let (approvals, parsing) = timed(|| Approvals::parse(&files, &known).expect("right records"));
-    let people =
-        Directory::parse("people.yaml", "people:\n  - { name: Dana Reed, email: dana@acme.example }\n");
-    let (people, policy) = (people.expect("right people"), Policy::default());
-    let connections = [estate.connection()];
+    let approvals = Approvals::parse(&[("approvals.yaml".to_owned(), records)], &known);
+    let approvals = approvals.expect("the records are right");
+    let connections = [JudgedConnection {
+        id: ConnectionId::from("acme"),
+        provider: provider.clone(),
+        environment: Some("production".to_owned()),
+        coverage: None,
+    }];
+    let (policy, people) = (Policy::default(), Directory::default());
+    let now = at("2026-11-24");
     let context = Context {
         approvals: &approvals,
         catalogs: &catalogs,
         policy: &policy,
         people: &people,
         connections: &connections,
-        now: estate.now,
+        now,
     };
-    let (graph, building) = timed(|| {
-        let mut builder = GraphBuilder::new(&catalogs, estate.now);
-        estate.each_batch(|batch| batch.iter().for_each(|dossier| builder.add(dossier)));
-        builder.finish()
+    let began = cpu_seconds();
+    let mut judge = Judge::new(context);
+    let begin = cpu_seconds() - began;
+    let (mut n_findings, mut seconds) = (0, 0.0);
+    for page in 0..N / PAGE {
+        let numbers = page * PAGE..(page + 1) * PAGE;
+        let dossiers: Vec<Dossier> = numbers.map(|number| dossier(number, &name(number), &scopes)).collect();
+        let baseline = baseline(&dossiers, is_changed);
+        let began = cpu_seconds();
+        judge.set_baseline(baseline);
+        for dossier in &dossiers {
+            n_findings += judge.outline(dossier).len();
+        }
+        seconds += cpu_seconds() - began;
+    }
+    let began = cpu_seconds();
+    n_findings += judge.finish().len();
+    seconds += cpu_seconds() - began;
+    println!("{what:<14} {:>10} {n_findings:>10} {begin:>9.3} {seconds:>9.3}", N * N_GRANTS);
+}
+
+/// What they were at the last scan: the same, or with half of their grants.
+fn baseline(dossiers: &[Dossier], is_changed: bool) -> Baseline {
+    let then = ScanCoverage {
+        connection: ConnectionId::from("acme"),
+        started_at: at("2026-11-23"),
+        finished_at: at("2026-11-23"),
+        stages: Vec::new(),
+    };
+    let mut baseline =
+        Baseline { last_scan: Some(then), known_since: Some(at("2026-10-01")), ..Baseline::default() };
+    for dossier in dossiers.iter().filter(|_| is_changed) {
+        let mut before = dossier.clone();
+        before.grants.truncate(N_GRANTS / 2);
+        baseline.at_last_scan.insert(before.id.clone(), Some(before));
+    }
+    baseline
+}
+
+fn record(number: usize, name: &str, scopes: &[String]) -> String {
+    format!(
+        "---\nintegration: {{ provider: github, app: \"{number}\" }}\nname: {name}\nowner: dana@acme.example\n\
+         purpose: builds what is pushed\nscopes: [\"{}\"]\nresources: [acme/api]\nexpires: 2027-06-30\n\
+         environment: production\npublisher: {{ id: \"9\" }}\nreview: {{ every: 90d, last: 2026-11-01 }}\n",
+        scopes.join("\", \"")
+    )
+}
+
+fn dossier(number: usize, name: &str, scopes: &[String]) -> Dossier {
+    let id = ExternalId::new(format!("installation:{number}"));
+    let day = Fact::Known(at("2026-10-01"));
+    let grants = scopes.iter().enumerate().map(|(grant, scope)| Grant {
+        id: ExternalId::new(format!("grant:{number}:{grant}")),
+        scope_kind: "app_permission".to_owned(),
+        scopes: vec![scope.clone()],
+        resources: Fact::Known(Resources::Selected(Fact::Known(vec!["acme/api".to_owned()]))),
+        consent: Fact::Known(Consent::Admin),
+        granted_by: Fact::Unknown(Why::NotReported),
+        granted_at: day.clone(),
+        changed_at: day.clone(),
+        is_pending: false,
     });
-    println!(
-        "{N_INTEGRATIONS} integrations, {} grants, {} records (parsed in {parsing:.2} CPU s), a graph of {} nodes \
-         (made with its dossiers in {building:.2} CPU s)",
-        N_INTEGRATIONS * N_GRANTS,
-        approvals.records().len(),
-        graph.n_nodes()
-    );
-    println!("{:<24} {:>9} {:>14}", "", "findings", "CPU s");
-    estate.measure(
-        "counted",
-        || Judge::new(context).with_graph(&graph),
-        |judge, one| judge.outline(one).len(),
-    );
-    estate.measure(
-        "in words",
-        || Judge::new(context).with_graph(&graph),
-        |judge, one| judge.judge(one).findings.len(),
-    );
-    println!("{} MiB at the most", peak_kilobytes() / 1024);
-}
-
-/// What is judged.
-struct Estate {
-    names: Vec<String>,
-    now: Timestamp,
-}
-
-impl Estate {
-    fn measure<'a>(
-        &self,
-        label: &str,
-        judge: impl FnOnce() -> Judge<'a>,
-        act: impl Fn(&mut Judge<'a>, &Dossier) -> usize,
-    ) {
-        let mut judge = judge();
-        let (mut n_findings, mut seconds) = (0, 0.0);
-        self.each_batch(|batch| {
-            let (n, spent) = timed(|| batch.iter().map(|one| act(&mut judge, black_box(one))).sum::<usize>());
-            n_findings += n;
-            seconds += spent;
-        });
-        let (rest, spent) = timed(|| judge.finish().len());
-        println!("{label:<24} {:>9} {:>14.3}", n_findings + rest, seconds + spent);
-    }
-
-    fn each_batch(&self, mut act: impl FnMut(&[Dossier])) {
-        let mut random = Random(0x9e37_79b9_7f4a_7c15);
-        for first in (0..N_INTEGRATIONS).step_by(N_IN_BATCH) {
-            let batch: Vec<Dossier> =
-                (first..first + N_IN_BATCH).map(|number| self.dossier(number, &mut random)).collect();
-            act(&batch);
-        }
-    }
-
-    /// The first half of the integrations has records, all alike.
-    fn records(&self) -> String {
-        let scopes: Vec<&str> =
-            self.names.iter().step_by(self.names.len() / 20).map(String::as_str).collect();
-        let scopes = scopes.join(", ");
-        let mut records = String::new();
-        for number in 0..N_INTEGRATIONS / 2 {
-            write!(
-                records,
-                "---\nintegration: {{ provider: github, app: \"{number}\" }}\nowner: dana@acme.example\npurpose: builds \
-                 what is pushed\nscopes: [{scopes}]\nresources: \"*\"\nexpires: 2027-06-30\nreview: {{ every: 90d, last: \
-                 2026-11-01, by: dana@acme.example }}\n"
-            )
-            .expect("a text grows");
-        }
-        records
-    }
-
-    fn dossier(&self, number: usize, random: &mut Random) -> Dossier {
-        let id = ExternalId::new(format!("installation:{number}"));
-        let day = |days: i64| Fact::Known(self.now - SignedDuration::from_hours(24 * days));
-        let grant = |index: usize, random: &mut Random| {
-            let mut scopes: Vec<String> =
-                (0..=random.below(20)).map(|_| self.names[random.below(self.names.len())].clone()).collect();
-            scopes.sort_unstable();
-            scopes.dedup();
-            Grant {
-                id: ExternalId::new(format!("{id}:{index}")),
-                scope_kind: KIND.to_owned(),
-                scopes,
-                resources: Fact::Known(Resources::All),
-                consent: Fact::Known(Consent::Admin),
-                granted_by: Fact::Unknown(Why::NotReported),
-                granted_at: day(100),
-                changed_at: day(100),
-                is_pending: false,
-            }
-        };
-        Dossier {
-            connection: "acme-github".into(),
-            provider: "github".into(),
-            integration: Integration {
-                kind: IntegrationKind::App,
-                app: number.to_string().into(),
-                name: Fact::Known(format!("app {number}")),
-                state: Fact::Known(IntegrationState::Active),
-                installed_at: day(100),
-                held_by: Fact::Unknown(Why::NotReported),
-                host: Fact::Absent,
-                manage_url: Fact::Unknown(Why::NotReported),
-            },
-            definition: None,
-            credentials: vec![Credential {
-                id: id.clone(),
-                kind: CredentialKind::ClientSecret,
-                name: Fact::Unknown(Why::NotReported),
-                hint: Fact::Unknown(Why::NotReported),
-                holder: Fact::Unknown(Why::NotReported),
-                created_at: day(30),
-                expires_at: Fact::Known(self.now + SignedDuration::from_hours(24 * 20)),
-                state: Fact::Known(CredentialState::Active),
-                rotated_at: day(30),
-            }],
-            grants: (0..N_GRANTS).map(|index| grant(index, random)).collect(),
-            edges: Vec::new(),
-            activity: vec![Activity {
-                of: id.clone(),
-                source: "last_used".to_owned(),
-                kind: UseKind::ApiCall,
-                last: day(i64::try_from(random.below(200)).expect("small")),
-                resolution: SignedDuration::from_secs(1),
-                visible: Visibility::Always,
-                count: Fact::Unknown(Why::NotReported),
-                scopes: Fact::Unknown(Why::NotReported),
-            }],
-            first_seen: self.now,
-            sources: vec![Source {
-                stage: "installations".into(),
-                slice: String::new(),
-                endpoint: "GET /orgs/{org}/installations".to_owned(),
-                read_at: self.now,
-                is_current: true,
-            }],
-            id,
-        }
-    }
-
-    fn connection(&self) -> JudgedConnection {
-        let stage = |stage: &str| StageCoverage {
-            stage: stage.into(),
-            n_slices: 1,
-            n_complete: 1,
-            n_records: 1,
-            gaps: Vec::<(Outcome, u64)>::new(),
-            parent_gap: None,
-        };
-        JudgedConnection {
-            id: "acme-github".into(),
-            provider: "github".into(),
-            coverage: Some(ScanCoverage {
-                connection: "acme-github".into(),
-                started_at: self.now,
-                finished_at: self.now,
-                stages: vec![stage("installations")],
+    Dossier {
+        connection: ConnectionId::from("acme"),
+        provider: ProviderId::from("github"),
+        id: id.clone(),
+        integration: Integration {
+            kind: IntegrationKind::App,
+            app: AppId::new(number.to_string()),
+            name: Fact::Known(name.to_owned()),
+            state: Fact::Known(IntegrationState::Active),
+            installed_at: day.clone(),
+            held_by: Fact::Unknown(Why::NotReported),
+            host: Fact::Absent,
+            manage_url: Fact::Unknown(Why::NotReported),
+        },
+        definition: Some(Definition {
+            name: Fact::Known(name.to_owned()),
+            publisher: Fact::Known(Publisher {
+                id: "9".to_owned(),
+                name: "acme".to_owned(),
+                kind: PublisherKind::Organization,
+                domain: Fact::Unknown(Why::NotReported),
+                verified: Fact::Known(true),
+                is_first_party: true,
             }),
-        }
+            description: Fact::Absent,
+            requested: Fact::Unknown(Why::NotReported),
+            n_installations: Fact::Unknown(Why::NotReported),
+        }),
+        credentials: Vec::new(),
+        grants: grants.collect(),
+        edges: Vec::new(),
+        activity: vec![Activity {
+            of: id,
+            source: "log".to_owned(),
+            kind: UseKind::ApiCall,
+            last: Fact::Known(at("2026-11-20")),
+            resolution: jiff::SignedDuration::ZERO,
+            visible: Visibility::Always,
+            count: Fact::Unknown(Why::NotReported),
+            scopes: Fact::Unknown(Why::NotReported),
+        }],
+        first_seen: at("2026-10-01"),
+        sources: Vec::new(),
     }
 }
 
-/// A linear congruential generator: the same grants at each run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        let high = usize::try_from(self.0 >> 33).expect("31 bits fit");
-        high % limit
-    }
-}
-
-fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
-    let start = cpu_seconds();
-    let result = black_box(work());
-    (result, cpu_seconds() - start)
+fn at(day: &str) -> Timestamp {
+    format!("{day}T09:00:00Z").parse().expect("a day")
 }
 
 fn cpu_seconds() -> f64 {
-    let now = clock_gettime(ClockId::ProcessCPUTime);
-    #[expect(clippy::cast_precision_loss, reason = "a process does not run for 2^53 seconds")]
-    let seconds = now.tv_sec as f64;
-    #[expect(clippy::cast_precision_loss, reason = "fewer than 10^9 nanoseconds")]
-    let nanoseconds = now.tv_nsec as f64;
-    seconds + nanoseconds / 1e9
-}
-
-/// The most memory that this process held at once, as Linux tells it; 0 elsewhere.
-fn peak_kilobytes() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().trim_end_matches(" kB").trim().parse().ok()).unwrap_or_default()
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }

@@ -5,6 +5,7 @@
 
 pub mod approval;
 pub mod blast;
+pub mod change;
 pub mod coverage;
 pub mod document;
 pub mod exposure;

@@ -63,6 +63,10 @@ pub struct Policy {
     pub placeholders: BTreeSet<String>,
     /// The provider's own integrations, which need no approval.
     pub first_party: BTreeSet<AppId>,
+    /// Names that only the provider's own integrations may bear.
+    pub first_party_names: BTreeSet<String>,
+    /// For how many days use must be told before a scope counts as unused.
+    pub usage_window: u32,
     /// Severities in place of the kinds' own.
     pub severities: BTreeMap<FindingKind, Severity>,
     /// The frameworks whose controls are printed, of those that bind only some readers.
@@ -94,8 +98,10 @@ impl Policy {
             rotation_overlap: 7,
             max_powers: 3,
             max_hops: 3,
+            usage_window: 90,
             placeholders: placeholders.into_iter().map(str::to_owned).collect(),
             first_party: BTreeSet::new(),
+            first_party_names: BTreeSet::new(),
             severities: BTreeMap::new(),
             frameworks: Frameworks::default().with(profile.frameworks()),
             overrides: Overrides::default(),

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use remit_core::fact::Fact;
 use remit_core::finding::{Finding, Severity};
 use remit_core::judge::{
-    ApprovedAs, ComparisonRow, Explanation, GrantedAs, LastUse, RowResult, State, Verdict,
+    ApprovedAs, ComparisonRow, Explanation, GrantedAs, LastUse, RowResult, Since, State, Verdict,
 };
 use serde::Serialize;
 
@@ -35,6 +35,8 @@ pub(crate) struct ComparedJson {
     evidence: Vec<EvidenceJson>,
     scopes: Vec<ScopeJson>,
     last_use: LastUseJson,
+    since_last_scan: Option<SinceJson>,
+    since_review: Option<SinceJson>,
     findings: Vec<FindingJson>,
     not_evaluated: Vec<GapJson>,
 }
@@ -63,6 +65,16 @@ enum LastUseJson {
     NeverSince(Instant),
     /// Nobody tells.
     Unknown,
+}
+
+/// How authority changed since an earlier instant.
+#[derive(Debug, Serialize)]
+struct SinceJson {
+    at: Instant,
+    /// Whether the integration was not there yet.
+    new: bool,
+    /// `wider`, `narrower`, `sideways`, `new resource`, `new grantee` and their like; none where nothing changed.
+    changed: Vec<&'static str>,
 }
 
 /// A fact that a rule needs and that is unknown.
@@ -103,6 +115,8 @@ impl ComparedJson {
             evidence: explanation.sentence.evidence.iter().map(EvidenceJson::from).collect(),
             scopes: explanation.comparison.rows.iter().map(ScopeJson::from).collect(),
             last_use: verdict.last_use.into(),
+            since_last_scan: explanation.since_last_scan.map(Into::into),
+            since_review: explanation.since_review.map(Into::into),
             findings: verdict.findings.iter().map(finding).collect(),
             not_evaluated: gaps(verdict),
         }
@@ -140,6 +154,19 @@ impl From<&ComparisonRow> for ScopeJson {
             },
         }
     }
+}
+
+impl From<Since> for SinceJson {
+    fn from(since: Since) -> Self {
+        Self { at: Instant(since.at), new: since.is_new, changed: since.change.directions() }
+    }
+}
+
+/// Returns how authority changed since the last scan, in words; none where it did not.
+pub(crate) fn drifted(explanation: &Explanation) -> Option<String> {
+    let since = explanation.since_last_scan.filter(|since| since.is_new || !since.change.is_none())?;
+    let what = if since.is_new { "new".to_owned() } else { since.change.to_string() };
+    Some(format!("{what} since the last scan"))
 }
 
 impl From<LastUse> for LastUseJson {

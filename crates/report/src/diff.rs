@@ -1,6 +1,6 @@
 //! `remit diff`: approved, granted and used, one line an integration.
 
-use crate::compared::{ComparedJson, Counts, state, state_word, worst};
+use crate::compared::{ComparedJson, Counts, drifted, state, state_word, worst};
 use crate::coverage::{emptiness, footer, word};
 use crate::document::{ConnectionWire, Instant};
 use crate::findings::{FindingJson, paint, severity, totals};
@@ -113,7 +113,9 @@ fn row(explanation: &Explanation, now: Timestamp) -> Vec<Cell> {
     };
     vec![
         Cell::ready(state(verdict.state)),
-        Cell::lines([verdict.about.name.clone(), format!("in {connection}")]),
+        Cell::lines(
+            [verdict.about.name.clone(), format!("in {connection}")].into_iter().chain(drifted(explanation)),
+        ),
         approved,
         Cell::number(counts.within + counts.beyond),
         Cell::ready(counts.bar(verdict.record.is_some())),

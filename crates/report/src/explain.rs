@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use remit_core::coverage::ScanCoverage;
 use remit_core::fact::Fact;
 use remit_core::finding::{Evidence, Finding, Standing};
-use remit_core::judge::{ComparisonRow, Explanation, GrantedAs, JudgedConnection, RowResult, State};
+use remit_core::judge::{ComparisonRow, Explanation, GrantedAs, JudgedConnection, RowResult, Since, State};
 use remit_core::model::Dossier;
 use remit_core::words;
 use serde::Serialize;
@@ -48,6 +48,7 @@ pub fn explain(
     let connection = JudgedConnection {
         id: view.dossier.connection.clone(),
         provider: view.dossier.provider.clone(),
+        environment: None,
         coverage: view.coverage.cloned(),
     };
     let judged = || ExplainedJson { judged: view.explanation.into(), integration: view.dossier.into() };
@@ -105,6 +106,10 @@ fn write_text(out: &mut dyn io::Write, style: Style, view: &ExplainView<'_>) -> 
         labelled(out, style, "review", &[schedule_line(schedule)])?;
     }
     labelled(out, style, "reaches", &reaches(view.dossier))?;
+    let changed = changed(view.explanation);
+    if !changed.is_empty() {
+        labelled(out, style, "changed", &changed)?;
+    }
     write_credentials(out, style, view)?;
     write_findings(out, style, &view.explanation.verdict.findings)?;
     labelled(out, style, "evidence", &evidence(&view.explanation.sentence.evidence))?;
@@ -186,6 +191,19 @@ fn state_line(view: &ExplainView<'_>) -> String {
         .map_or_else(|| "no owner".to_owned(), |owner| format!("owner {}", visible(owner)));
     let used = last_use(verdict.last_use, view.now);
     format!("{}; tier {}; {owner}; {record}; last used: {used}", state(verdict.state), verdict.tier)
+}
+
+/// How its authority changed, as far as there is something to compare with.
+fn changed(explanation: &Explanation) -> Vec<String> {
+    let line = |then: String, since: Since| match since.is_new {
+        true => format!("new since {then}"),
+        false => format!("since {then}: {}", since.change),
+    };
+    let last_scan = explanation.since_last_scan;
+    let last_scan = last_scan.map(|since| line(format!("the last scan, {}", words::minute(since.at)), since));
+    let review = explanation.since_review;
+    let review = review.map(|since| line(format!("the last review, {}", words::day(since.at)), since));
+    last_scan.into_iter().chain(review).collect()
 }
 
 fn reaches(dossier: &Dossier) -> Vec<String> {

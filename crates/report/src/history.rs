@@ -8,7 +8,9 @@ use crate::style::{Format, Paint, Style, painted};
 use crate::table::labelled;
 use crate::text::visible;
 use jiff::Timestamp;
+use remit_core::change::Change;
 use remit_core::model::{Dossier, ExternalId, Facets};
+use remit_core::scope::Catalog;
 use remit_core::words;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -21,6 +23,8 @@ pub struct HistoryView<'a> {
     pub dossier: &'a Dossier,
     /// Every version of every record that tells about it.
     pub versions: &'a [HistoryVersion],
+    /// What its scopes mean; without it no direction is told.
+    pub catalog: Option<&'a Catalog>,
     /// How many scans of its connection there were; changes between two of them are seen by the later.
     pub n_scans: usize,
     /// The instant of judging.
@@ -52,6 +56,8 @@ struct Event {
     endpoint: String,
     added: Vec<String>,
     removed: Vec<String>,
+    /// In which direction its grants changed: `wider`, `new resource` and their like.
+    directions: Vec<&'static str>,
 }
 
 /// Writes a history, oldest first.
@@ -64,7 +70,7 @@ pub fn history(
     style: Style,
     view: &HistoryView<'_>,
 ) -> io::Result<()> {
-    let events = events(view.versions);
+    let events = events(view);
     match format {
         Format::Table => write_text(out, style, view, &events),
         Format::Json => json::pretty(out, &HistoryJson::new(view, events)),
@@ -115,20 +121,20 @@ impl HistoryJson {
 }
 
 /// Returns what changed, oldest first: each version of a record against the one before.
-fn events(versions: &[HistoryVersion]) -> Vec<Event> {
+fn events(view: &HistoryView<'_>) -> Vec<Event> {
     let mut by_record: BTreeMap<(&ExternalId, &str), Vec<&HistoryVersion>> = BTreeMap::new();
-    for version in versions {
+    for version in view.versions {
         by_record.entry((&version.external_id, &version.endpoint)).or_default().push(version);
     }
     let mut events = Vec::new();
     for versions in by_record.into_values() {
-        of_record(&mut events, versions);
+        of_record(&mut events, versions, view.catalog);
     }
     events.sort_by(|a, b| (a.at.0, &a.record, &a.endpoint).cmp(&(b.at.0, &b.record, &b.endpoint)));
     events
 }
 
-fn of_record(events: &mut Vec<Event>, mut versions: Vec<&HistoryVersion>) {
+fn of_record(events: &mut Vec<Event>, mut versions: Vec<&HistoryVersion>, catalog: Option<&Catalog>) {
     versions.sort_by_key(|version| version.valid_from);
     let nothing = Statements::default();
     let mut before: Option<(&HistoryVersion, Statements)> = None;
@@ -137,7 +143,8 @@ fn of_record(events: &mut Vec<Event>, mut versions: Vec<&HistoryVersion>) {
         let event = match &before {
             None => event(version, version.valid_from, "first_seen", &nothing, &after),
             Some((last, said)) if last.valid_to.is_none_or(|end| end >= version.valid_from) => {
-                event(version, version.valid_from, "changed", said, &after)
+                let changed = event(version, version.valid_from, "changed", said, &after);
+                Event { directions: directions(catalog, last, version), ..changed }
             }
             Some((last, said)) => {
                 events.extend(gone(last, said));
@@ -150,6 +157,15 @@ fn of_record(events: &mut Vec<Event>, mut versions: Vec<&HistoryVersion>) {
     if let Some((last, said)) = &before {
         events.extend(gone(last, said));
     }
+}
+
+fn directions(
+    catalog: Option<&Catalog>,
+    before: &HistoryVersion,
+    after: &HistoryVersion,
+) -> Vec<&'static str> {
+    let change = |catalog| Change::of_grants(catalog, &before.facets.grants, &after.facets.grants);
+    catalog.map(|catalog| change(catalog).directions()).unwrap_or_default()
 }
 
 fn gone(last: &HistoryVersion, said: &Statements) -> Option<Event> {
@@ -170,6 +186,7 @@ fn event(
         endpoint: version.endpoint.clone(),
         added: added(before, after),
         removed: added(after, before),
+        directions: Vec::new(),
     }
 }
 
@@ -195,8 +212,13 @@ fn write_text(
         };
         writeln!(
             out,
-            "{}  {what}: {} ({})",
+            "{}  {what}{}: {} ({})",
             words::minute(event.at.0),
+            if event.directions.is_empty() {
+                String::new()
+            } else {
+                format!(", {}", event.directions.join(", "))
+            },
             visible(&event.record),
             visible(&event.endpoint)
         )?;

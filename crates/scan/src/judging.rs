@@ -1,5 +1,6 @@
 //! Judging what the store holds: one dossier at a time, so that any inventory is judged in constant memory.
 
+use crate::past::Past;
 use remit_core::approval::Approvals;
 use remit_core::finding::{Finding, Outline};
 use remit_core::judge::{Context, Judge, JudgedConnection};
@@ -33,6 +34,8 @@ pub struct Judged {
     pub id: ConnectionId,
     /// Its provider.
     pub provider: ProviderId,
+    /// Where it belongs, as the configuration labels it.
+    pub environment: Option<String>,
 }
 
 const PAGE: usize = 1_000;
@@ -117,23 +120,27 @@ async fn judge_pages(
         judged.push(JudgedConnection {
             id: connection.id.clone(),
             provider: connection.provider.clone(),
+            environment: connection.environment.clone(),
             coverage,
         });
     }
-    let mut judge = Judge::new(Context {
+    let context = Context {
         approvals: inputs.approvals,
         catalogs: inputs.catalogs,
         policy: inputs.policy,
         people: &people,
         connections: &judged,
         now: inputs.now,
-    });
+    };
+    let mut judge = Judge::new(context);
     for (place, connection) in connections.iter().enumerate() {
+        let past = Past::read(store, &connection.id, inputs.as_of, &context).await?;
         let mut after = None;
         loop {
             let dossiers = store.dossiers(&connection.id, inputs.as_of, after.as_ref(), PAGE).await?;
             let Some(last) = dossiers.last() else { break };
             after = Some(last.id.clone());
+            judge.set_baseline(past.baseline(store, &connection.id, &dossiers, &context).await?);
             page(place, dossiers, &mut judge).await?;
         }
     }

@@ -8,6 +8,7 @@ mod event;
 mod guard;
 mod judging;
 mod outcome;
+mod past;
 mod plan;
 mod queue;
 mod revoke;

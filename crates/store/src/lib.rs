@@ -69,6 +69,14 @@ pub trait Store: std::fmt::Debug + Send + Sync {
         id: &ExternalId,
     ) -> Result<Option<Dossier>, StoreError>;
 
+    /// Returns the dossiers with these ids, as they stood at `as_of`, by id. It costs in proportion to the ids.
+    async fn dossiers_of(
+        &self,
+        connection: &ConnectionId,
+        as_of: Timestamp,
+        ids: &[ExternalId],
+    ) -> Result<Vec<Dossier>, StoreError>;
+
     /// Returns a connection's accounts, by id. One that is proven gone has the status of who has departed.
     async fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError>;
 
@@ -77,6 +85,13 @@ pub trait Store: std::fmt::Debug + Send + Sync {
 
     /// Returns the coverage of a connection's latest finished scan.
     async fn coverage(&self, connection: &ConnectionId) -> Result<Option<ScanCoverage>, StoreError>;
+
+    /// Returns the coverage of the scan that was the latest finished one at `as_of`.
+    async fn coverage_as_of(
+        &self,
+        connection: &ConnectionId,
+        as_of: Timestamp,
+    ) -> Result<Option<ScanCoverage>, StoreError>;
 
     /// Returns the connections that have a finished scan, by id.
     async fn connections(&self) -> Result<Vec<ConnectionId>, StoreError>;

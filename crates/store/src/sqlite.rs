@@ -105,6 +105,16 @@ impl Store for SqliteStore {
         self.thread.call(move |session| session.dossier(&connection, as_of, &id)).await
     }
 
+    async fn dossiers_of(
+        &self,
+        connection: &ConnectionId,
+        as_of: Timestamp,
+        ids: &[ExternalId],
+    ) -> Result<Vec<Dossier>, StoreError> {
+        let (connection, ids) = (connection.clone(), ids.to_vec());
+        self.thread.call(move |session| session.dossiers_of(&connection, as_of, &ids)).await
+    }
+
     async fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError> {
         let connection = connection.clone();
         self.thread.call(move |session| session.principals(&connection)).await
@@ -117,7 +127,16 @@ impl Store for SqliteStore {
 
     async fn coverage(&self, connection: &ConnectionId) -> Result<Option<ScanCoverage>, StoreError> {
         let connection = connection.clone();
-        self.thread.call(move |session| session.coverage(&connection)).await
+        self.thread.call(move |session| session.coverage(&connection, None)).await
+    }
+
+    async fn coverage_as_of(
+        &self,
+        connection: &ConnectionId,
+        as_of: Timestamp,
+    ) -> Result<Option<ScanCoverage>, StoreError> {
+        let connection = connection.clone();
+        self.thread.call(move |session| session.coverage(&connection, Some(as_of))).await
     }
 
     async fn connections(&self) -> Result<Vec<ConnectionId>, StoreError> {

@@ -45,8 +45,13 @@ impl History {
                 valid_to: version.valid_to,
             })
             .collect();
-        let view =
-            HistoryView { dossier: &dossier, versions: &versions, n_scans: scans.len(), now: judgement.now };
+        let view = HistoryView {
+            dossier: &dossier,
+            versions: &versions,
+            catalog: project.rules.catalogs.get(&dossier.provider),
+            n_scans: scans.len(),
+            now: judgement.now,
+        };
         history(&mut io::stdout().lock(), self.format.into(), global.style(), &view)?;
         Ok(Exit::Fine)
     }

@@ -56,6 +56,7 @@ fn rules() -> Map<String, Value> {
         ),
     ]);
     let publisher = keys([
+        ("id", text("The provider's immutable id of the publisher.")),
         ("domain", text("The publisher's domain.")),
         (
             "verified",

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use url::Url;
 
 /// The keys that every connection may have. A provider's own settings stand beside them.
-pub(super) const KEYS: &[&str] = &["id", "provider", "base_url", "limits", "stages", "schedule"];
+pub(super) const KEYS: &[&str] =
+    &["id", "provider", "base_url", "environment", "limits", "stages", "schedule"];
 
 /// Reads every connection; none where the list itself is wrong.
 pub(super) fn read_all(reader: Reader<'_>, list: &Field<'_>) -> Option<Vec<ConnectionConfig>> {
@@ -47,6 +48,7 @@ fn read(reader: Reader<'_>, node: &Node) -> Option<ConnectionConfig> {
     let provider = fields.require("provider", "say what it is: `provider: github`");
     let provider = provider.and_then(|field| self::provider(reader, &field));
     let base_url = fields.get("base_url").and_then(|field| self::base_url(reader, &field));
+    let environment = fields.get("environment").and_then(|field| environment(&field));
     let schedule = fields.get("schedule").and_then(|field| schedule::read(&field));
     let provider = provider?;
     let limits = fields.get("limits").and_then(|field| self::limits(provider, &field));
@@ -59,6 +61,7 @@ fn read(reader: Reader<'_>, node: &Node) -> Option<ConnectionConfig> {
         limits,
         settings: settings?,
         stages,
+        environment,
         schedule,
         location: node.location(),
     })
@@ -108,6 +111,16 @@ fn base_url(reader: Reader<'_>, field: &Field<'_>) -> Option<Url> {
         return wrong("`base_url` holds more than scheme, host and path", sample);
     }
     Some(url)
+}
+
+fn environment(field: &Field<'_>) -> Option<String> {
+    let text = field.text()?.value;
+    if text.trim().is_empty() {
+        let hint = "name it as approved records do: `environment: production`".to_owned();
+        field.wrong("`environment` names none", Some(hint));
+        return None;
+    }
+    Some(text)
 }
 
 fn limits(provider: &Provider, field: &Field<'_>) -> Option<Limits> {

@@ -51,6 +51,8 @@ pub(crate) struct ConnectionConfig {
     pub(crate) settings: serde_json::Value,
     /// The stages that are read; all if none are named.
     pub(crate) stages: Option<Vec<String>>,
+    /// Where it belongs: production, test.
+    pub(crate) environment: Option<String>,
     /// When it is scanned, as five cron fields.
     pub(crate) schedule: Option<String>,
     /// Where it begins in the file.

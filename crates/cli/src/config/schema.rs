@@ -85,6 +85,9 @@ fn generic(provider: &Provider) -> Map<String, Value> {
                 "per_minute": count("How many requests a minute.", u32::MAX),
             },
         }),
+        "environment" => {
+            json!({ "description": "Where it belongs, in the words of approved records.", "type": "string", "examples": ["production", "test"] })
+        }
         "stages" => {
             json!({ "description": "What is read; all by default.", "type": "array", "items": { "enum": stages } })
         }

@@ -111,6 +111,7 @@ connections:
     auth: { app: { id: 12, key: { file: key.pem } } }
     limits: { per_minute: 60 }
     stages: [deploy_keys]
+    environment: production
     schedule: '0 */6 * * *'
 ";
 
@@ -126,6 +127,7 @@ fn a_whole_configuration_is_read_with_paths_from_its_own_folder() {
     assert_eq!(connection.base_url.as_ref().map(url::Url::path), Some("/api/v3"));
     assert_eq!(connection.limits, Some(Limits { concurrency: 8, per_minute: Some(60) }));
     assert_eq!(connection.stages, Some(vec!["deploy_keys".to_owned()]));
+    assert_eq!(connection.environment.as_deref(), Some("production"));
     assert_eq!((connection.location.line, connection.location.column), (6, 5));
     assert_snapshot!(connection.settings, @r#"{"auth":{"app":{"id":"12","key":{"file":"conf/key.pem"}}},"depth":3,"labels":["a","1"],"region":"west","tenant":"007"}"#);
 }
@@ -257,11 +259,19 @@ fn an_empty_list_of_stages_means_none() {
 }
 
 #[test]
+fn an_environment_has_a_name() {
+    assert_snapshot!(wrong_connection("environment: ' '\nauth: { token: { env: A } }\ntenant: a"), @"
+    conf/remit.yaml:6:18: `environment` names none
+    hint: name it as approved records do: `environment: production`
+    ");
+}
+
+#[test]
 fn the_schema_knows_generic_keys_and_the_providers_own() {
     let schema = schema(&[&ACME]);
     let connection = schema.pointer("/properties/connections/items/oneOf/0").unwrap();
     let keys: Vec<&String> = connection["properties"].as_object().unwrap().keys().collect();
-    assert_snapshot!(format!("{keys:?} {}", connection["required"]), @r#"["auth", "base_url", "depth", "id", "labels", "limits", "provider", "region", "schedule", "stages", "tenant"] ["id","provider","tenant","auth"]"#);
+    assert_snapshot!(format!("{keys:?} {}", connection["required"]), @r#"["auth", "base_url", "depth", "environment", "id", "labels", "limits", "provider", "region", "schedule", "stages", "tenant"] ["id","provider","tenant","auth"]"#);
     assert_eq!(connection["properties"]["auth"]["$ref"], "#/$defs/acme.Auth");
     assert!(schema.pointer("/$defs/acme.Auth").is_some());
 }

@@ -154,8 +154,9 @@ fn credentials(field: &Field<'_>) -> CredentialRules {
 }
 
 fn publisher(field: &Field<'_>) -> Option<ApprovedPublisher> {
-    let fields = field.fields(&["domain", "verified"])?;
+    let fields = field.fields(&["id", "domain", "verified"])?;
     Some(ApprovedPublisher {
+        id: plain(&fields, "id"),
         domain: plain(&fields, "domain"),
         is_verified: fields.get("verified").and_then(|field| field.boolean()).map(|verified| verified.value),
     })

@@ -115,6 +115,8 @@ pub struct CredentialRules {
 /// Who must publish an integration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ApprovedPublisher {
+    /// The provider's immutable id of the publisher.
+    pub id: Option<String>,
     /// The publisher's domain.
     pub domain: Option<String>,
     /// Whether the provider must have verified it.

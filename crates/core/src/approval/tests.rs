@@ -99,7 +99,11 @@ fn expected() -> Approval {
         }),
         credentials: CredentialRules { max_age_days: Some(90), max_active: Some(1) },
         ticket: text("SEC-123"),
-        publisher: Some(ApprovedPublisher { domain: text("acme.example"), is_verified: Some(true) }),
+        publisher: Some(ApprovedPublisher {
+            id: None,
+            domain: text("acme.example"),
+            is_verified: Some(true),
+        }),
         environment: text("production"),
         webhooks: Some(vec!["hooks.acme.example".to_owned()]),
         systems: Some(vec!["acme-salesforce".to_owned()]),

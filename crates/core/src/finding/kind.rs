@@ -33,10 +33,14 @@ kinds! {
     ExcessScope = "excess-scope",
     /// It reaches resources that are not among the approved.
     ExcessResource = "excess-resource",
+    /// It holds more than at the last scan.
+    ScopeEscalation = "scope-escalation",
     /// Its approval ran out.
     ApprovalExpired = "approval-expired",
     /// Its review is overdue.
     ReviewOverdue = "review-overdue",
+    /// Something changed after its last review.
+    RevalidationDue = "revalidation-due",
     /// A record approves what is granted nowhere.
     ShadowApproval = "shadow-approval",
     /// Nobody answers for it.
@@ -45,8 +49,20 @@ kinds! {
     OwnerDeparted = "owner-departed",
     /// Nobody says what it is for.
     PurposeMissing = "purpose-missing",
+    /// It belongs to one environment and is live in another.
+    EnvironmentMixing = "environment-mixing",
+    /// Somebody else publishes it than was approved, or than before.
+    PublisherChanged = "publisher-changed",
+    /// Its name is that of an approved app of another publisher, or nearly.
+    NameLookalike = "name-lookalike",
+    /// The provider has not verified its publisher.
+    UnverifiedPublisher = "unverified-publisher",
     /// It was not used for too long.
     DormantGrant = "dormant-grant",
+    /// It does not use a scope that it holds.
+    UnusedScope = "unused-scope",
+    /// It is switched off, and a secret of it works.
+    DisabledButLive = "disabled-but-live",
     /// A credential never expires.
     CredentialNoExpiry = "credential-no-expiry",
     /// A credential is older than allowed.

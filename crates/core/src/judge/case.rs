@@ -1,11 +1,17 @@
 //! One integration as the rules see it: what is granted, what is approved, and how much that matters.
 
 use super::Context;
+use super::baseline::{Baseline, Earlier, reviewed_until};
+use super::lookalike::Names;
 use super::paths::Paths;
 use crate::approval::{Approval, ApprovedResources, Location};
-use crate::fact::Fact;
+use crate::change;
+use crate::coverage::ScanCoverage;
+use crate::fact::{Fact, Why};
 use crate::finding::{About, Evidence};
-use crate::model::{Credential, CredentialState, Dossier, Grant, IntegrationState, ProviderId, Resources};
+use crate::model::{
+    Credential, CredentialState, Dossier, Grant, IntegrationState, ProviderId, Publisher, Resources,
+};
 use crate::scope::{Catalog, Member, ScopeSet, Tier};
 use crate::words;
 use std::sync::OnceLock;
@@ -14,8 +20,6 @@ use std::sync::OnceLock;
 pub(crate) struct Case<'a> {
     pub(crate) context: Context<'a>,
     pub(crate) dossier: &'a Dossier,
-    /// The record that it matches, by its place among the approvals.
-    pub(super) matched: Option<usize>,
     /// The provider's catalog; an empty one where remit has none, so that every scope is unknown.
     pub(crate) catalog: &'a Catalog,
     pub(crate) approved: Option<Approved<'a>>,
@@ -26,6 +30,14 @@ pub(crate) struct Case<'a> {
     pub(crate) tier: Tier,
     /// What the authority graph says; nothing without a graph.
     pub(crate) paths: Option<Paths<'a>>,
+    /// What it was at the last scan.
+    pub(super) last_scan: Earlier<'a>,
+    /// What the last scan saw.
+    pub(super) last_coverage: Option<&'a ScanCoverage>,
+    /// What it was at its last review.
+    pub(super) review: Earlier<'a>,
+    /// The names that it may pose under.
+    pub(super) names: &'a Names<'a>,
 }
 
 /// The record that an integration matches.
@@ -36,16 +48,36 @@ pub(crate) struct Approved<'a> {
 }
 
 impl<'a> Case<'a> {
-    pub(super) fn new(context: Context<'a>, dossier: &'a Dossier, matched: Option<usize>) -> Self {
+    pub(super) fn new(
+        context: Context<'a>,
+        dossier: &'a Dossier,
+        matched: Option<usize>,
+        baseline: &'a Baseline,
+        names: &'a Names<'a>,
+    ) -> Self {
         let catalog = context.catalogs.get(&dossier.provider).unwrap_or_else(|| empty_catalog());
         let approved = matched.and_then(|index| {
             let record = context.approvals.records().get(index)?;
             Some(Approved { record, scopes: context.approvals.approved(index) })
         });
-        let granted = granted_scopes(catalog, dossier);
+        let granted = change::scopes(catalog, &dossier.grants);
         let beyond = approved.map(|approved| catalog.excess(&granted, approved.scopes)).unwrap_or_default();
         let tier = catalog.tier(&granted);
-        Self { context, dossier, matched, catalog, approved, granted, beyond, tier, paths: None }
+        let reviewed = approved.and_then(|approved| reviewed_until(approved.record));
+        Self {
+            context,
+            dossier,
+            catalog,
+            approved,
+            granted,
+            beyond,
+            tier,
+            paths: None,
+            last_scan: baseline.last_scan(dossier),
+            last_coverage: baseline.last_scan.as_ref(),
+            review: reviewed.map_or(Earlier::Unknown, |reviewed| baseline.review(dossier, reviewed)),
+            names,
+        }
     }
 
     /// Granted scopes that no approved one covers; everything, where there is no record.
@@ -68,6 +100,11 @@ impl<'a> Case<'a> {
         let published = self.dossier.definition.as_ref().and_then(|definition| definition.name.known());
         let local = self.dossier.integration.name.known();
         published.or(local).map_or(self.dossier.integration.app.as_str(), String::as_str)
+    }
+
+    /// Who publishes it.
+    pub(super) fn publisher(&self) -> Fact<&'a Publisher> {
+        publisher_of(self.dossier)
     }
 
     /// Grants that give something now.
@@ -144,9 +181,12 @@ impl<'a> Case<'a> {
     }
 }
 
-fn granted_scopes(catalog: &Catalog, dossier: &Dossier) -> ScopeSet {
-    let live = dossier.grants.iter().filter(|grant| !grant.is_pending);
-    catalog.set_of(live.map(|grant| (grant.scope_kind.as_str(), grant.scopes.as_slice())))
+/// Who publishes an integration.
+pub(super) fn publisher_of(dossier: &Dossier) -> Fact<&Publisher> {
+    match &dossier.definition {
+        Some(definition) => definition.publisher.as_ref(),
+        None => Fact::Unknown(Why::NotRead),
+    }
 }
 
 fn empty_catalog() -> &'static Catalog {

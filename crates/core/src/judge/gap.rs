@@ -14,6 +14,11 @@ pub struct Gap {
     pub why: Why,
 }
 
+/// Whether a fact could be known, had it been read. What a provider never tells is no gap of one integration.
+pub(super) fn is_unread(why: &Why) -> bool {
+    !matches!(why, Why::NotReported)
+}
+
 /// Says in words why a fact is unknown.
 pub(super) fn reason(why: &Why) -> String {
     match why {

@@ -5,12 +5,15 @@
 
 mod absorb;
 mod autonomy;
+mod baseline;
 mod case;
 mod comparison;
 mod dormancy;
 mod draft;
 mod gap;
+mod lookalike;
 mod paths;
+mod publisher;
 mod verdict;
 
 mod admin_consent_tenant_wide;
@@ -23,28 +26,37 @@ mod credential_no_expiry;
 mod credential_overage;
 mod cross_system_chain;
 mod delegated_admin_recursion;
+mod disabled_but_live;
 mod dormant_grant;
+mod environment_mixing;
 mod evidence_gap;
 mod excess_resource;
 mod excess_scope;
 mod mints_credentials;
+mod name_lookalike;
 mod owner_departed;
 mod owner_missing;
+mod publisher_changed;
 mod purpose_missing;
+mod revalidation_due;
 mod review_overdue;
+mod scope_escalation;
 mod scope_unknown;
 mod shadow_approval;
 mod unapproved_integration;
+mod unused_scope;
+mod unverified_publisher;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use autonomy::{can_write, is_agent, is_autonomous_writer};
+pub use baseline::Baseline;
 pub(crate) use case::Case;
 pub use comparison::{ApprovedAs, Comparison, ComparisonRow, GrantedAs, RowResult};
 pub use dormancy::{LastUse, last_use};
 pub use gap::Gap;
-pub use verdict::{Explanation, State, Verdict};
+pub use verdict::{Explanation, Since, State, Verdict};
 
 use crate::approval::Approvals;
 use crate::coverage::ScanCoverage;
@@ -55,7 +67,9 @@ use crate::people::Directory;
 use crate::policy::{Frameworks, Policy};
 use crate::scope::Catalogs;
 use draft::{Raised, Ruling};
+use environment_mixing::Placed;
 use jiff::Timestamp;
+use lookalike::Names;
 use paths::Paths;
 
 /// Everything by which is judged.
@@ -84,6 +98,8 @@ pub struct JudgedConnection {
     pub provider: ProviderId,
     /// What its latest finished scan saw; none if it was never scanned.
     pub coverage: Option<ScanCoverage>,
+    /// Where it belongs, as the configuration labels it: production, test.
+    pub environment: Option<String>,
 }
 
 /// A judgement under way.
@@ -94,6 +110,12 @@ pub struct Judge<'a> {
     is_matched: Vec<bool>,
     /// The search for paths, where there is a graph.
     walk: Option<Walk<'a>>,
+    /// What the integrations to come were earlier.
+    baseline: Baseline,
+    /// The names that others may pose as.
+    names: Names<'a>,
+    /// Where integrations are live, where there is more than one environment.
+    placed: Placed,
 }
 
 /// One rule: the kind of finding that it gives, and its condition.
@@ -104,6 +126,7 @@ const RULES: &[Rule] = &[
     (FindingKind::UnapprovedIntegration, unapproved_integration::check),
     (FindingKind::ExcessScope, excess_scope::check),
     (FindingKind::ExcessResource, excess_resource::check),
+    (FindingKind::ScopeEscalation, scope_escalation::check),
     (FindingKind::AdminConsentTenantWide, admin_consent_tenant_wide::check),
     (FindingKind::MintsCredentials, mints_credentials::check),
     (FindingKind::DelegatedAdminRecursion, delegated_admin_recursion::check),
@@ -112,21 +135,35 @@ const RULES: &[Rule] = &[
     (FindingKind::AuthorityTooBroad, authority_too_broad::check),
     (FindingKind::ApprovalExpired, approval_expired::check),
     (FindingKind::ReviewOverdue, review_overdue::check),
+    (FindingKind::RevalidationDue, revalidation_due::check),
     (FindingKind::OwnerMissing, owner_missing::check),
     (FindingKind::OwnerDeparted, owner_departed::check),
     (FindingKind::PurposeMissing, purpose_missing::check),
+    (FindingKind::EnvironmentMixing, environment_mixing::check),
+    (FindingKind::PublisherChanged, publisher_changed::check),
+    (FindingKind::NameLookalike, name_lookalike::check),
+    (FindingKind::UnverifiedPublisher, unverified_publisher::check),
     (FindingKind::CredentialExpiredLive, credential_expired_live::check),
     (FindingKind::CredentialNoExpiry, credential_no_expiry::check),
     (FindingKind::CredentialOverage, credential_overage::check),
     (FindingKind::CredentialMultipleActive, credential_multiple_active::check),
     (FindingKind::DormantGrant, dormant_grant::check),
+    (FindingKind::UnusedScope, unused_scope::check),
+    (FindingKind::DisabledButLive, disabled_but_live::check),
     (FindingKind::ScopeUnknown, scope_unknown::check),
 ];
 
 impl<'a> Judge<'a> {
     /// Begins a judgement.
     pub fn new(context: Context<'a>) -> Self {
-        Self { context, is_matched: vec![false; context.approvals.records().len()], walk: None }
+        Self {
+            context,
+            is_matched: vec![false; context.approvals.records().len()],
+            walk: None,
+            baseline: Baseline::default(),
+            names: Names::of(&context),
+            placed: Placed::new(&context),
+        }
     }
 
     /// Judges paths too, by a graph of the whole inventory. Without one the rules that rest on paths stay silent.
@@ -135,67 +172,85 @@ impl<'a> Judge<'a> {
         Self { walk: Some(graph.walk()), ..self }
     }
 
+    /// Says what the integrations to come were earlier. Without it nothing is known of that.
+    pub fn set_baseline(&mut self, baseline: Baseline) {
+        self.baseline = baseline;
+    }
+
+    /// Returns by what is judged.
+    pub fn context(&self) -> Context<'a> {
+        self.context
+    }
+
     /// Judges one integration.
     pub fn judge(&mut self, dossier: &Dossier) -> Verdict {
-        let case = self.case(dossier);
-        self.verdict(&case)
+        self.verdict(dossier, |_, verdict| verdict)
     }
 
     /// Judges one integration and makes no words of it: what is found, the worst first.
     pub fn outline(&mut self, dossier: &Dossier) -> Vec<Outline> {
-        let case = self.case(dossier);
-        self.mark(&case);
+        let matched = self.matched(dossier);
+        let mut case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
+        case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
+        self.placed.note(&case);
         let (raised, gaps) = rulings(&case);
         let left = left(&case, raised, &gaps);
-        left.iter().map(|one| one.outline(&case)).collect()
+        let outlines = left.iter().map(|one| one.outline(&case)).collect();
+        drop(left);
+        self.mark(matched);
+        outlines
     }
 
     /// Judges one integration and says why: with the three sets side by side and the sentence.
     pub fn explain(&mut self, dossier: &Dossier) -> Explanation {
-        let case = self.case(dossier);
-        let verdict = self.verdict(&case);
-        let judged = RULES.iter().map(|(kind, _)| *kind);
-        // Where there is no graph, nobody looked for paths.
-        let judged = judged.filter(|kind| case.paths.is_some() || !paths::KINDS.contains(kind));
-        Explanation::new(&case, verdict, judged)
+        self.verdict(dossier, |case, verdict| {
+            let judged = RULES.iter().map(|(kind, _)| *kind);
+            // Where there is no graph, nobody looked for paths.
+            let judged = judged.filter(|kind| case.paths.is_some() || !paths::KINDS.contains(kind));
+            Explanation::new(case, verdict, judged)
+        })
     }
 
     /// Ends the judgement: returns the findings that no single integration shows.
     pub fn finish(self) -> Vec<Finding> {
         let mut findings = shadow_approval::check(&self.context, &self.is_matched);
+        findings.extend(self.placed.findings(&self.context));
         findings.extend(evidence_gap::of_coverage(&self.context));
         findings
     }
 
-    fn case<'d>(&mut self, dossier: &'d Dossier) -> Case<'d>
-    where
-        'a: 'd,
-    {
-        let matched =
-            self.context.approvals.find(&dossier.provider, &dossier.connection, &dossier.integration.app);
+    /// The context with the policy that holds for an integration.
+    fn context_of(&self, dossier: &Dossier) -> Context<'a> {
         let policy = self.context.policy.effective(&dossier.provider, &dossier.integration.app);
-        let mut case = Case::new(Context { policy, ..self.context }, dossier, matched);
-        case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
-        case
+        Context { policy, ..self.context }
     }
 
-    fn verdict(&mut self, case: &Case<'_>) -> Verdict {
-        self.mark(case);
-        let (raised, gaps) = rulings(case);
+    fn matched(&self, dossier: &Dossier) -> Option<usize> {
+        self.context.approvals.find(&dossier.provider, &dossier.connection, &dossier.integration.app)
+    }
+
+    fn verdict<T>(&mut self, dossier: &Dossier, then: impl FnOnce(&Case<'_>, Verdict) -> T) -> T {
+        let matched = self.matched(dossier);
+        let mut case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
+        case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
+        self.placed.note(&case);
+        let (raised, gaps) = rulings(&case);
         let about = case.about();
-        let left = left(case, raised, &gaps);
-        let of_ai: &[&str] = if is_agent(case) { &Frameworks::OF_AI } else { &[] };
+        let left = left(&case, raised, &gaps);
+        let of_ai: &[&str] = if is_agent(&case) { &Frameworks::OF_AI } else { &[] };
         let finding = |one: Raised<'_>| {
             let finding = one.finding(about.clone());
             Finding { frameworks: finding.frameworks.with(of_ai), ..finding }
         };
         let findings = left.into_iter().map(finding).collect();
-        Verdict::new(case, about, findings, gaps)
+        let said = then(&case, Verdict::new(&case, about, findings, gaps));
+        self.mark(matched);
+        said
     }
 
     /// Remembers that an integration was found for its record.
-    fn mark(&mut self, case: &Case<'_>) {
-        if let Some(seen) = case.matched.and_then(|index| self.is_matched.get_mut(index)) {
+    fn mark(&mut self, matched: Option<usize>) {
+        if let Some(seen) = matched.and_then(|index| self.is_matched.get_mut(index)) {
             *seen = true;
         }
     }

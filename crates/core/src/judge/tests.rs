@@ -1,17 +1,21 @@
 //! What fires, and what just does not. Each test is one record, one integration and an instant.
 
 mod boundary;
+mod drift;
 mod estate;
 mod laws;
+mod name;
 mod paths;
+mod publisher;
 mod record;
 mod review;
 mod rightsize;
 mod score;
+mod unused;
 mod use_and_credential;
 
-use crate::finding::FindingKind;
-use estate::Estate;
+use crate::finding::{Acknowledgement, FindingKind};
+use estate::{Estate, at};
 
 /// Checks that exactly these kinds are found in an estate, gaps apart.
 fn check(estate: &Estate, expected: &[FindingKind]) {
@@ -21,4 +25,26 @@ fn check(estate: &Estate, expected: &[FindingKind]) {
     let mut expected = expected.to_vec();
     expected.sort_unstable();
     assert_eq!(found, expected, "{estate:#?}");
+}
+
+/// Checks that nothing is found and that a fact is named that this kind would need.
+fn check_gap(estate: &Estate, blocked: FindingKind) {
+    check(estate, &[]);
+    let gaps = estate.judge().0.into_iter().flat_map(|one| one.verdict.gaps);
+    let blocks: Vec<FindingKind> = gaps.map(|gap| gap.blocks).collect();
+    assert_eq!(blocks, [blocked], "{estate:#?}");
+}
+
+/// Checks that an exception closes a finding until its day and no longer.
+fn check_exception(estate: &Estate, kind: FindingKind) {
+    let mut finding = estate.findings().into_iter().find(|finding| finding.kind == kind).expect("it fires");
+    let acknowledgement = Acknowledgement {
+        reason: "goes on Friday".to_owned(),
+        owner: "dana".to_owned(),
+        expires_at: at("2026-11-27"),
+    };
+    finding.acknowledge(acknowledgement.clone(), at("2026-11-26"));
+    assert!(!finding.is_open());
+    finding.acknowledge(acknowledgement, at("2026-11-27"));
+    assert!(finding.is_open(), "it lapses loudly");
 }

@@ -1,15 +1,18 @@
 //! The verdict on one integration: its state and its findings; and what shows it, the three sets and the sentence.
 
 use super::Case;
+use super::baseline::{Earlier, reviewed_until};
 use super::comparison::Comparison;
 use super::dormancy::{LastUse, last_use};
 use super::gap::Gap;
 use crate::approval::{DataClass, Location};
+use crate::change::Change;
 use crate::finding::{About, Finding, FindingKind, Severity};
 use crate::path::{Sentence, sentence};
 use crate::review::{Schedule, schedule};
 use crate::risk::{Facts, Lowering, Model, Score, lowering};
 use crate::scope::Tier;
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 /// What judging says of one integration.
@@ -54,6 +57,21 @@ pub struct Explanation {
     pub lowering: Vec<Lowering>,
     /// When its record is reviewed again; none where there is no record.
     pub schedule: Option<Schedule>,
+    /// How its authority changed since the last scan; none where there was no scan before.
+    pub since_last_scan: Option<Since>,
+    /// How its authority changed since its last review; none where that is not known.
+    pub since_review: Option<Since>,
+}
+
+/// How an integration's authority changed since an earlier instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Since {
+    /// The earlier instant.
+    pub at: Timestamp,
+    /// Whether it was not there yet.
+    pub is_new: bool,
+    /// What changed, and in which direction; nothing where it was not there.
+    pub change: Change,
 }
 
 /// Where an integration stands against its record.
@@ -100,20 +118,30 @@ impl Explanation {
         let facts = Facts::new(case, &verdict.findings, &verdict.gaps, judged);
         let (heaviest, rest) = case.heaviest();
         let (heaviest, next) = (case.scope_names(&heaviest), case.catalog.tier(&rest));
+        let heaviest = heaviest.into_iter().map(str::to_owned).collect();
+        let last_scan = case.last_coverage.map(|coverage| coverage.finished_at);
+        let reviewed = case.approved.and_then(|approved| reviewed_until(approved.record));
         Self {
             comparison: Comparison::new(case),
             sentence: sentence(case),
             score: Score::new(Model::builtin(), &facts),
-            lowering: lowering(
-                Model::builtin(),
-                &facts,
-                heaviest.into_iter().map(str::to_owned).collect(),
-                next,
-            ),
+            lowering: lowering(Model::builtin(), &facts, heaviest, next),
             schedule: schedule(case),
+            since_last_scan: last_scan.and_then(|at| since(case, case.last_scan, at)),
+            since_review: reviewed.and_then(|at| since(case, case.review, at)),
             verdict,
         }
     }
+}
+
+fn since(case: &Case<'_>, earlier: Earlier<'_>, at: Timestamp) -> Option<Since> {
+    let (is_new, change) = match earlier {
+        Earlier::Unknown => return None,
+        Earlier::Same => (false, Change::NONE),
+        Earlier::Absent => (true, Change::NONE),
+        Earlier::Was(before, _) => (false, Change::between(case.catalog, before, case.dossier)),
+    };
+    Some(Since { at, is_new, change })
 }
 
 fn state(case: &Case<'_>, findings: &[Finding]) -> State {

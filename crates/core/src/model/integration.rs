@@ -85,6 +85,8 @@ pub struct Publisher {
     pub name: String,
     /// What the publisher is.
     pub kind: PublisherKind,
+    /// The publisher's domain, as far as the provider vouches for it.
+    pub domain: Fact<String>,
     /// Whether the provider has verified the publisher.
     pub verified: Fact<bool>,
     /// Whether the publisher is the scanned tenant itself or the provider.

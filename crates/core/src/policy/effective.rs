@@ -51,12 +51,14 @@ impl Policy {
             ("longest overlap of two credentials", format!("{} days", self.rotation_overlap)),
             ("most powers in one sentence", self.max_powers.to_string()),
             ("most hops of a path in one sentence", self.max_hops.to_string()),
+            ("use told before a scope counts as unused", format!("{} days", self.usage_window)),
             ("critical connections", listed(self.critical.iter().map(ToString::to_string))),
             ("words that are no purpose", listed(self.placeholders.iter().cloned())),
             (
                 "first-party integrations that need no approval",
                 listed(self.first_party.iter().map(ToString::to_string)),
             ),
+            ("first-party names", listed(self.first_party_names.iter().cloned())),
             ("severities changed", listed(severities)),
             (
                 "frameworks printed besides those that bind everybody",

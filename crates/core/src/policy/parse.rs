@@ -16,8 +16,10 @@ const KEYS: &[&str] = &[
     "rotation_overlap",
     "max_powers",
     "max_hops",
+    "usage_window",
     "placeholders",
     "first_party",
+    "first_party_names",
     "severities",
     "overrides",
 ];
@@ -30,6 +32,7 @@ const OVERRIDE_KEYS: &[&str] = &[
     "rotation_overlap",
     "max_powers",
     "max_hops",
+    "usage_window",
     "severities",
 ];
 const TIERS: &[&str] = &["t0", "t1", "t2", "t3"];
@@ -60,6 +63,9 @@ impl Policy {
         if let Some(ids) = fields.get("first_party").and_then(|field| field.texts()) {
             policy.first_party = ids.into_iter().map(|id| AppId::from(id.value)).collect();
         }
+        if let Some(names) = fields.get("first_party_names").and_then(|field| field.texts()) {
+            policy.first_party_names = names.into_iter().map(|name| name.value).collect();
+        }
         if let Some(field) = fields.get("critical") {
             policy.take_critical(&field);
         }
@@ -88,8 +94,9 @@ impl Policy {
                 take_days(by_tier, &field, most, self.profile);
             }
         }
-        let overlap = fields.get("rotation_overlap").and_then(|field| field.days()).map(|days| days.value);
-        self.rotation_overlap = overlap.unwrap_or(self.rotation_overlap);
+        let number = |key| fields.get(key).and_then(|field| field.days()).map(|days| days.value);
+        self.rotation_overlap = number("rotation_overlap").unwrap_or(self.rotation_overlap);
+        self.usage_window = number("usage_window").unwrap_or(self.usage_window);
         let count = |key| fields.get(key).and_then(|field| field.count()).map(|count| count.value);
         self.max_powers = count("max_powers").unwrap_or(self.max_powers);
         self.max_hops = count("max_hops").unwrap_or(self.max_hops);

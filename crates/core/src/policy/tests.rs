@@ -113,7 +113,7 @@ fn every_fault_of_a_file_is_named_with_the_nearest_word() {
     policy.yaml:2:25: unknown provider `githb`
     hint: did you mean `github`?
     policy.yaml:2:53: unknown key `revue` in an entry of `overrides`
-    hint: it may have `provider`, `app`, `dormant_after`, `max_age`, `review`, `rotation_overlap`, `max_powers`, `max_hops`, `severities`
+    hint: it may have `provider`, `app`, `dormant_after`, `max_age`, `review`, `rotation_overlap`, `max_powers`, `max_hops`, `usage_window`, `severities`
     policy.yaml:2:65: there is another override of the same
     hint: write one of them
     "
@@ -132,9 +132,11 @@ fn every_line_of_the_policy_in_effect_is_printed() {
     longest overlap of two credentials: 7 days
     most powers in one sentence: 3
     most hops of a path in one sentence: 3
+    use told before a scope counts as unused: 90 days
     critical connections: none
     words that are no purpose: -, ?, app, integration, n/a, na, none, tbd, test, todo, unknown
     first-party integrations that need no approval: 1
+    first-party names: none
     severities changed: none
     frameworks printed besides those that bind everybody: PCI-DSS
     github: longest time between two reviews: T0 30, T1 90, T2 100, T3 90 days

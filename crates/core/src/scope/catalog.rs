@@ -99,14 +99,14 @@ impl Catalog {
 
     /// Makes a set of scopes of one kind. Those that the catalog does not know are kept as they are.
     pub fn set(&self, kind: &str, scopes: &[String]) -> ScopeSet {
-        self.set_of(std::iter::once((kind, scopes)))
+        self.set_of_all(std::iter::once((kind, scopes)))
     }
 
-    /// Makes one set of scopes of several kinds.
-    pub fn set_of<'s>(&self, parts: impl IntoIterator<Item = (&'s str, &'s [String])>) -> ScopeSet {
+    /// Returns the set that the provider's names make together, each list under its kind.
+    pub fn set_of_all<'n>(&self, lists: impl IntoIterator<Item = (&'n str, &'n [String])>) -> ScopeSet {
         let mut listed = Vec::new();
         let mut unlisted = Vec::new();
-        for (kind, scopes) in parts {
+        for (kind, scopes) in lists {
             let rows = self.kinds.get(kind);
             listed.reserve(scopes.len());
             for name in scopes {

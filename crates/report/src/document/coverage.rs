@@ -14,6 +14,9 @@ pub(crate) struct ConnectionWire {
     id: String,
     /// Its provider.
     provider: String,
+    /// Where it belongs, as the configuration labels it; left out where it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    environment: Option<String>,
     /// What its latest finished scan saw; null if it was never scanned.
     coverage: Option<CoverageWire>,
 }
@@ -81,6 +84,7 @@ impl From<&JudgedConnection> for ConnectionWire {
         Self {
             id: connection.id.to_string(),
             provider: connection.provider.to_string(),
+            environment: connection.environment.clone(),
             coverage: connection.coverage.as_ref().map(|coverage| CoverageWire {
                 started_at: Instant(coverage.started_at),
                 finished_at: Instant(coverage.finished_at),
@@ -98,7 +102,7 @@ impl From<ConnectionWire> for JudgedConnection {
             finished_at: coverage.finished_at.0,
             stages: coverage.stages.into_iter().map(StageCoverage::from).collect(),
         });
-        Self { id: wire.id.into(), provider: wire.provider.into(), coverage }
+        Self { id: wire.id.into(), provider: wire.provider.into(), coverage, environment: wire.environment }
     }
 }
 

@@ -86,6 +86,9 @@ struct PublisherWire {
     name: String,
     /// What the publisher is.
     kind: PublisherKind,
+    /// The publisher's domain, as far as the provider vouches for it; left out where it tells none.
+    #[serde(default = "FactWire::<String>::not_reported", skip_serializing_if = "FactWire::is_not_reported")]
+    domain: FactWire<String>,
     /// Whether the provider has verified the publisher.
     verified: FactWire<bool>,
     /// Whether the publisher is the scanned tenant itself or the provider.
@@ -199,6 +202,7 @@ impl From<&Definition> for DefinitionWire {
                 id: publisher.id.clone(),
                 name: publisher.name.clone(),
                 kind: publisher.kind.into(),
+                domain: same(&publisher.domain),
                 verified: same(&publisher.verified),
                 first_party: publisher.is_first_party,
             }),
@@ -217,6 +221,7 @@ impl From<DefinitionWire> for Definition {
                 id: publisher.id,
                 name: publisher.name,
                 kind: publisher.kind.into(),
+                domain: plain(publisher.domain),
                 verified: plain(publisher.verified),
                 is_first_party: publisher.first_party,
             }),

@@ -35,6 +35,16 @@ pub(crate) enum WhyWire {
 }
 
 impl<T> FactWire<T> {
+    /// Returns what stands where nothing was written.
+    pub(crate) fn not_reported() -> Self {
+        Self::Unknown(WhyWire::NotReported)
+    }
+
+    /// Whether the provider does not tell it.
+    pub(crate) fn is_not_reported(&self) -> bool {
+        matches!(self, Self::Unknown(WhyWire::NotReported))
+    }
+
     /// Returns a fact of the model as the document writes it.
     pub(crate) fn of<U>(fact: &Fact<U>, change: impl FnOnce(&U) -> T) -> Self {
         match fact {

@@ -89,10 +89,6 @@ impl Estate {
     }
 }
 
-pub(super) fn catalog() -> Catalog {
-    Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog")
-}
-
 fn judge(
     dossiers: &[Dossier],
     connections: &[JudgedConnection],
@@ -118,6 +114,11 @@ fn judge(
     (explanations, judge.finish())
 }
 
+/// The scope catalog of the hub.
+pub(super) fn catalog() -> Catalog {
+    Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog")
+}
+
 pub(super) fn at(day: &str) -> Timestamp {
     format!("{day}T09:00:00Z").parse().expect("a day")
 }
@@ -140,6 +141,7 @@ fn connection(hooks: Outcome) -> JudgedConnection {
     JudgedConnection {
         id: ConnectionId::from("acme-hub"),
         provider: ProviderId::from("hub"),
+        environment: None,
         coverage: Some(ScanCoverage {
             connection: ConnectionId::from("acme-hub"),
             started_at: at("2026-11-24"),
@@ -159,6 +161,7 @@ pub(super) fn review() -> Dossier {
             id: "org:991".to_owned(),
             name: "Quorumleaf AB".to_owned(),
             kind: PublisherKind::Organization,
+            domain: Fact::Unknown(Why::NotReported),
             verified: Fact::Unknown(Why::NotReported),
             is_first_party: false,
         }),

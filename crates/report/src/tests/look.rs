@@ -6,8 +6,10 @@ use crate::{
     InventoryKind, InventoryView, Reconciled, ReviewItem, ReviewView, RightsizeView, ScanLine, SeverityCount,
     Style,
 };
+use remit_core::change::{Change, Shift};
 use remit_core::fact::Fact;
 use remit_core::finding::{Acknowledgement, Severity};
+use remit_core::judge::Since;
 use remit_core::model::{Dossier, Facets};
 use std::io;
 
@@ -275,8 +277,53 @@ fn history() {
         version(&before, "2026-10-01", Some("2026-11-12")),
         version(&before, "2026-11-22", None),
     ];
-    let view = HistoryView { dossier: &now, versions: &versions, n_scans: 14, now: at("2026-11-24") };
+    let view =
+        HistoryView { dossier: &now, versions: &versions, catalog: None, n_scans: 14, now: at("2026-11-24") };
     insta::assert_snapshot!(shown(|out| crate::history(out, Format::Table, STYLE, &view)));
+}
+
+#[test]
+fn a_change_is_told_with_its_direction() {
+    let change = Change { scopes: Shift::Wider, resources: Shift::Wider, ..Change::NONE };
+    let mut estate = Estate::partial();
+    let since = |at, is_new, change| Some(Since { at, is_new, change });
+    estate.explanations[0].since_last_scan = since(at("2026-11-23"), false, change);
+    estate.explanations[0].since_review = since(at("2026-11-01"), false, Change::NONE);
+    estate.explanations[1].since_last_scan = since(at("2026-11-23"), true, Change::NONE);
+    let lines = |text: String, word: &str| -> Vec<String> {
+        text.lines().filter(|line| line.contains(word)).map(|line| line.trim().to_owned()).collect()
+    };
+    assert_eq!(
+        lines(explain(&estate, 0), "since the last"),
+        [
+            "changed    since the last scan, 23 Nov 2026, 09:00 UTC: wider, new resource",
+            "since the last review, 1 Nov 2026: no change"
+        ]
+    );
+    let new = lines(explain(&estate, 1), "since the last");
+    assert_eq!(new, ["changed    new since the last scan, 23 Nov 2026, 09:00 UTC"]);
+    let rows = diff(&estate, STYLE);
+    assert!(rows.contains("since the last") && rows.contains("new since the"), "{rows}");
+}
+
+#[test]
+fn history_tells_in_which_direction_grants_changed() {
+    let now = review();
+    let mut before = review();
+    before.grants[0].scopes = vec!["code:read".to_owned()];
+    let versions = [version(&before, "2026-10-01", Some("2026-11-12")), version(&now, "2026-11-12", None)];
+    let catalog = super::estate::catalog();
+    let view = HistoryView {
+        dossier: &now,
+        versions: &versions,
+        catalog: Some(&catalog),
+        n_scans: 14,
+        now: at("2026-11-24"),
+    };
+    let text = shown(|out| crate::history(out, Format::Table, STYLE, &view));
+    assert!(text.contains("changed, wider: installation:70"), "{text}");
+    let json = shown(|out| crate::history(out, Format::Json, STYLE, &view));
+    assert!(json.contains("\"directions\": [\n        \"wider\"\n      ]"), "{json}");
 }
 
 /// What a scan could not tell was neither taken away nor given.

@@ -77,6 +77,8 @@ pub(super) struct StoredPublisher<'a> {
     pub(super) name: Text<'a>,
     #[serde(rename = "k")]
     pub(super) kind: Worded<PublisherKind>,
+    #[serde(rename = "d", default, skip_serializing_if = "StoredFact::is_untold")]
+    pub(super) domain: StoredFact<Text<'a>>,
     #[serde(rename = "v", default, skip_serializing_if = "StoredFact::is_untold")]
     pub(super) verified: StoredFact<bool>,
     #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]

@@ -59,6 +59,7 @@ impl<'a> From<&'a Publisher> for StoredPublisher<'a> {
             id: Text::from(&one.id),
             name: Text::from(&one.name),
             kind: Worded(one.kind),
+            domain: text(&one.domain),
             verified: StoredFact::of(&one.verified, |is| *is),
             is_first_party: one.is_first_party,
         }

@@ -58,6 +58,7 @@ impl From<StoredPublisher<'_>> for Publisher {
             id: stored.id.into(),
             name: stored.name.into(),
             kind: stored.kind.0,
+            domain: text(stored.domain),
             verified: stored.verified.fact(|is| is),
             is_first_party: stored.is_first_party,
         }

@@ -57,11 +57,12 @@ fn integration() -> impl Strategy<Value = Integration> {
 }
 
 fn definition() -> impl Strategy<Value = Definition> {
-    let publisher = (text(), text(), fact(any::<bool>()), any::<bool>()).prop_map(
-        |(id, name, verified, is_first_party)| Publisher {
+    let publisher = (text(), text(), fact(text()), fact(any::<bool>()), any::<bool>()).prop_map(
+        |(id, name, domain, verified, is_first_party)| Publisher {
             id,
             name,
             kind: PublisherKind::Enterprise,
+            domain,
             verified,
             is_first_party,
         },

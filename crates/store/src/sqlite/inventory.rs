@@ -33,7 +33,8 @@ impl Session {
         limit: usize,
     ) -> Result<Vec<Dossier>, StoreError> {
         let after = after.map_or("", ExternalId::as_str);
-        dossiers(&self.db, connection, as_of, Subjects::After(after), limit)
+        let reading = Reading::open(&self.db, connection, as_of)?;
+        reading.map_or(Ok(Vec::new()), |reading| reading.dossiers(Subjects::After(after), limit))
     }
 
     pub(super) fn dossier(
@@ -42,7 +43,25 @@ impl Session {
         as_of: Option<Timestamp>,
         id: &ExternalId,
     ) -> Result<Option<Dossier>, StoreError> {
-        Ok(dossiers(&self.db, connection, as_of, Subjects::Only(id.as_str()), 1)?.pop())
+        let Some(reading) = Reading::open(&self.db, connection, as_of)? else { return Ok(None) };
+        Ok(reading.dossiers(Subjects::Only(id.as_str()), 1)?.pop())
+    }
+
+    pub(super) fn dossiers_of(
+        &self,
+        connection: &ConnectionId,
+        as_of: Timestamp,
+        ids: &[ExternalId],
+    ) -> Result<Vec<Dossier>, StoreError> {
+        let mut ids: Vec<&ExternalId> = ids.iter().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let Some(reading) = Reading::open(&self.db, connection, Some(as_of))? else { return Ok(Vec::new()) };
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(reading.dossiers(Subjects::Only(id.as_str()), 1)?);
+        }
+        Ok(found)
     }
 
     pub(super) fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError> {
@@ -117,41 +136,57 @@ impl Session {
     }
 }
 
-fn dossiers(
-    db: &Connection,
-    connection: &ConnectionId,
-    as_of: Option<Timestamp>,
-    subjects: Subjects<'_>,
-    limit: usize,
-) -> Result<Vec<Dossier>, StoreError> {
-    let select = "select id, provider from connection where name = ?1";
-    let found: Option<(i64, String)> = db
-        .prepare_cached(select)?
-        .query_row([connection.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((id, provider)) = found else { return Ok(Vec::new()) };
-    let at = as_of.map(Timestamp::as_millisecond);
-    let places = Places::read(db, id, at)?;
-    let mut gathering = Gathering::new(connection, ProviderId::from(provider), places, limit);
-    let mut statement = db.prepare_cached(&select_versions(at, subjects))?;
-    let (Subjects::After(subject) | Subjects::Only(subject)) = subjects;
-    let mut rows = match at {
-        None => statement.query((id, subject))?,
-        Some(at) => statement.query((id, subject, at))?,
-    };
-    while let Some(row) = rows.next()? {
-        let subject = row.get_ref(0)?.as_str().map_err(damaged)?;
-        if subject != gathering.subject {
-            gathering.end()?;
-            if gathering.dossiers.len() >= limit {
-                return Ok(gathering.dossiers);
-            }
-            gathering.subject = subject.to_owned();
-        }
-        gathering.add(row)?;
+/// What stays the same while dossiers of one connection are read as of one instant.
+#[derive(Debug)]
+struct Reading<'a> {
+    db: &'a Connection,
+    connection: &'a ConnectionId,
+    id: i64,
+    provider: ProviderId,
+    at: Option<i64>,
+    places: Places<'a>,
+}
+
+impl<'a> Reading<'a> {
+    /// Begins; there is nothing to read of a connection that the store does not know.
+    fn open(
+        db: &'a Connection,
+        connection: &'a ConnectionId,
+        as_of: Option<Timestamp>,
+    ) -> Result<Option<Self>, StoreError> {
+        let select = "select id, provider from connection where name = ?1";
+        let found: Option<(i64, String)> = db
+            .prepare_cached(select)?
+            .query_row([connection.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((id, provider)) = found else { return Ok(None) };
+        let at = as_of.map(Timestamp::as_millisecond);
+        let places = Places::read(db, id, at)?;
+        Ok(Some(Self { db, connection, id, provider: ProviderId::from(provider), at, places }))
     }
-    gathering.end()?;
-    Ok(gathering.dossiers)
+
+    fn dossiers(&self, subjects: Subjects<'_>, limit: usize) -> Result<Vec<Dossier>, StoreError> {
+        let mut gathering = Gathering::new(self, limit);
+        let mut statement = self.db.prepare_cached(&select_versions(self.at, subjects))?;
+        let (Subjects::After(subject) | Subjects::Only(subject)) = subjects;
+        let mut rows = match self.at {
+            None => statement.query((self.id, subject))?,
+            Some(at) => statement.query((self.id, subject, at))?,
+        };
+        while let Some(row) = rows.next()? {
+            let subject = row.get_ref(0)?.as_str().map_err(damaged)?;
+            if subject != gathering.subject {
+                gathering.end()?;
+                if gathering.dossiers.len() >= limit {
+                    return Ok(gathering.dossiers);
+                }
+                gathering.subject = subject.to_owned();
+            }
+            gathering.add(row)?;
+        }
+        gathering.end()?;
+        Ok(gathering.dossiers)
+    }
 }
 
 /// Versions in the order of their subjects, read off an index. The past has an index of its own; two ordered readings are
@@ -177,9 +212,7 @@ pub(super) fn select_versions(at: Option<i64>, subjects: Subjects<'_>) -> String
 /// Gathers the versions of one subject after another.
 #[derive(Debug)]
 struct Gathering<'a> {
-    connection: &'a ConnectionId,
-    provider: ProviderId,
-    places: Places<'a>,
+    reading: &'a Reading<'a>,
     subject: String,
     /// What holds the integration itself.
     parts: Vec<Part>,
@@ -198,17 +231,9 @@ struct RawVersion {
 }
 
 impl<'a> Gathering<'a> {
-    fn new(connection: &'a ConnectionId, provider: ProviderId, places: Places<'a>, limit: usize) -> Self {
+    fn new(reading: &'a Reading<'a>, limit: usize) -> Self {
         let dossiers = Vec::with_capacity(limit.min(MOST_RESERVED));
-        Self {
-            connection,
-            provider,
-            places,
-            subject: String::new(),
-            parts: Vec::new(),
-            others: Vec::new(),
-            dossiers,
-        }
+        Self { reading, subject: String::new(), parts: Vec::new(), others: Vec::new(), dossiers }
     }
 
     /// Adds a version of the subject at hand.
@@ -235,7 +260,8 @@ impl<'a> Gathering<'a> {
             parts.push(self.part(false, &other.facets, &other.activity, other.first_seen, other.place)?);
         }
         let id = ExternalId::from(std::mem::take(&mut self.subject));
-        self.dossiers.extend(Dossier::assemble(self.connection.clone(), self.provider.clone(), id, parts));
+        let (connection, provider) = (self.reading.connection.clone(), self.reading.provider.clone());
+        self.dossiers.extend(Dossier::assemble(connection, provider, id, parts));
         Ok(())
     }
 
@@ -258,7 +284,7 @@ impl<'a> Gathering<'a> {
             facets,
             activity: read_activity(activity)?,
             first_seen: instant(first_seen)?,
-            source: self.places.source(place)?,
+            source: self.reading.places.source(place)?,
         })
     }
 }

@@ -4,6 +4,7 @@ use super::staging;
 use super::thread::{Session, write};
 use crate::row::{StoredCoverage, damaged, instant, json};
 use crate::{OpenScan, Reconciliation, ScanId, ScanRequest, ScanSummary, StoreError};
+use jiff::Timestamp;
 use remit_core::coverage::{ScanCoverage, StageCoverage};
 use remit_core::model::{ConnectionId, StageId};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
@@ -87,14 +88,19 @@ impl Session {
         Ok(scans)
     }
 
-    pub(super) fn coverage(&self, connection: &ConnectionId) -> Result<Option<ScanCoverage>, StoreError> {
+    pub(super) fn coverage(
+        &self,
+        connection: &ConnectionId,
+        as_of: Option<Timestamp>,
+    ) -> Result<Option<ScanCoverage>, StoreError> {
         let select = "select s.started_at, s.finished_at, s.coverage
                       from scan s join connection c on c.id = s.connection
-                      where c.name = ?1 and s.finished_at is not null
+                      where c.name = ?1 and s.finished_at <= ?2
                       order by s.finished_at desc, s.id desc limit 1";
+        let at = as_of.map_or(i64::MAX, Timestamp::as_millisecond);
         let mut statement = self.db.prepare_cached(select)?;
         let found: Option<(i64, i64, String)> = statement
-            .query_row([connection.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row((connection.as_str(), at), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         let Some((started_at, finished_at, coverage)) = found else { return Ok(None) };
         let stages: Vec<StoredCoverage> = serde_json::from_str(&coverage).map_err(damaged)?;

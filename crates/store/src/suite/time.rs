@@ -2,7 +2,7 @@
 
 use super::world::{Scan, connection, day, dossiers, names, record, used};
 use crate::{ChangeKind, Store};
-use remit_core::model::ExternalId;
+use remit_core::model::{Dossier, ExternalId};
 
 type Open<'a> = &'a dyn Store;
 
@@ -93,4 +93,30 @@ pub(crate) async fn dossiers_come_in_pages_in_order(store: Open<'_>) {
         expected.sort();
         assert_eq!(found, expected);
     }
+}
+
+pub(crate) async fn dossiers_come_by_id_as_they_stood(store: Open<'_>) {
+    three_days(store).await;
+    let told = async |on: i64, ids: &[&str]| {
+        let ids: Vec<ExternalId> = ids.iter().map(|id| ExternalId::from(*id)).collect();
+        let found = store.dossiers_of(&connection(), day(on), &ids).await.unwrap();
+        let name = |one: &Dossier| one.integration.name.known().cloned().unwrap_or_default();
+        found.iter().map(|one| format!("{}={}", one.id, name(one))).collect::<Vec<_>>()
+    };
+    assert_eq!(told(2, &["b", "a", "a", "z"]).await, ["a=One", "b=Two"]);
+    assert_eq!(told(5, &["a", "b", "c"]).await, ["a=Eins", "c=Three"]);
+    assert!(told(5, &[]).await.is_empty());
+    let whole = store.dossiers(&connection(), Some(day(3)), None, 9).await.unwrap();
+    let ids: Vec<ExternalId> = whole.iter().map(|one| one.id.clone()).collect();
+    assert_eq!(store.dossiers_of(&connection(), day(3), &ids).await.unwrap(), whole);
+}
+
+pub(crate) async fn coverage_is_that_of_the_scan_before(store: Open<'_>) {
+    three_days(store).await;
+    let then = async |on: i64| {
+        let coverage = store.coverage_as_of(&connection(), day(on)).await.unwrap();
+        coverage.map(|coverage| coverage.finished_at)
+    };
+    assert_eq!(then(0).await, None);
+    assert_eq!((then(1).await, then(4).await, then(9).await), (Some(day(1)), Some(day(3)), Some(day(5))));
 }

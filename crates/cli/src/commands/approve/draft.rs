@@ -12,6 +12,8 @@ pub(super) struct Draft {
     provider: String,
     app: String,
     name: String,
+    /// The provider's id of who publishes it, where it is told.
+    publisher: Option<String>,
     pub(super) owner: String,
     pub(super) purpose: String,
     pub(super) scopes: Vec<String>,
@@ -26,12 +28,15 @@ pub(super) struct Draft {
 impl Draft {
     /// Returns what approves exactly what is granted now, in the smallest set of scopes that says so.
     pub(super) fn of(dossier: &Dossier, catalog: Option<&Catalog>) -> Self {
-        let published = dossier.definition.as_ref().and_then(|definition| definition.name.known());
+        let definition = dossier.definition.as_ref();
+        let published = definition.and_then(|definition| definition.name.known());
+        let publisher = definition.and_then(|definition| definition.publisher.known());
         let name = published.or(dossier.integration.name.known());
         Self {
             provider: dossier.provider.to_string(),
             app: dossier.integration.app.to_string(),
             name: name.cloned().unwrap_or_else(|| dossier.integration.app.to_string()),
+            publisher: publisher.map(|publisher| publisher.id.clone()),
             owner: String::new(),
             purpose: String::new(),
             scopes: scopes(dossier, catalog),
@@ -51,6 +56,9 @@ impl Draft {
         }
         line(format!("integration: {{ provider: {}, app: {} }}", self.provider, quoted(&self.app)));
         line(format!("name: {}", quoted(&self.name)));
+        if let Some(publisher) = &self.publisher {
+            line(format!("publisher: {{ id: {} }}", quoted(publisher)));
+        }
         line(format!("owner: {}", quoted(&self.owner)));
         line(format!("purpose: {}", quoted(&self.purpose)));
         line(format!("scopes: [{}]", list(&self.scopes)));

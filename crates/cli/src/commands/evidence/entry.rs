@@ -45,6 +45,8 @@ pub(super) struct Connection {
     pub(super) base_url: Option<String>,
     pub(super) settings: serde_json::Value,
     pub(super) stages: Option<Vec<String>>,
+    /// Its label, by which is judged.
+    pub(super) environment: Option<String>,
     /// What its credential was, in a word.
     pub(super) credential: String,
 }
@@ -92,6 +94,7 @@ impl Connection {
             base_url: config.base_url.as_ref().map(url::Url::to_string),
             settings: config.settings.clone(),
             stages: config.stages.clone(),
+            environment: config.environment.clone(),
             credential: credential.to_owned(),
         }
     }

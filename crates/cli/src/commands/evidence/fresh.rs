@@ -22,6 +22,7 @@ pub(super) struct Connected {
     pub(super) id: ConnectionId,
     pub(super) provider: ProviderId,
     pub(super) stages: Option<Vec<String>>,
+    pub(super) environment: Option<String>,
     pub(super) concurrency: usize,
 }
 
@@ -32,6 +33,7 @@ pub(super) fn connected(config: &ConnectionConfig) -> Connected {
         id: config.id.clone(),
         provider: descriptor.id.into(),
         stages: config.stages.clone(),
+        environment: config.environment.clone(),
         concurrency: usize::from(config.limits.unwrap_or(descriptor.published_limits).concurrency),
     }
 }
@@ -77,7 +79,11 @@ impl<'a> Fresh<'a> {
             events: ScanEvents::none(),
         };
         self.is_complete &= scan.run().await?.is_complete;
-        self.judged.push(Judged { id: connected.id.clone(), provider: connected.provider.clone() });
+        self.judged.push(Judged {
+            id: connected.id.clone(),
+            provider: connected.provider.clone(),
+            environment: connected.environment.clone(),
+        });
         Ok(())
     }
 

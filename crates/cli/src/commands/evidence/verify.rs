@@ -101,6 +101,7 @@ fn played(
         id: connection.id.clone().into(),
         provider: provider.descriptor.id.into(),
         stages: connection.stages.clone(),
+        environment: connection.environment.clone(),
         concurrency: usize::from(concurrency),
     };
     Ok((connected, source))

@@ -114,6 +114,7 @@ fn publisher(owner: Owner, account: &str) -> Publisher {
         name: owner.login.or(owner.slug).unwrap_or_else(|| id.clone()),
         id,
         kind,
+        domain: Fact::Unknown(Why::NotReported),
         verified: Fact::Unknown(Why::NotReported),
     }
 }

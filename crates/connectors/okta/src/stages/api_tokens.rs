@@ -180,6 +180,7 @@ fn platform(client_name: Option<String>) -> Option<Definition> {
         id: "okta".to_owned(),
         name: "Okta".to_owned(),
         kind: PublisherKind::Organization,
+        domain: Fact::Unknown(Why::NotReported),
         verified: Fact::Known(true),
         is_first_party: true,
     };

@@ -102,6 +102,7 @@ pub(crate) fn published(mut dossier: Dossier, id: &str, name: &str, is_verified:
             id: id.to_owned(),
             name: name.to_owned(),
             kind: PublisherKind::Organization,
+            domain: Fact::Unknown(Why::NotReported),
             verified: Fact::Known(is_verified),
             is_first_party: false,
         }),

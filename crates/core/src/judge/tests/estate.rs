@@ -5,7 +5,7 @@ use crate::coverage::{Outcome, ScanCoverage, StageCoverage};
 use crate::fact::{Fact, Why};
 use crate::finding::Finding;
 use crate::graph::GraphBuilder;
-use crate::judge::{Context, Explanation, Judge, JudgedConnection};
+use crate::judge::{Baseline, Context, Explanation, Judge, JudgedConnection};
 use crate::model::*;
 use crate::people::Directory;
 use crate::policy::Policy;
@@ -41,6 +41,19 @@ people:
   - { name: Tom Ek, email: tom@acme.example, status: departed }
 ";
 
+/// What the integration was at an earlier instant.
+#[derive(Debug, Clone)]
+pub(super) enum Then {
+    /// Nobody knows: nothing was scanned yet.
+    Unscanned,
+    /// What it is now.
+    Same,
+    /// It was not there.
+    Absent,
+    /// This.
+    Was(Box<Dossier>),
+}
+
 /// An integration, what is approved, and what was read.
 #[derive(Debug)]
 pub(super) struct Estate {
@@ -52,6 +65,12 @@ pub(super) struct Estate {
     pub(super) policy: Policy,
     /// Whether paths are judged too.
     pub(super) has_graph: bool,
+    pub(super) last_scan: Then,
+    pub(super) at_review: Then,
+    /// The label of its connection.
+    pub(super) environment: Option<&'static str>,
+    /// Another connection of the same provider, with its label.
+    pub(super) other: Option<(&'static str, &'static str)>,
 }
 
 pub(super) fn at(text: &str) -> Timestamp {
@@ -69,6 +88,10 @@ impl Estate {
             now: NOW.parse().expect("an instant"),
             policy: Policy::default(),
             has_graph: false,
+            last_scan: Then::Same,
+            at_review: Then::Same,
+            environment: None,
+            other: None,
         }
     }
 
@@ -77,6 +100,14 @@ impl Estate {
         let mut estate = Self::well_kept();
         change(estate.dossiers.first_mut().expect("one integration"));
         estate
+    }
+
+    /// The well-kept app as it is, after it was something else at the last scan and at its review.
+    pub(super) fn was(change: impl FnOnce(&mut Dossier)) -> Self {
+        let mut before = builder();
+        change(&mut before);
+        let then = Then::Was(Box::new(before));
+        Self { last_scan: then.clone(), at_review: then, ..Self::well_kept() }
     }
 
     /// The same with words of the record replaced.
@@ -104,10 +135,15 @@ impl Estate {
         let files = [("approvals/builder.yaml".to_owned(), self.records.clone())];
         let approvals = Approvals::parse(&files, &known).expect("right records");
         let people = Directory::parse("people.yaml", &self.people).expect("right people");
-        let connections = [self.connection()];
         let mut builder = GraphBuilder::new(&catalogs, self.now);
         self.dossiers.iter().for_each(|dossier| builder.add(dossier));
         let graph = builder.finish();
+        let mut connections = vec![self.connection()];
+        connections.extend(self.other.map(|(id, label)| JudgedConnection {
+            id: ConnectionId::from(id),
+            environment: Some(label.to_owned()),
+            ..self.connection()
+        }));
         let mut judge = Judge::new(Context {
             approvals: &approvals,
             catalogs: &catalogs,
@@ -119,11 +155,38 @@ impl Estate {
         if self.has_graph {
             judge = judge.with_graph(&graph);
         }
+        judge.set_baseline(self.baseline());
         let explanations = self.dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
         (explanations, judge.finish())
     }
 
+    fn baseline(&self) -> Baseline {
+        let id = ExternalId::from("installation:70");
+        let was = |then: &Then| match then {
+            Then::Unscanned | Then::Same => None,
+            Then::Absent => Some((id.clone(), None)),
+            Then::Was(before) => Some((id.clone(), Some((**before).clone()))),
+        };
+        let is_scanned = |then: &Then| !matches!(then, Then::Unscanned);
+        let coverage = ScanCoverage { finished_at: at("2026-11-23"), ..self.coverage() };
+        Baseline {
+            last_scan: is_scanned(&self.last_scan).then_some(coverage),
+            known_since: is_scanned(&self.at_review).then(|| at("2026-10-01")),
+            at_last_scan: was(&self.last_scan).into_iter().collect(),
+            at_review: was(&self.at_review).into_iter().collect(),
+        }
+    }
+
     fn connection(&self) -> JudgedConnection {
+        JudgedConnection {
+            id: ConnectionId::from("acme-hub"),
+            provider: ProviderId::from("hub"),
+            environment: self.environment.map(str::to_owned),
+            coverage: Some(self.coverage()),
+        }
+    }
+
+    fn coverage(&self) -> ScanCoverage {
         let is_complete = self.stage.is_complete();
         let stage = StageCoverage {
             stage: StageId::from("apps"),
@@ -133,15 +196,11 @@ impl Estate {
             gaps: if is_complete { Vec::new() } else { vec![(self.stage.clone(), 1)] },
             parent_gap: None,
         };
-        JudgedConnection {
-            id: ConnectionId::from("acme-hub"),
-            provider: ProviderId::from("hub"),
-            coverage: Some(ScanCoverage {
-                connection: ConnectionId::from("acme-hub"),
-                started_at: self.now,
-                finished_at: self.now,
-                stages: vec![stage],
-            }),
+        ScanCoverage {
+            connection: ConnectionId::from("acme-hub"),
+            started_at: self.now,
+            finished_at: self.now,
+            stages: vec![stage],
         }
     }
 }
@@ -189,6 +248,24 @@ pub(super) fn key(id: &str) -> Credential {
         expires_at: Fact::Known(at("2027-03-01")),
         state: Fact::Known(CredentialState::Active),
         rotated_at: Fact::Unknown(Why::NotReported),
+    }
+}
+
+/// What the publisher of an app says about it.
+pub(super) fn published(name: &str, publisher_id: &str, verified: Fact<bool>) -> Definition {
+    Definition {
+        name: Fact::Known(name.to_owned()),
+        publisher: Fact::Known(Publisher {
+            id: publisher_id.to_owned(),
+            name: "Somebody".to_owned(),
+            kind: PublisherKind::Organization,
+            domain: Fact::Unknown(Why::NotReported),
+            verified,
+            is_first_party: false,
+        }),
+        description: Fact::Absent,
+        requested: Fact::Unknown(Why::NotReported),
+        n_installations: Fact::Unknown(Why::NotReported),
     }
 }
 

@@ -28,6 +28,17 @@ proptest! {
     }
 
     #[test]
+    fn order_changes_nothing_beside_the_past(now in prop::collection::vec(scopes(), 1..4), then in scopes()) {
+        let beside = |lists: &[Vec<&'static str>], then: &[&'static str]| {
+            let was = Estate::was(|dossier| dossier.grants = vec![grant(then)]);
+            Estate { dossiers: held(lists).dossiers, ..was }.findings()
+        };
+        let turned: Vec<Vec<&str>> = now.iter().rev().map(|list| list.iter().rev().copied().collect()).collect();
+        let then_turned: Vec<&str> = then.iter().rev().copied().collect();
+        prop_assert_eq!(beside(&now, &then), beside(&turned, &then_turned));
+    }
+
+    #[test]
     fn a_scope_said_twice_changes_nothing(list in scopes()) {
         let twice = [list.clone(), list.clone()].concat();
         prop_assert_eq!(held(&[list]).findings(), held(&[twice]).findings());

@@ -96,21 +96,31 @@ fn an_expired_record_of_a_live_app_is_found_on_the_day_after() {
 fn an_expired_record_absorbs_its_late_review() {
     let records = Estate::written("2027-06-30", "2026-11-23").records.replace("2026-11-01", "2026-01-01");
     let estate = Estate { records, ..Estate::well_kept() };
-    check(&estate, &[FindingKind::ApprovalExpired]);
+    check(&estate, &[FindingKind::ApprovalExpired, FindingKind::RevalidationDue]);
     let absorbed: Vec<_> = estate.findings().into_iter().flat_map(|finding| finding.absorbed).collect();
     assert_eq!(absorbed, [FindingKind::ReviewOverdue]);
 }
 
 #[test]
 fn a_review_is_late_on_the_day_after_its_cadence() {
-    check(&Estate::written("last: 2026-11-01", "last: 2026-08-26"), &[]);
-    check(&Estate::written("last: 2026-11-01", "last: 2026-08-25"), &[FindingKind::ReviewOverdue]);
+    let reviewed = |day: &str| {
+        let mut estate = Estate::written("2026-11-01", day);
+        for dossier in &mut estate.dossiers {
+            let made = Fact::Known(super::estate::at("2026-08-01"));
+            dossier.credentials.iter_mut().for_each(|key| key.created_at = made.clone());
+            dossier.grants.iter_mut().for_each(|grant| grant.changed_at = made.clone());
+        }
+        estate
+    };
+    check(&reviewed("2026-08-26"), &[]);
+    check(&reviewed("2026-08-25"), &[FindingKind::ReviewOverdue]);
 }
 
 #[test]
 fn a_record_cannot_stretch_the_cadence_of_policy() {
     let records = Estate::written("every: 90d", "every: 900d").records.replace("2026-11-01", "2026-01-01");
-    check(&Estate { records, ..Estate::well_kept() }, &[FindingKind::ReviewOverdue]);
+    let expected = &[FindingKind::ReviewOverdue, FindingKind::RevalidationDue];
+    check(&Estate { records, ..Estate::well_kept() }, expected);
 }
 
 #[test]

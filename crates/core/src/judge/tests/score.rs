@@ -32,7 +32,14 @@ fn published_by(publisher: Fact<Publisher>) -> Estate {
 fn publisher(is_first_party: bool) -> Fact<Publisher> {
     let verified = Fact::Unknown(Why::NotReported);
     let (id, name) = ("org:9".to_owned(), "Vendor".to_owned());
-    Fact::Known(Publisher { id, name, kind: PublisherKind::Organization, verified, is_first_party })
+    Fact::Known(Publisher {
+        id,
+        name,
+        kind: PublisherKind::Organization,
+        domain: Fact::Unknown(Why::NotReported),
+        verified,
+        is_first_party,
+    })
 }
 
 #[test]
@@ -64,7 +71,7 @@ fn a_cause_counts_once() {
     assert_eq!((factors(&unapproved), score(&unapproved).known), (vec!["unapproved-integration"], 100));
 }
 
-/// Of the weights 190 is known and 25 is not; what nobody approved has no record that could be late or without owner.
+/// Of the weights 395 is known and 25 is not; what nobody approved has no record that could be late or without owner.
 #[test]
 fn what_does_not_apply_is_neither_known_nor_unknown() {
     let mut unapproved = Estate { records: String::new(), ..published_by(publisher(true)) };
@@ -73,7 +80,7 @@ fn what_does_not_apply_is_neither_known_nor_unknown() {
             key.expires_at = Fact::Unknown(Why::NotReported);
         }
     }
-    assert_eq!(score(&unapproved).known, 190 * 100 / 215);
+    assert_eq!(score(&unapproved).known, 395 * 100 / 420);
     let mut without_key = published_by(publisher(true));
     for dossier in &mut without_key.dossiers {
         dossier.credentials.clear();

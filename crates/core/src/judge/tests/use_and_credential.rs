@@ -67,15 +67,17 @@ fn a_key_past_its_end_is_found_only_where_it_lives() {
 
 #[test]
 fn two_keys_are_one_too_many_unless_one_replaces_the_other() {
+    let reviewed = super::estate::RECORD.replace("2026-11-01", "2026-11-17");
     let second = |day: &'static str| {
-        Estate::with(move |dossier| {
+        let estate = Estate::with(move |dossier| {
             dossier.credentials.push(Credential { created_at: Fact::Known(at(day)), ..key("key:2") });
             dossier.activity.push(crate::model::Activity { of: "key:2".into(), ..used("2026-11-20") });
-        })
+        });
+        Estate { records: reviewed.clone(), ..estate }
     };
     check(&second("2026-11-17"), &[]);
     check(&second("2026-11-16"), &[FindingKind::CredentialMultipleActive]);
-    let records = format!("{}credentials: {{ max_active: 2 }}\n", super::estate::RECORD);
+    let records = format!("{reviewed}credentials: {{ max_active: 2 }}\n");
     check(&Estate { records, ..second("2026-11-16") }, &[]);
 }
 
