@@ -13,5 +13,6 @@ pub mod model;
 pub mod path;
 pub mod people;
 pub mod policy;
+pub mod principals;
 pub mod scope;
 pub mod words;

@@ -32,6 +32,8 @@ pub struct Policy {
     pub dormant_after: DaysByTier,
     /// How many days old a credential may be.
     pub max_age: DaysByTier,
+    /// For how many days a credential may be issued.
+    pub max_lifetime: DaysByTier,
     /// How many days may pass between two reviews.
     pub review: DaysByTier,
     /// For how many days two credentials may overlap while one replaces the other.
@@ -40,6 +42,12 @@ pub struct Policy {
     pub placeholders: BTreeSet<String>,
     /// The provider's own integrations, which need no approval.
     pub first_party: BTreeSet<AppId>,
+    /// Scopes that any user may consent to, by name or as `kind/scope`.
+    pub low_risk_scopes: BTreeSet<String>,
+    /// Roles whose holders may consent to any scope, as providers name them; case does not matter.
+    pub admin_roles: BTreeSet<String>,
+    /// The organization's own domains, to which anything may send data.
+    pub organization_domains: BTreeSet<String>,
     /// Severities in place of the kinds' own.
     pub severities: BTreeMap<FindingKind, Severity>,
 }
@@ -51,10 +59,14 @@ impl Default for Policy {
         Self {
             dormant_after: DaysByTier([45, 45, 90, 90]),
             max_age: DaysByTier([90, 90, 180, 365]),
+            max_lifetime: DaysByTier([90, 180, 365, 365]),
             review: DaysByTier([30, 90, 180, 365]),
             rotation_overlap: 7,
             placeholders: placeholders.into_iter().map(str::to_owned).collect(),
             first_party: BTreeSet::new(),
+            low_risk_scopes: BTreeSet::new(),
+            admin_roles: ["admin", "administrator", "owner", "super_admin"].map(str::to_owned).into(),
+            organization_domains: BTreeSet::new(),
             severities: BTreeMap::new(),
         }
     }

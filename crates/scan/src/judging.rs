@@ -3,9 +3,10 @@
 use remit_core::approval::Approvals;
 use remit_core::finding::{Finding, Outline};
 use remit_core::judge::{Context, Judge, JudgedConnection};
-use remit_core::model::{ConnectionId, Dossier, Principal, PrincipalStatus, ProviderId};
-use remit_core::people::{Directory, Person};
+use remit_core::model::{ConnectionId, Dossier, ProviderId};
+use remit_core::people::Directory;
 use remit_core::policy::Policy;
+use remit_core::principals::Principals;
 use remit_core::scope::Catalogs;
 use remit_store::{Store, StoreError};
 
@@ -109,10 +110,12 @@ async fn judge_pages(
 ) -> Result<(Vec<Finding>, Vec<JudgedConnection>), StoreError> {
     let mut judged = Vec::new();
     let mut people = inputs.people.clone();
+    let mut principals = Principals::default();
     for connection in connections {
         let coverage = store.coverage(&connection.id).await?;
         for principal in store.principals(&connection.id).await? {
-            add(&mut people, &connection.id, &principal);
+            people.add_principal(&connection.id, &principal);
+            principals.add(&connection.id, principal);
         }
         judged.push(JudgedConnection {
             id: connection.id.clone(),
@@ -125,6 +128,7 @@ async fn judge_pages(
         catalogs: inputs.catalogs,
         policy: inputs.policy,
         people: &people,
+        principals: &principals,
         connections: &judged,
         now: inputs.now,
     });
@@ -139,12 +143,4 @@ async fn judge_pages(
     }
     let findings = judge.finish();
     Ok((findings, judged))
-}
-
-/// Accounts of a tenant are people by their login, their id and their mail address.
-fn add(people: &mut Directory, connection: &ConnectionId, principal: &Principal) {
-    let status = principal.status.known().copied().unwrap_or(PrincipalStatus::Active);
-    let names = [Some(principal.name.clone()), principal.email.known().cloned()];
-    let person = Person { name: principal.name.clone(), status, source: format!("accounts of {connection}") };
-    people.add(names.into_iter().flatten(), &person);
 }

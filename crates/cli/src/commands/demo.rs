@@ -11,6 +11,7 @@ use anyhow::Context as _;
 use jiff::{Timestamp, ToSpan};
 use remit_connector::session::Clock;
 use remit_core::finding::Severity;
+use remit_core::principals::Principals;
 use remit_report::{
     Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportView, drift, findings, html,
     inventory,
@@ -97,6 +98,7 @@ fn show(global: &Global, before: &Judgement, after: &Judgement) -> io::Result<()
         kind: InventoryKind::Integrations,
         dossiers: &after.dossiers,
         connections,
+        principals: &Principals::default(),
         now: after.now,
     };
     inventory(&mut out, Format::Table, style, &view)?;

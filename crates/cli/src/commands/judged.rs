@@ -89,12 +89,18 @@ impl Judgement {
         })?;
         let rules = source.rules(None)?;
         let now = global.now.unwrap_or(document.now);
+        let principals = document.lookup();
+        let mut people = rules.people.clone();
+        for (connection, principal) in principals.iter() {
+            people.add_principal(connection, principal);
+        }
         let (dossiers, connections) = (document.dossiers, document.connections);
         let mut judge = Judge::new(Context {
             approvals: &rules.approvals,
             catalogs: &rules.catalogs,
             policy: &rules.policy,
-            people: &rules.people,
+            people: &people,
+            principals: &principals,
             connections: &connections,
             now,
         });

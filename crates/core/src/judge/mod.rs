@@ -9,14 +9,21 @@ mod comparison;
 mod dormancy;
 mod draft;
 mod gap;
+mod holder;
 mod verdict;
 
+mod acts_as_human;
 mod admin_consent_tenant_wide;
+mod agent_unowned_writer;
 mod approval_expired;
 mod credential_expired_live;
+mod credential_lifetime_too_long;
 mod credential_multiple_active;
+mod credential_never_rotated;
 mod credential_no_expiry;
 mod credential_overage;
+mod credential_owner_disabled;
+mod credential_shared;
 mod dormant_grant;
 mod evidence_gap;
 mod excess_resource;
@@ -28,6 +35,9 @@ mod review_overdue;
 mod scope_unknown;
 mod shadow_approval;
 mod unapproved_integration;
+mod user_consent_high_risk;
+mod webhook_plaintext;
+mod webhook_unapproved_domain;
 
 #[cfg(test)]
 mod tests;
@@ -44,6 +54,7 @@ use crate::finding::{Finding, FindingKind, Outline};
 use crate::model::{ConnectionId, Dossier, ProviderId};
 use crate::people::Directory;
 use crate::policy::Policy;
+use crate::principals::Principals;
 use crate::scope::Catalogs;
 use draft::{Raised, Ruling};
 use jiff::Timestamp;
@@ -59,6 +70,8 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// Who is here and who has left.
     pub people: &'a Directory,
+    /// The accounts of the connections.
+    pub principals: &'a Principals,
     /// The connections that are judged, with what their latest scan saw.
     pub connections: &'a [JudgedConnection],
     /// The instant of judging.
@@ -82,6 +95,8 @@ pub struct Judge<'a> {
     context: Context<'a>,
     /// Per record of the approvals: whether an integration was found for it.
     is_matched: Vec<bool>,
+    /// What integrations have in common.
+    sharing: credential_shared::Sharing,
 }
 
 /// One rule: the kind of finding that it gives, and its condition.
@@ -100,16 +115,29 @@ const RULES: &[Rule] = &[
     (FindingKind::PurposeMissing, purpose_missing::check),
     (FindingKind::CredentialExpiredLive, credential_expired_live::check),
     (FindingKind::CredentialNoExpiry, credential_no_expiry::check),
+    (FindingKind::CredentialLifetimeTooLong, credential_lifetime_too_long::check),
     (FindingKind::CredentialOverage, credential_overage::check),
+    (FindingKind::CredentialNeverRotated, credential_never_rotated::check),
     (FindingKind::CredentialMultipleActive, credential_multiple_active::check),
+    (FindingKind::CredentialShared, credential_shared::check),
+    (FindingKind::CredentialOwnerDisabled, credential_owner_disabled::check),
     (FindingKind::DormantGrant, dormant_grant::check),
+    (FindingKind::UserConsentHighRisk, user_consent_high_risk::check),
+    (FindingKind::ActsAsHuman, acts_as_human::check),
+    (FindingKind::AgentUnownedWriter, agent_unowned_writer::check),
+    (FindingKind::WebhookUnapprovedDomain, webhook_unapproved_domain::check),
+    (FindingKind::WebhookPlaintext, webhook_plaintext::check),
     (FindingKind::ScopeUnknown, scope_unknown::check),
 ];
 
 impl<'a> Judge<'a> {
     /// Begins a judgement.
     pub fn new(context: Context<'a>) -> Self {
-        Self { context, is_matched: vec![false; context.approvals.records().len()] }
+        Self {
+            context,
+            is_matched: vec![false; context.approvals.records().len()],
+            sharing: Default::default(),
+        }
     }
 
     /// Judges one integration.
@@ -136,6 +164,7 @@ impl<'a> Judge<'a> {
     /// Ends the judgement: returns the findings that no single integration shows.
     pub fn finish(self) -> Vec<Finding> {
         let mut findings = shadow_approval::check(&self.context, &self.is_matched);
+        findings.extend(self.sharing.findings(&self.context));
         findings.extend(evidence_gap::of_coverage(&self.context));
         findings
     }
@@ -158,8 +187,9 @@ impl<'a> Judge<'a> {
         Verdict::new(case, about, findings, gaps)
     }
 
-    /// Remembers that an integration was found for its record.
+    /// Remembers that an integration was found for its record, and what it may have in common with others.
     fn mark(&mut self, case: &Case<'_>) {
+        self.sharing.note(case);
         if let Some(seen) = case.matched.and_then(|index| self.is_matched.get_mut(index)) {
             *seen = true;
         }

@@ -1,12 +1,15 @@
 //! What fires, and what just does not. Each test is one record, one integration and an instant.
 
+mod actor;
 mod boundary;
 mod estate;
+mod holder;
 mod laws;
 mod record;
 mod use_and_credential;
+mod webhook;
 
-use crate::finding::FindingKind;
+use crate::finding::{Acknowledgement, FindingKind};
 use estate::Estate;
 
 /// Checks that exactly these kinds are found in an estate, gaps apart.
@@ -17,4 +20,26 @@ fn check(estate: &Estate, expected: &[FindingKind]) {
     let mut expected = expected.to_vec();
     expected.sort_unstable();
     assert_eq!(found, expected, "{estate:#?}");
+}
+
+/// The facts that a kind of finding missed.
+fn gaps(estate: &Estate, kind: FindingKind) -> Vec<String> {
+    let (explanations, _) = estate.judge();
+    let gaps = explanations.into_iter().flat_map(|one| one.verdict.gaps);
+    gaps.filter(|gap| gap.blocks == kind).map(|gap| gap.fact).collect()
+}
+
+/// Checks that an exception closes a finding of a kind until its day, and no longer.
+fn is_silenced_until_its_day(estate: &Estate, kind: FindingKind) {
+    let mut finding =
+        estate.findings().into_iter().find(|finding| finding.kind == kind).expect("it is found");
+    let acknowledgement = Acknowledgement {
+        reason: "goes on Friday".to_owned(),
+        owner: "dana".to_owned(),
+        expires_at: estate::at("2026-11-27"),
+    };
+    finding.acknowledge(acknowledgement.clone(), estate.now);
+    assert!(!finding.is_open());
+    finding.acknowledge(acknowledgement, estate::at("2026-11-27"));
+    assert!(finding.is_open(), "it lapses loudly");
 }

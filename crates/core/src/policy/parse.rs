@@ -5,8 +5,19 @@ use crate::document::{Diagnostic, Diagnostics, Field, Fields, read};
 use crate::finding::{FindingKind, Severity};
 use crate::model::AppId;
 
-const KEYS: &[&str] =
-    &["dormant_after", "max_age", "review", "rotation_overlap", "placeholders", "first_party", "severities"];
+const KEYS: &[&str] = &[
+    "dormant_after",
+    "max_age",
+    "max_lifetime",
+    "review",
+    "rotation_overlap",
+    "placeholders",
+    "first_party",
+    "low_risk_scopes",
+    "admin_roles",
+    "organization_domains",
+    "severities",
+];
 const TIERS: &[&str] = &["t0", "t1", "t2", "t3"];
 
 impl Policy {
@@ -29,6 +40,7 @@ impl Policy {
         let days = [
             ("dormant_after", &mut self.dormant_after),
             ("max_age", &mut self.max_age),
+            ("max_lifetime", &mut self.max_lifetime),
             ("review", &mut self.review),
         ];
         for (key, by_tier) in days {
@@ -43,6 +55,16 @@ impl Policy {
         }
         if let Some(ids) = fields.get("first_party").and_then(|field| field.texts()) {
             self.first_party = ids.into_iter().map(|id| AppId::from(id.value)).collect();
+        }
+        let lists = [
+            ("low_risk_scopes", &mut self.low_risk_scopes),
+            ("admin_roles", &mut self.admin_roles),
+            ("organization_domains", &mut self.organization_domains),
+        ];
+        for (key, list) in lists {
+            if let Some(words) = fields.get(key).and_then(|field| field.texts()) {
+                *list = words.into_iter().map(|word| word.value).collect();
+            }
         }
         if let Some(field) = fields.get("severities") {
             self.take_severities(&field);

@@ -10,6 +10,7 @@ use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
 use remit_core::model::*;
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
+use remit_core::principals::Principals;
 use remit_core::scope::{Catalog, Catalogs};
 
 const CATALOG: &str = "\
@@ -48,6 +49,7 @@ pub(super) struct Estate {
     pub(super) connections: Vec<JudgedConnection>,
     pub(super) explanations: Vec<Explanation>,
     pub(super) whole: Vec<Finding>,
+    pub(super) principals: Principals,
     pub(super) now: Timestamp,
 }
 
@@ -70,8 +72,9 @@ impl Estate {
     pub(super) fn of(dossiers: Vec<Dossier>, hooks: Outcome) -> Self {
         let now = at("2026-11-24");
         let connections = vec![connection(hooks)];
-        let (explanations, whole) = judge(&dossiers, &connections, now);
-        Self { dossiers, connections, explanations, whole, now }
+        let principals = principals();
+        let (explanations, whole) = judge(&dossiers, &connections, &principals, now);
+        Self { dossiers, connections, explanations, whole, principals, now }
     }
 
     /// Every finding, the worst first.
@@ -88,6 +91,7 @@ impl Estate {
 fn judge(
     dossiers: &[Dossier],
     connections: &[JudgedConnection],
+    principals: &Principals,
     now: Timestamp,
 ) -> (Vec<Explanation>, Vec<Finding>) {
     let mut catalogs = Catalogs::default();
@@ -103,11 +107,27 @@ fn judge(
         catalogs: &catalogs,
         policy: &policy,
         people: &people,
+        principals,
         connections,
         now,
     });
     let explanations = dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
     (explanations, judge.finish())
+}
+
+/// The accounts of the tenant.
+fn principals() -> Principals {
+    let mut principals = Principals::default();
+    let principal = Principal {
+        id: ExternalId::from("user:1"),
+        kind: PrincipalKind::User,
+        name: "dana".to_owned(),
+        email: Fact::Unknown(Why::NotReported),
+        roles: vec!["member".to_owned()],
+        status: Fact::Known(PrincipalStatus::Active),
+    };
+    principals.add(&ConnectionId::from("acme-hub"), principal);
+    principals
 }
 
 pub(super) fn at(day: &str) -> Timestamp {
@@ -209,6 +229,9 @@ fn app(id: &str, app: &str, name: &str, scopes: &[&str]) -> Dossier {
             to: ExternalId::from("hook:1"),
         }],
         activity: vec![used(&key)],
+        transport: None,
+        leaks: Vec::new(),
+        attribution: Fact::Unknown(Why::NotReported),
         first_seen: at("2026-10-01"),
         sources: vec![Source {
             stage: StageId::from("apps"),

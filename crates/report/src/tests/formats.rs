@@ -8,8 +8,13 @@ use serde_json::Value;
 const STYLE: Style = Style { color: false, width: 120 };
 
 fn inventory(estate: &Estate, format: Format, kind: InventoryKind) -> String {
-    let view =
-        InventoryView { kind, dossiers: &estate.dossiers, connections: &estate.connections, now: estate.now };
+    let view = InventoryView {
+        kind,
+        dossiers: &estate.dossiers,
+        connections: &estate.connections,
+        principals: &estate.principals,
+        now: estate.now,
+    };
     shown(|out| crate::inventory(out, format, STYLE, &view))
 }
 

@@ -19,8 +19,13 @@ pub(super) fn shown(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Strin
 }
 
 fn inventory(estate: &Estate, kind: InventoryKind) -> String {
-    let view =
-        InventoryView { kind, dossiers: &estate.dossiers, connections: &estate.connections, now: estate.now };
+    let view = InventoryView {
+        kind,
+        dossiers: &estate.dossiers,
+        connections: &estate.connections,
+        principals: &estate.principals,
+        now: estate.now,
+    };
     shown(|out| crate::inventory(out, Format::Table, STYLE, &view))
 }
 
