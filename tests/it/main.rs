@@ -6,4 +6,5 @@ mod connections;
 mod crash;
 mod drift;
 mod privacy;
+mod report;
 mod scan;

@@ -38,3 +38,23 @@ fn the_scanners_token_is_in_no_output_and_no_file() {
         assert!(!holds(&bytes, secret.get(10..30).unwrap_or(&secret)), "part of the token is in {place}");
     }
 }
+
+/// What the platform itself would show of a secret, and the keys that the scan runs with, stay out of every report.
+#[test]
+fn nothing_that_looks_like_a_secret_is_in_a_report() {
+    let world = World::acme();
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    let key = fs::read_to_string(world.path("app.pem")).expect("the App's key");
+    let key_line = key.lines().nth(1).expect("a line of the key").to_owned();
+    let shapes =
+        ["-----BEGIN", "ghp_", "gho_", "ghs_", "ghu_", "github_pat_", "Bearer ", "?secret=", "&token="];
+    for format in ["html", "markdown", "csv", "json", "ndjson", "sarif", "ocsf", "cyclonedx", "opengraph"] {
+        let file = format!("report.{format}");
+        world.remit_at(DAY_0, &["report", "--format", format, "--output", &file]).expect(0);
+        let report = fs::read_to_string(world.path(&file)).expect("the report");
+        assert!(report.contains("Quorumleaf Review"), "{format} is empty");
+        for shape in shapes.iter().copied().chain([key_line.as_str()]) {
+            assert!(!report.contains(shape), "`{shape}` is in {file}");
+        }
+    }
+}

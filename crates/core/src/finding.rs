@@ -1,11 +1,16 @@
 //! Findings: one disagreement each between what is approved, what is granted and what is used.
 
+mod control;
 mod kind;
+mod meaning;
 
-pub use kind::{Control, FindingKind, KindFacts, kind_facts};
+pub use control::{Control, ControlTitle, Framework, frameworks};
+pub use kind::{FindingKind, KindFacts, kind_facts};
+pub use meaning::{Meaning, Subject};
 
 use crate::approval::Location;
 use crate::model::{AppId, ConnectionId, ExternalId, ProviderId};
+use crate::scope::Tier;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -19,6 +24,8 @@ pub struct Finding {
     pub kind: FindingKind,
     /// How severe it is.
     pub severity: Severity,
+    /// How much the authority matters that it is about.
+    pub tier: Tier,
     /// What it is about.
     pub about: About,
     /// The disagreement in one line.

@@ -3,8 +3,9 @@
 use crate::document::{FactWire, Instant, same};
 use crate::findings::{EvidenceJson, FindingJson, PlaceJson};
 use crate::style::{Paint, painted};
+use jiff::Timestamp;
 use remit_core::fact::Fact;
-use remit_core::finding::Severity;
+use remit_core::finding::{Finding, Severity};
 use remit_core::judge::{
     ApprovedAs, ComparisonRow, Explanation, GrantedAs, LastUse, RowResult, State, Verdict,
 };
@@ -21,6 +22,9 @@ pub(crate) struct ComparedJson {
     state: &'static str,
     tier: String,
     owner: Option<String>,
+    purpose: Option<String>,
+    data: Option<&'static str>,
+    expires: Option<String>,
     record: Option<PlaceJson>,
     sentence: String,
     evidence: Vec<EvidenceJson>,
@@ -66,6 +70,14 @@ struct GapJson {
 
 impl From<&Explanation> for ComparedJson {
     fn from(explanation: &Explanation) -> Self {
+        Self::new(explanation, &|_| None)
+    }
+}
+
+impl ComparedJson {
+    /// Returns an integration as it was judged; `opened` says when a finding was opened, by its fingerprint.
+    pub(crate) fn new(explanation: &Explanation, opened: &dyn Fn(&str) -> Option<Timestamp>) -> Self {
+        let finding = |finding: &Finding| FindingJson::new(finding, opened(&finding.fingerprint));
         let verdict = &explanation.verdict;
         Self {
             provider: verdict.about.provider.to_string(),
@@ -76,12 +88,15 @@ impl From<&Explanation> for ComparedJson {
             state: state_id(verdict.state),
             tier: verdict.tier.to_string(),
             owner: verdict.owner.clone(),
+            purpose: verdict.purpose.clone(),
+            data: verdict.data.map(remit_core::approval::DataClass::as_str),
+            expires: verdict.expires.map(|day| day.to_string()),
             record: verdict.record.as_ref().map(PlaceJson::from),
             sentence: explanation.sentence.text.clone(),
             evidence: explanation.sentence.evidence.iter().map(EvidenceJson::from).collect(),
             scopes: explanation.comparison.rows.iter().map(ScopeJson::from).collect(),
             last_use: verdict.last_use.into(),
-            findings: verdict.findings.iter().map(|finding| FindingJson::new(finding, None)).collect(),
+            findings: verdict.findings.iter().map(finding).collect(),
             not_evaluated: gaps(verdict),
         }
     }

@@ -7,6 +7,7 @@ use crate::findings::severity;
 use crate::inventory::credential::{age, called, expires, last_used, state_word};
 use crate::inventory::reach;
 use crate::json;
+use crate::now::{self, AuthorityNowJson};
 use crate::style::{Format, Paint, Style, painted};
 use crate::table::{Cell, labelled, table};
 use crate::text::{fact, last_use, visible, wrap};
@@ -48,7 +49,7 @@ pub fn explain(
         provider: view.dossier.provider.clone(),
         coverage: view.coverage.cloned(),
     };
-    let judged = || ExplainedJson { judged: view.explanation.into(), integration: view.dossier.into() };
+    let judged = || ExplainedJson { judged: view.explanation.into(), authority_now: (&view.explanation.now).into(), integration: view.dossier.into() };
     match format {
         Format::Table => write_text(out, style, view),
         Format::Json => json::pretty(
@@ -90,6 +91,8 @@ struct ExplanationJson {
 struct ExplainedJson {
     /// What judging says.
     judged: ComparedJson,
+    /// What narrows its authority at present.
+    authority_now: AuthorityNowJson,
     /// What is known, as the inventory writes it.
     integration: DossierWire,
 }
@@ -98,6 +101,7 @@ fn write_text(out: &mut dyn io::Write, style: Style, view: &ExplainView<'_>) -> 
     write_sentence(out, style, view)?;
     write_scopes(out, style, view)?;
     labelled(out, style, "state", &[state_line(view)])?;
+    labelled(out, style, "now", &now::lines(&view.explanation.now))?;
     labelled(out, style, "reaches", &reaches(view.dossier))?;
     write_credentials(out, style, view)?;
     write_findings(out, style, &view.explanation.verdict.findings)?;

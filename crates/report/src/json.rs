@@ -40,6 +40,7 @@ pub(crate) fn pretty(out: &mut dyn io::Write, value: &impl Serialize) -> io::Res
 }
 
 /// Writes NDJSON: the head, then each item with its type.
+/// Writes a value as one line of JSON.
 pub(crate) fn lines<T: Serialize>(
     out: &mut dyn io::Write,
     schema: &'static str,
@@ -61,7 +62,8 @@ pub(crate) fn items<T: Serialize>(out: &mut dyn io::Write, kind: &str, items: &[
     Ok(())
 }
 
-fn line(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
+/// Writes a value as one line of JSON.
+pub(crate) fn line(out: &mut dyn io::Write, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, Safe(CompactFormatter));
     value.serialize(&mut serializer)?;
     writeln!(out)

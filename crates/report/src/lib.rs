@@ -1,4 +1,4 @@
-//! What people and programs read: tables, JSON, CSV and the single-file HTML report.
+//! What people and programs read: tables, JSON, CSV, and reports in one file of nine formats.
 //!
 //! Writers may drop fields, they never judge. Equal input gives equal bytes: nothing here reads a clock, an environment
 //! or a terminal. Every output carries the instant of judging and what was not seen.
@@ -18,6 +18,9 @@ mod findings;
 mod history;
 mod html;
 mod inventory;
+mod kind;
+mod now;
+mod report;
 mod scan;
 mod statement;
 
@@ -31,8 +34,9 @@ pub use drift::{Drift, DriftChange, DriftKind, DriftView, drift};
 pub use explain::{ExplainView, explain};
 pub use findings::{FindingsView, findings, schema_finding};
 pub use history::{HistoryVersion, HistoryView, history};
-pub use html::{ReportView, html};
 pub use inventory::{InventoryKind, InventoryView, inventory};
+pub use kind::explain_kind;
+pub use report::{ReportFormat, ReportView, report};
 pub use scan::{Reconciled, ScanLine, SeverityCount, scan_summary};
 pub use style::{Format, Style};
 pub use table::{Cell, table};

@@ -1,7 +1,9 @@
-//! What people and programs read of a small estate.
+//! Tests over a small estate.
 
 mod document;
 mod estate;
 mod formats;
+mod kind;
 mod look;
 mod page;
+mod report;

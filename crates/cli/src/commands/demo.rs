@@ -3,6 +3,7 @@
 mod files;
 
 use super::judged::Judgement;
+use super::report::write_whole;
 use super::scan;
 use crate::exit::Exit;
 use crate::output::{Global, note};
@@ -13,8 +14,8 @@ use remit_connector::session::Clock;
 use remit_core::finding::Severity;
 use remit_core::principals::Principals;
 use remit_report::{
-    Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportView, drift, findings, html,
-    inventory,
+    Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportFormat, ReportView, drift,
+    findings, inventory, report,
 };
 use remit_scan::Stop;
 use remit_sim::{ACME, Settings, Simulator, Time, World};
@@ -47,9 +48,9 @@ impl Demo {
         let before = run_day(&global, &simulator, start, 0).await?;
         let after = run_day(&global, &simulator, start, LAST_DAY).await?;
         show(&global, &before, &after)?;
-        let report = folder.join("report.html");
-        write_report(&report, &before, &after)?;
-        closing(&folder, &report, &after)?;
+        let page = folder.join("report.html");
+        write_report(&folder, &page, &before, &after)?;
+        closing(&folder, &page, &after)?;
         Ok(Exit::Fine)
     }
 
@@ -133,7 +134,7 @@ fn sentences(judgement: &Judgement) -> Vec<&str> {
     out_of_line.into_iter().take(MOST).map(|one| one.sentence.text.as_str()).collect()
 }
 
-fn write_report(path: &Path, before: &Judgement, after: &Judgement) -> anyhow::Result<()> {
+fn write_report(folder: &Path, path: &Path, before: &Judgement, after: &Judgement) -> anyhow::Result<()> {
     let changes = Drift::between(&before.dossiers, &after.dossiers);
     let all = after.findings();
     let view = ReportView {
@@ -143,19 +144,20 @@ fn write_report(path: &Path, before: &Judgement, after: &Judgement) -> anyhow::R
         explanations: &after.explanations,
         dossiers: &after.dossiers,
         findings: &all,
+        opened: &|fingerprint| after.opened(fingerprint),
+        policy: &after.policy,
+        configuration: "remit.yaml",
+        folder: &folder.to_string_lossy(),
         drift: Some((before.now, &changes)),
     };
-    let mut file = io::BufWriter::new(fs::File::create(path)?);
-    html(&mut file, &view)
-        .and_then(|()| file.flush())
-        .with_context(|| format!("cannot write {}", path.display()))
+    write_whole(path, |out| report(out, ReportFormat::Html, &view))
 }
 
-fn closing(folder: &Path, report: &Path, after: &Judgement) -> io::Result<()> {
+fn closing(folder: &Path, page: &Path, after: &Judgement) -> io::Result<()> {
     let mut out = io::stdout().lock();
     let config = folder.join("remit.yaml");
     let (config, now) = (config.display(), after.now);
-    writeln!(out, "\nReport  {}", report.display())?;
+    writeln!(out, "\nReport  {}", page.display())?;
     writeln!(out, "Try     remit --config {config} --now {now} explain quorumleaf-review")?;
     writeln!(out, "        remit --config {config} --now {now} diff")
 }

@@ -8,7 +8,7 @@ use crate::output::{Global, ListFormat, note, wrong_usage};
 use crate::project::Project;
 use remit_core::finding::{Finding, FindingKind};
 use remit_core::words;
-use remit_report::{FindingsView, findings};
+use remit_report::{FindingsView, explain_kind, findings};
 use remit_store::Exception;
 use std::io;
 
@@ -26,6 +26,9 @@ pub(crate) struct Findings {
     /// Only of this kind.
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
+    /// Say what this kind means, when it fires, what it needs and what to do; judge nothing.
+    #[arg(long, value_name = "KIND")]
+    explain: Option<String>,
     /// End with 1 if a finding of this severity or worse is open.
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<FailOn>,
@@ -62,6 +65,11 @@ impl Findings {
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
         if let Some(act) = self.act {
             return act.run(global).await;
+        }
+        if let Some(explained) = &self.explain {
+            let (format, style) = (self.format.into(), global.style());
+            explain_kind(&mut io::stdout().lock(), format, style, kind(explained)?)?;
+            return Ok(Exit::Fine);
         }
         let kind = self.kind.as_deref().map(kind).transpose()?;
         let judgement = Judgement::new(global, &self.source).await?;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use remit_core::finding::{Acknowledgement, Finding};
 use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
 use remit_core::model::Dossier;
+use remit_core::policy::Policy;
 use remit_report::document::InventoryDocument;
 use remit_store::{LedgerEntry, Store};
 use std::collections::HashMap;
@@ -38,6 +39,8 @@ pub(crate) struct Judgement {
     /// Findings that no single integration shows.
     pub(crate) whole: Vec<Finding>,
     pub(crate) connections: Vec<JudgedConnection>,
+    /// The thresholds by which was judged.
+    pub(crate) policy: Policy,
     pub(crate) ledger: HashMap<String, LedgerEntry>,
 }
 
@@ -72,8 +75,8 @@ impl Judgement {
                 dossiers.push(dossier.clone());
             })
             .await?;
-        let ledger = HashMap::new();
-        let mut judgement = Self { now, dossiers, explanations, whole, connections, ledger };
+        let (policy, ledger) = (project.rules.policy.clone(), HashMap::new());
+        let mut judgement = Self { now, dossiers, explanations, whole, connections, policy, ledger };
         judgement.remember(project.store.as_ref()).await?;
         Ok(judgement)
     }
@@ -106,7 +109,8 @@ impl Judgement {
         });
         let explanations = dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
         let whole = judge.finish();
-        Ok(Self { now, dossiers, explanations, whole, connections, ledger: HashMap::new() })
+        let (policy, ledger) = (rules.policy, HashMap::new());
+        Ok(Self { now, dossiers, explanations, whole, connections, policy, ledger })
     }
 
     /// Adds what the store remembers of findings: since when they are open, and who accepts them.

@@ -12,6 +12,7 @@ mod history;
 mod init;
 mod inventory;
 mod judged;
+mod report;
 mod scan;
 mod schema;
 mod target;
@@ -42,6 +43,7 @@ enum Command {
     Explain(explain::Explain),
     Approve(approve::Approve),
     History(history::History),
+    Report(report::Report),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -63,6 +65,7 @@ impl Arguments {
                 Command::Explain(command) => command.run(&self.global).await,
                 Command::Approve(command) => command.run(&self.global).await,
                 Command::History(command) => command.run(&self.global).await,
+                Command::Report(command) => command.run(&self.global).await,
                 Command::Schema(command) => command.run(),
                 Command::Completions(command) => command.run(),
             }

@@ -80,6 +80,18 @@ pub enum DataClass {
     Restricted,
 }
 
+impl DataClass {
+    /// Returns the word for it, as records write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal => "internal",
+            Self::Confidential => "confidential",
+            Self::Restricted => "restricted",
+        }
+    }
+}
+
 /// When a record is looked at again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Review {

@@ -1,6 +1,6 @@
 //! The kinds of findings: their ids in code, everything else about them in `data/findings.csv`.
 
-use super::Severity;
+use super::{Control, Severity};
 use crate::scope::Tier;
 use std::sync::OnceLock;
 
@@ -102,15 +102,6 @@ pub struct KindFacts {
     pub absorbs: Vec<FindingKind>,
     /// The controls that it is evidence about.
     pub controls: Vec<Control>,
-}
-
-/// One control of one framework.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Control {
-    /// The framework, as the data heads its column: `NIST-CSF`.
-    pub framework: String,
-    /// The control's id in it.
-    pub id: String,
 }
 
 impl FindingKind {

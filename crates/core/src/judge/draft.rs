@@ -101,6 +101,7 @@ impl<'a> Raised<'a> {
         Finding {
             kind,
             severity,
+            tier: draft.tier,
             fingerprint: fingerprint(kind, &about.provider, connection, &about.app, &draft.instances),
             about,
             summary: words.summary,

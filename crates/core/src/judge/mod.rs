@@ -10,6 +10,7 @@ mod dormancy;
 mod draft;
 mod gap;
 mod holder;
+mod now;
 mod verdict;
 
 mod acts_as_human;
@@ -46,6 +47,7 @@ pub(crate) use case::Case;
 pub use comparison::{ApprovedAs, Comparison, ComparisonRow, GrantedAs, RowResult};
 pub use dormancy::{LastUse, last_use};
 pub use gap::Gap;
+pub use now::{AuthorityNow, Holder};
 pub use verdict::{Explanation, State, Verdict};
 
 use crate::approval::Approvals;

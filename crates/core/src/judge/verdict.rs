@@ -4,10 +4,12 @@ use super::Case;
 use super::comparison::Comparison;
 use super::dormancy::{LastUse, last_use};
 use super::gap::Gap;
-use crate::approval::Location;
+use super::now::AuthorityNow;
+use crate::approval::{DataClass, Location};
 use crate::finding::{About, Finding, FindingKind, Severity};
 use crate::path::{Sentence, sentence};
 use crate::scope::Tier;
+use jiff::civil::Date;
 
 /// What judging says of one integration.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +28,12 @@ pub struct Verdict {
     pub last_use: LastUse,
     /// Who answers for it, as its record says.
     pub owner: Option<String>,
+    /// How sensitive the data is that it reaches, as its record says.
+    pub data: Option<DataClass>,
+    /// What it is for, as its record says.
+    pub purpose: Option<String>,
+    /// The last day on which its approval holds, as its record says.
+    pub expires: Option<Date>,
     /// The record that it matches.
     pub record: Option<Location>,
 }
@@ -37,6 +45,8 @@ pub struct Explanation {
     pub verdict: Verdict,
     /// The three sets side by side.
     pub comparison: Comparison,
+    /// What narrows its authority at present.
+    pub now: AuthorityNow,
     /// What it may do, in one sentence.
     pub sentence: Sentence,
 }
@@ -71,6 +81,9 @@ impl Verdict {
             gaps,
             last_use: last_use(case.dossier),
             owner: record.and_then(|record| record.owner.as_ref()).map(|owner| owner.value.clone()),
+            data: record.and_then(|record| record.data),
+            purpose: record.and_then(|record| record.purpose.as_ref()).map(|purpose| purpose.value.clone()),
+            expires: record.and_then(|record| record.expires.as_ref()).map(|expires| expires.value),
             record: record.map(|record| record.location.clone()),
             findings,
         }
@@ -79,7 +92,12 @@ impl Verdict {
 
 impl Explanation {
     pub(super) fn new(case: &Case<'_>, verdict: Verdict) -> Self {
-        Self { verdict, comparison: Comparison::new(case), sentence: sentence(case) }
+        Self {
+            verdict,
+            comparison: Comparison::new(case),
+            now: AuthorityNow::new(case),
+            sentence: sentence(case),
+        }
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) use coverage::ConnectionWire;
 pub(crate) use credential::CredentialWire;
 pub(crate) use dossier::DossierWire;
 pub(crate) use fact::{FactWire, Instant, instant, same};
-pub(crate) use grant::GrantWire;
+pub(crate) use grant::{GrantWire, ResourcesWire};
+pub(crate) use word::PrincipalStatus;
 
 use jiff::Timestamp;
 use principal::AccountWire;

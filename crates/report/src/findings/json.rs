@@ -18,6 +18,8 @@ pub(crate) struct FindingJson {
     title: &'static str,
     /// How severe it is: critical, high, medium, low or info.
     severity: &'static str,
+    /// How much the authority matters that it is about, from T0, the most, to T3.
+    tier: String,
     /// The provider.
     provider: String,
     /// The connection; null for a record that no connection holds.
@@ -75,6 +77,8 @@ struct ControlJson {
     framework: &'static str,
     /// The control's id in it.
     id: &'static str,
+    /// The control's title, or a label where the framework has none.
+    title: &'static str,
 }
 
 /// Whether somebody accepts a finding.
@@ -109,6 +113,7 @@ impl FindingJson {
             kind: finding.kind.id(),
             title: &facts.title,
             severity: finding.severity.as_str(),
+            tier: finding.tier.to_string(),
             provider: finding.about.provider.to_string(),
             connection: finding.about.connection.as_ref().map(ToString::to_string),
             app: finding.about.app.to_string(),
@@ -123,7 +128,7 @@ impl FindingJson {
             controls: facts
                 .controls
                 .iter()
-                .map(|one| ControlJson { framework: &one.framework, id: &one.id })
+                .map(|one| ControlJson { framework: &one.framework, id: &one.id, title: &one.title().title })
                 .collect(),
             standing: (&finding.standing).into(),
             opened_at: opened.map(Instant),

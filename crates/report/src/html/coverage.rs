@@ -2,10 +2,10 @@
 
 use super::ReportView;
 use super::bar::Slices;
-use super::glyph::{Read, capital, read};
+use super::glyph::{Read, read};
 use super::markup::{cell, escape, head, name, row_head};
 use crate::coverage::missing;
-use crate::text::{count, number};
+use crate::text::{capital, count, number};
 use remit_core::coverage::{ScanCoverage, StageCoverage};
 use remit_core::judge::JudgedConnection;
 use remit_core::words;
@@ -16,8 +16,9 @@ pub(super) fn section(view: &ReportView<'_>) -> String {
     let total = super::page::slices(view).total();
     format!(
         "<div id=\"r-cov\" class=\"rep\">\n<div class=\"head\"><div><h2 class=\"h1\">Coverage</h2>\
-         <p class=\"sub\">What was read whole and what was not, of {}.</p></div></div>\n{panels}</div>\n",
+         <p class=\"sub\">What was read whole and what was not, of {}.</p></div></div>\n{}{panels}</div>\n",
         count(total, "listing"),
+        super::fix::panel(view),
     )
 }
 

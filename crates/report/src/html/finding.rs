@@ -6,11 +6,12 @@ use super::overview::linked;
 use super::{Part, ReportView};
 use crate::coverage::emptiness;
 use crate::findings::totals;
+use crate::text::capital;
 use remit_core::finding::{Finding, FindingKind, Standing};
 use remit_core::words;
 
 /// Returns the findings of one integration.
-pub(super) fn list(findings: &[Finding]) -> String {
+pub(super) fn list(view: &ReportView<'_>, findings: &[Finding]) -> String {
     let item = |finding: &Finding| {
         let facts = finding.kind.facts();
         let controls: Vec<String> = facts.controls.iter().map(|control| escape(&control.id)).collect();
@@ -20,19 +21,29 @@ pub(super) fn list(findings: &[Finding]) -> String {
             format!(" · {}", words::short_list(&controls, 6))
         };
         format!(
-            "<li>{}<div><p class=\"t\">{}</p><p>{}</p><p class=\"meta\"><code>{}</code>{}{controls}</p></div><p class=\"fix\">{}</p></li>",
+            "<li>{}<div><p class=\"t\">{}</p><p>{}</p><p class=\"meta\"><code>{}</code> · {}{}{controls}</p></div><p class=\"fix\">{}</p></li>",
             severity(finding.severity),
             escape(&facts.title),
             escape(&finding.summary),
             finding.kind.id(),
+            since(view, finding),
             standing(&finding.standing),
-            escape(&super::glyph::capital(&facts.remediation)),
+            escape(&capital(&facts.remediation)),
         )
     };
     if findings.is_empty() {
         return "<div class=\"pb\">None among what was read.</div>".to_owned();
     }
     format!("<ul class=\"fnd\">{}</ul>", findings.iter().map(item).collect::<String>())
+}
+
+/// Returns since when a finding is open.
+fn since(view: &ReportView<'_>, finding: &Finding) -> String {
+    let open = match (view.opened)(&finding.fingerprint) {
+        Some(opened) => format!("open since {}", words::day(opened)),
+        None => "not recorded since when".to_owned(),
+    };
+    if view.is_new(finding) == Some(true) { format!("<strong>new</strong>, {open}") } else { open }
 }
 
 fn standing(standing: &Standing) -> String {
@@ -59,17 +70,18 @@ pub(super) fn section(view: &ReportView<'_>, described: &[Part<'_>]) -> String {
     let mut rows = String::new();
     for finding in &found {
         rows.push_str(&format!(
-            "<tr role=\"row\">{}<th scope=\"row\" role=\"rowheader\" class=\"ft\">{}<small class=\"m\">{}{}</small></th>{}</tr>\n",
+            "<tr role=\"row\">{}<th scope=\"row\" role=\"rowheader\" class=\"ft\">{}<small class=\"m\">{}{}</small></th>{}{}</tr>\n",
             cell("", "Severity", &severity(finding.severity)),
             escape(&finding.kind.facts().title),
             escape(&finding.summary),
             standing(&finding.standing),
             cell("", "Integration", &about(finding, described)),
+            cell("", "Open since", &opened(view, finding)),
         ));
     }
     if rows.is_empty() {
         rows = format!(
-            "<tr role=\"row\"><td role=\"cell\" data-l=\"\" colspan=\"3\">{}</td></tr>",
+            "<tr role=\"row\"><td role=\"cell\" data-l=\"\" colspan=\"4\">{}</td></tr>",
             escape(&emptiness(view.connections))
         );
     }
@@ -78,14 +90,20 @@ pub(super) fn section(view: &ReportView<'_>, described: &[Part<'_>]) -> String {
         "<div id=\"r-find\" class=\"rep\">\n<div class=\"head\"><div><h2 class=\"h1\">Findings</h2>\
          <p class=\"sub\">Each is one disagreement between what is approved, what is granted and what is used.</p></div></div>\n\
          <div class=\"panel\"><table class=\"tbl fold fnt\" role=\"table\"><caption class=\"sr\">Findings, most severe first</caption>{}\
-         <tbody role=\"rowgroup\">{rows}</tbody></table><div class=\"pf\">{}</div></div>\n{}</div>\n",
-        head(&[("w1", "Severity"), ("", "Finding"), ("w2", "Integration")]),
+         <tbody role=\"rowgroup\">{rows}</tbody></table><div class=\"pf\">{}</div></div>\n{}{}</div>\n",
+        head(&[("w1", "Severity"), ("", "Finding"), ("w2", "Integration"), ("w3", "Open since")]),
         totals(&counted),
+        super::accepted::panel(view, described),
         not_evaluated(&gaps, described),
     )
 }
 
-fn about(finding: &Finding, described: &[Part<'_>]) -> String {
+fn opened(view: &ReportView<'_>, finding: &Finding) -> String {
+    (view.opened)(&finding.fingerprint).map_or_else(|| "not recorded".to_owned(), words::day)
+}
+
+/// Returns the integration of a finding with its connection.
+pub(super) fn about(finding: &Finding, described: &[Part<'_>]) -> String {
     let connection = finding.about.connection.as_ref().map_or("any connection", |one| one.as_str());
     format!("{}<br><span class=\"m xs\">{}</span>", linked(finding, described), name(connection))
 }

@@ -1,5 +1,6 @@
 //! Glyphs with their words: severity, state, coverage. Shapes live in the sprite.
 
+use crate::text::capital;
 use remit_core::coverage::{Outcome, StageCoverage};
 use remit_core::finding::Severity;
 use remit_core::judge::State;
@@ -101,12 +102,4 @@ pub(super) fn icon(id: &str) -> String {
 
 fn use_of(view_box: &str, id: &str) -> String {
     format!("<svg viewBox=\"{view_box}\" aria-hidden=\"true\"><use href=\"#{id}\"/></svg>")
-}
-
-/// Returns a word with its first letter large.
-pub(super) fn capital(word: &str) -> String {
-    let mut characters = word.chars();
-    characters
-        .next()
-        .map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), characters.as_str()))
 }

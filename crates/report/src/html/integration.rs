@@ -1,12 +1,12 @@
 //! One integration: the sentence, the facts, the scope matrix, findings, credentials and evidence.
 
-use super::glyph::{capital, state};
+use super::glyph::state;
 use super::markup::{cell, escape, head, name, row_head};
 use super::{Part, ReportView, finding, matrix};
 use crate::compared::Counts;
 use crate::inventory::credential::{age, called, expires, last_used, state_word};
 use crate::inventory::reach;
-use crate::text::{fact, last_use};
+use crate::text::{capital, fact, last_use};
 use remit_core::finding::Evidence;
 use remit_core::model::Credential;
 use remit_core::words;
@@ -38,16 +38,17 @@ pub(super) fn section(view: &ReportView<'_>, part: &Part<'_>) -> String {
             "findings",
             "Findings",
             &words::count(verdict.findings.len(), "finding"),
-            &finding::list(&verdict.findings)
+            &finding::list(view, &verdict.findings)
         ),
         credentials(view, part, &anchor),
         panel(&anchor, "evidence", "Evidence", "", &evidence(&part.explanation.sentence.evidence, &anchor)),
     )
 }
 
+/// A panel has no name of its own: fifty landmarks of the same name would help nobody find anything.
 fn panel(anchor: &str, id: &str, title: &str, aux: &str, body: &str) -> String {
     format!(
-        "<section class=\"panel\" aria-labelledby=\"{anchor}-{id}\"><div class=\"ph\"><h3 class=\"h2\" id=\"{anchor}-{id}\">{title}</h3>\
+        "<section class=\"panel\"><div class=\"ph\"><h3 class=\"h2\" id=\"{anchor}-{id}\">{title}</h3>\
          <span class=\"cnt\">{aux}</span></div>{body}</section>\n"
     )
 }
@@ -75,6 +76,12 @@ fn facts(view: &ReportView<'_>, part: &Part<'_>) -> String {
     reaches.sort_unstable();
     reaches.dedup();
     let reaches = if reaches.is_empty() { "no grant was read".to_owned() } else { reaches.join("; ") };
+    let until = match verdict.expires {
+        Some(day) => format!("{within}, until {}", day.strftime("%-d %b %Y")),
+        None => within,
+    };
+    let data = verdict.data.map_or_else(|| "Not stated".to_owned(), |data| capital(data.as_str()));
+    let purpose = verdict.purpose.as_deref().map_or_else(|| "no purpose stated".to_owned(), escape);
     let owner = match &verdict.owner {
         Some(owner) => name(owner),
         None => "<span class=\"bad\">Nobody named</span>".to_owned(),
@@ -84,10 +91,11 @@ fn facts(view: &ReportView<'_>, part: &Part<'_>) -> String {
         format!("<div><dt>{title}</dt><dd>{value}{small}</dd></div>")
     };
     format!(
-        "<dl class=\"facts\">{}{}{}{}{}</dl>",
-        entry("Approval", &state(verdict.state), &within),
+        "<dl class=\"facts\">{}{}{}{}{}{}</dl>",
+        entry("Approval", &state(verdict.state), &until),
         entry("Tier", &verdict.tier.to_string(), ""),
         entry("Owner", &owner, &escape(&record)),
+        entry("Data", &data, &purpose),
         entry("Reaches", &escape(&reaches), ""),
         entry("Last used", &escape(&last_use(verdict.last_use, view.now)), ""),
     )

@@ -6,7 +6,7 @@ use super::{Part, ReportView, bar};
 use crate::compared::Counts;
 use crate::coverage::{Listings, emptiness};
 use crate::inventory::integration::run_by;
-use crate::text::{count, last_use, number};
+use crate::text::{capital, count, last_use, number};
 use remit_core::finding::Severity;
 use remit_core::words;
 
@@ -61,7 +61,7 @@ fn row(view: &ReportView<'_>, part: &Part<'_>, is_described: bool) -> String {
     } else {
         format!("<span>{called}</span>")
     };
-    let kind = glyph::capital(words::integration_kind(part.dossier.integration.kind));
+    let kind = capital(words::integration_kind(part.dossier.integration.kind));
     let who = format!(
         "<span class=\"who\"><span class=\"mark2\" aria-hidden=\"true\">{}</span><span>{called}<small>{kind}, {} in {}</small></span></span>",
         escape(&monogram(part.dossier.provider.as_str())),
@@ -122,7 +122,7 @@ fn findings(part: &Part<'_>) -> String {
 
 /// Returns the two letters that stand for a provider.
 pub(super) fn monogram(provider: &str) -> String {
-    glyph::capital(&provider.chars().take(2).collect::<String>())
+    capital(&provider.chars().take(2).collect::<String>())
 }
 
 fn gap_note(view: &ReportView<'_>) -> String {

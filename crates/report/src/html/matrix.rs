@@ -86,7 +86,7 @@ fn scope(row: &ComparisonRow, dossier: &Dossier) -> String {
         _ if is_beyond => OVER_FILLED,
         _ => FILLED,
     };
-    let follows = super::glyph::capital(crate::compared::result(row.result));
+    let follows = crate::text::capital(crate::compared::result(row.result));
     let result = format!("<span class=\"verdict{}\">{follows}</span>", if is_beyond { " bad" } else { "" });
     format!(
         "<tr role=\"row\"{}>{}{}{}{}{}</tr>",
@@ -94,7 +94,7 @@ fn scope(row: &ComparisonRow, dossier: &Dossier) -> String {
         row_head(&title),
         cell("set", "Approved", &marked(approved_mark, approved)),
         cell("set g", "Granted", &marked(granted_mark, &granted)),
-        cell("set", "Used", &marked(used_mark, &super::glyph::capital(&used))),
+        cell("set", "Used", &marked(used_mark, &crate::text::capital(&used))),
         cell("set", "Result", &result),
     )
 }

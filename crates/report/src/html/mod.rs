@@ -1,8 +1,11 @@
 //! The report: one self-contained HTML file. No script, no request; its style sheet is allowed by its hash.
 
+mod accepted;
 mod bar;
+mod control;
 mod coverage;
 mod finding;
+mod fix;
 mod glyph;
 mod integration;
 mod list;
@@ -10,33 +13,15 @@ mod markup;
 mod matrix;
 mod overview;
 mod page;
+mod policy;
+mod upcoming;
 
-use crate::drift::Drift;
-use jiff::Timestamp;
-use remit_core::finding::{Finding, Severity};
-use remit_core::judge::{Explanation, JudgedConnection};
+use crate::report::ReportView;
+use remit_core::finding::Severity;
+use remit_core::judge::Explanation;
 use remit_core::model::Dossier;
 use std::cmp::Reverse;
 use std::io;
-
-/// A report to write.
-#[derive(Debug, Clone, Copy)]
-pub struct ReportView<'a> {
-    /// Whose report it is: the company's name.
-    pub title: &'a str,
-    /// The instant of judging.
-    pub now: Timestamp,
-    /// The connections, with what their latest scan saw.
-    pub connections: &'a [JudgedConnection],
-    /// Every integration as it was judged, in the order of `dossiers`.
-    pub explanations: &'a [Explanation],
-    /// What is known of every integration.
-    pub dossiers: &'a [Dossier],
-    /// Every finding, the worst first.
-    pub findings: &'a [Finding],
-    /// What changed, and since when.
-    pub drift: Option<(Timestamp, &'a Drift)>,
-}
 
 /// One integration of a report.
 #[derive(Debug, Clone, Copy)]
@@ -57,10 +42,7 @@ impl Part<'_> {
 const MOST_PARTS: usize = 500;
 
 /// Writes a report.
-///
-/// # Errors
-/// `out` failed.
-pub fn html(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
+pub(crate) fn html(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
     let parts = parts(view);
     let described: Vec<Part<'_>> =
         parts.iter().filter(|part| part.worst.is_some()).take(MOST_PARTS).copied().collect();
@@ -72,6 +54,8 @@ pub fn html(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
     }
     out.write_all(finding::section(view, &described).as_bytes())?;
     out.write_all(coverage::section(view).as_bytes())?;
+    out.write_all(control::section(view).as_bytes())?;
+    out.write_all(policy::section(view).as_bytes())?;
     out.write_all(page::close(view).as_bytes())
 }
 

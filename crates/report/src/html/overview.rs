@@ -23,13 +23,14 @@ pub(super) fn section(view: &ReportView<'_>, described: &[Part<'_>]) -> String {
     format!(
         "<div id=\"r-top\" class=\"rep\">\n<div class=\"head\"><div><h1>{}, {}</h1>\
          <p class=\"sub\">remit report: what every integration may do, against what was approved and what is used</p></div></div>\n\
-         <div class=\"lead\"><p class=\"sentence\">{}</p></div>\n<div class=\"cols\"><div>\n{}{changed}</div><div>\n{}{}</div></div>\n</div>\n",
+         <div class=\"lead\"><p class=\"sentence\">{}</p></div>\n<div class=\"cols\"><div>\n{}{changed}</div><div>\n{}{}{}</div></div>\n</div>\n",
         name(view.title),
         words::day(view.now),
         sentence(view),
         decisions(view, described),
         states(view),
         gaps(view),
+        super::upcoming::panel(view),
     )
 }
 

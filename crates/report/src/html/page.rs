@@ -46,6 +46,8 @@ fn side(view: &ReportView<'_>, described: &[Part<'_>]) -> String {
     }
     contents.push_str(&link("r-find", "findings", "Findings", Some(view.findings.len())));
     contents.push_str(&link("r-cov", "connections", "Coverage", None));
+    contents.push_str(&link("r-ctl", "file", "Controls", None));
+    contents.push_str(&link("r-pol", "file", "Policy", None));
     format!(
         "<header class=\"side\">\n<a class=\"brand\" href=\"#r-top\"><svg viewBox=\"0 0 28 22\" aria-hidden=\"true\">\
          <use href=\"#logo\"/></svg><b>remit</b><span>{}</span></a>\n\

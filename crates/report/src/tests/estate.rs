@@ -50,6 +50,7 @@ pub(super) struct Estate {
     pub(super) explanations: Vec<Explanation>,
     pub(super) whole: Vec<Finding>,
     pub(super) principals: Principals,
+    pub(super) policy: Policy,
     pub(super) now: Timestamp,
 }
 
@@ -74,7 +75,7 @@ impl Estate {
         let connections = vec![connection(hooks)];
         let principals = principals();
         let (explanations, whole) = judge(&dossiers, &connections, &principals, now);
-        Self { dossiers, connections, explanations, whole, principals, now }
+        Self { dossiers, connections, explanations, whole, principals, policy: Policy::default(), now }
     }
 
     /// Every finding, the worst first.

@@ -2,24 +2,22 @@
 
 use super::estate::{Estate, at};
 use super::look::{changed, shown};
-use crate::ReportView;
+use super::report;
+use crate::{ReportFormat, ReportView};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use remit_core::finding::Acknowledgement;
 use sha2::{Digest, Sha256};
 
-fn report(estate: &Estate) -> String {
+fn rendered(estate: &Estate) -> String {
     let findings = estate.findings();
     let drift = changed();
     let view = ReportView {
         title: "Acme <Inc>",
-        now: estate.now,
-        connections: &estate.connections,
-        explanations: &estate.explanations,
-        dossiers: &estate.dossiers,
-        findings: &findings,
         drift: Some((at("2026-10-25"), &drift)),
+        ..report::view(estate, &findings)
     };
-    shown(|out| crate::html(out, &view))
+    shown(|out| crate::report(out, ReportFormat::Html, &view))
 }
 
 fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
@@ -28,12 +26,12 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
 
 #[test]
 fn equal_input_gives_equal_bytes() {
-    assert_eq!(report(&Estate::partial()), report(&Estate::partial()));
+    assert_eq!(rendered(&Estate::partial()), rendered(&Estate::partial()));
 }
 
 #[test]
 fn the_policy_allows_exactly_the_style_sheet_in_it() {
-    let page = report(&Estate::partial());
+    let page = rendered(&Estate::partial());
     let hash = STANDARD.encode(Sha256::digest(between(&page, "<style>", "</style>").as_bytes()));
     assert_eq!(between(&page, "style-src 'sha256-", "'"), hash);
     assert_eq!(page.matches("<style").count(), 1);
@@ -41,7 +39,7 @@ fn the_policy_allows_exactly_the_style_sheet_in_it() {
 
 #[test]
 fn it_holds_no_script_no_request_and_no_inline_style() {
-    let page = report(&Estate::partial());
+    let page = rendered(&Estate::partial());
     for forbidden in
         ["<script", " style=", "src=", "@import", "url(http", "<link", "<form", "<iframe", "onclick"]
     {
@@ -51,7 +49,7 @@ fn it_holds_no_script_no_request_and_no_inline_style() {
 
 #[test]
 fn names_are_escaped_and_isolated() {
-    let page = report(&Estate::partial());
+    let page = rendered(&Estate::partial());
     assert!(page.contains("<bdi>release &lt;U+202E&gt;tob&lt;U+001B&gt;[2J&lt;b&gt;</bdi>"));
     assert!(page.contains("<bdi>Acme &lt;Inc&gt;</bdi>"));
     assert!(!page.contains('\u{202e}') && !page.contains('\u{1b}') && !page.contains("<b>\u{1b}"));
@@ -59,7 +57,7 @@ fn names_are_escaped_and_isolated() {
 
 #[test]
 fn every_link_leads_to_a_part_of_the_page_and_every_glyph_is_there() {
-    let page = report(&Estate::partial());
+    let page = rendered(&Estate::partial());
     for target in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
         assert!(page.contains(&format!(" id=\"{target}\"")), "{target}");
     }
@@ -70,7 +68,7 @@ fn every_link_leads_to_a_part_of_the_page_and_every_glyph_is_there() {
 
 #[test]
 fn ids_are_unique() {
-    let page = report(&Estate::partial());
+    let page = rendered(&Estate::partial());
     let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let n = ids.len();
     ids.sort_unstable();
@@ -79,12 +77,82 @@ fn ids_are_unique() {
 }
 
 #[test]
+fn no_two_landmarks_have_the_same_name() {
+    let page = rendered(&Estate::partial());
+    let mut names: Vec<&str> = page
+        .split("aria-labelledby=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(|id| between(&page, &format!("id=\"{id}\">"), "<"))
+        .collect();
+    let n = names.len();
+    assert!(n > 3);
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), n);
+}
+
+#[test]
 fn what_was_not_read_stands_on_it() {
-    let page = report(&Estate::partial());
+    let page = rendered(&Estate::partial());
     assert!(page.contains("This list may be short."));
     assert!(page.contains("denied: needs organization_hooks: read"));
-    let whole = report(&Estate::empty());
+    let whole = rendered(&Estate::empty());
     assert!(
         !whole.contains("This list may be short.") && whole.contains("none; all 13 listings were read whole")
     );
+}
+
+#[test]
+fn what_would_close_the_gaps_is_named() {
+    let page = rendered(&Estate::partial());
+    assert!(page.contains("1 cause for 3 gaps"));
+    assert!(page.contains("Grant <code>organization_hooks: read</code>"));
+    assert!(!rendered(&Estate::empty()).contains("id=\"c-fix\""));
+}
+
+#[test]
+fn who_accepts_a_finding_stands_on_it_with_reason_and_end_and_what_lapsed_is_loud() {
+    let mut estate = Estate::partial();
+    let by = |day| Acknowledgement {
+        reason: "moves to <an app>".to_owned(),
+        owner: "dana@acme.example".to_owned(),
+        expires_at: at(day),
+    };
+    let [first, second, ..] = estate.explanations[0].verdict.findings.as_mut_slice() else {
+        panic!("two findings")
+    };
+    first.acknowledge(by("2026-12-24"), estate.now);
+    second.acknowledge(by("2026-11-01"), estate.now);
+    let page = rendered(&estate);
+    let accepted = between(&page, "id=\"f-acc\"", "</section>");
+    for words in [
+        "until 24 Dec 2026",
+        "lapsed on 1 Nov 2026",
+        "<bdi>dana@acme.example</bdi>",
+        "moves to &lt;an app&gt;",
+    ] {
+        assert!(accepted.contains(words), "{words} in {accepted}");
+    }
+    assert!(!rendered(&Estate::partial()).contains("id=\"f-acc\""));
+}
+
+#[test]
+fn policy_controls_and_what_ends_soon_are_printed() {
+    let page = rendered(&Estate::partial());
+    assert!(page.contains("T0 45, T1 45, T2 90, T3 90 days"));
+    let controls = between(&page, "id=\"r-ctl\"", "id=\"r-pol\"");
+    assert!(controls.contains("NHI5:2025") && controls.contains("Overprivileged NHI"));
+    assert!(controls.contains("is not thereby met"));
+    let upcoming = between(&page, "id=\"o-up\"", "</section>");
+    assert!(upcoming.contains("Approvals that run out</dt><dd>0</dd>"), "{upcoming}");
+}
+
+#[test]
+fn what_a_provider_shows_of_a_secret_stays_out() {
+    let mut estate = Estate::partial();
+    for credential in estate.dossiers.iter_mut().flat_map(|dossier| &mut dossier.credentials) {
+        credential.hint = remit_core::fact::Fact::Known("ends-in-canary".to_owned());
+    }
+    assert!(!rendered(&estate).contains("canary"));
 }

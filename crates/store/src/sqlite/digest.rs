@@ -2,19 +2,33 @@
 //! texts would not fit into memory, and whose authors must not be able to make two of them meet.
 
 use siphasher::sip128::{Hasher128, SipHasher13};
-use std::hash::{BuildHasher, BuildHasherDefault, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
 
-/// A hash whose seed nobody knows.
-pub(super) type Key = u128;
+/// A hash of 128 bits whose seed nobody knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Key(u64, u64);
+
+impl Key {
+    /// Half of it: enough to tell two contents of one record apart.
+    pub(super) fn half(self) -> u64 {
+        self.0
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0);
+    }
+}
 
 /// Keeps keys in maps by their own bits: they are hashes.
 pub(super) type AsIs = BuildHasherDefault<OwnBits>;
 
 /// Hashes texts.
 #[derive(Debug)]
-pub(super) struct Hasher(SipHasher13);
+pub(super) struct Digest(SipHasher13);
 
-impl Hasher {
+impl Digest {
     /// Makes one with a seed of its own.
     pub(super) fn new() -> Self {
         let seed = || RandomState::new().hash_one(0);
@@ -22,35 +36,34 @@ impl Hasher {
     }
 
     /// Returns the hash of texts, told apart from any other texts that follow one another to the same whole.
-    pub(super) fn hash<const N: usize>(&self, texts: [&str; N]) -> Key {
-        use std::hash::Hasher as _;
+    pub(super) fn of<const N: usize>(&self, texts: [&str; N]) -> Key {
         let mut hasher = self.0;
         for text in texts {
             hasher.write(text.as_bytes());
             // No text holds this byte.
             hasher.write_u8(0xff);
         }
-        hasher.finish128().as_u128()
+        let hash = hasher.finish128();
+        Key(hash.h1, hash.h2)
     }
 }
 
-/// The low bits of a key.
+/// The bits of a key as they are.
 #[derive(Debug, Default)]
 pub(super) struct OwnBits(u64);
 
-impl std::hash::Hasher for OwnBits {
+impl Hasher for OwnBits {
     fn finish(&self) -> u64 {
         self.0
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            self.0 ^= chunk.iter().rev().fold(0, |bits, byte| bits << 8 | u64::from(*byte));
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
         }
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the low half is as good as any")]
-    fn write_u128(&mut self, key: u128) {
-        self.0 = key as u64;
+    fn write_u64(&mut self, bits: u64) {
+        self.0 = bits;
     }
 }

@@ -47,7 +47,7 @@ fn prepare(db: &mut Connection, place: &str) -> Result<(), StoreError> {
     db.pragma_update(None, "journal_mode", "wal")?;
     db.pragma_update(None, "wal_autocheckpoint", 1_000)?;
     db.pragma_update(None, "synchronous", "normal")?;
-    db.pragma_update(None, "cache_size", -16_000)?;
+    db.pragma_update(None, "cache_size", -12_000)?;
     // Another process may migrate at the same time: what is left to do is known only inside the transaction.
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let version = check(&transaction, place)?;

@@ -1,6 +1,6 @@
 //! One slice: its current records beside the staged ones.
 
-use super::digest::{AsIs, Hasher, Key};
+use super::digest::{AsIs, Digest, Key};
 use super::scans::Opened;
 use crate::StoreError;
 use crate::row::{StagedRecord, StagedRecords, damaged};
@@ -22,9 +22,10 @@ pub(super) struct Walk<'t> {
     depth: Depth,
     /// Whether the inventory holds nothing of the connection: then no slice is asked for it.
     is_first: bool,
+    count_current: CachedStatement<'t>,
     select_current: CachedStatement<'t>,
     select_staged: CachedStatement<'t>,
-    hasher: Hasher,
+    digest: Digest,
 }
 
 /// The current records of one slice, as long as it is walked.
@@ -38,8 +39,8 @@ pub(super) struct Slice {
 #[derive(Debug)]
 struct Current {
     id: i64,
-    says: Key,
-    activity: Key,
+    says: u64,
+    activity: u64,
     is_seen: bool,
 }
 
@@ -73,9 +74,11 @@ impl<'t> Walk<'t> {
             scan: opened.scan,
             depth,
             is_first: holds_nothing(db, opened.connection)?,
+            count_current: db
+                .prepare_cached("select count(*) from record where slice = ?1 and valid_to is null")?,
             select_current: db.prepare_cached(&current)?,
             select_staged: db.prepare_cached(staged)?,
-            hasher: Hasher::new(),
+            digest: Digest::new(),
         })
     }
 
@@ -85,16 +88,19 @@ impl<'t> Walk<'t> {
         if self.is_first {
             return Ok(slice);
         }
+        // A table that grows holds its records twice for a while.
+        let n_current: i64 = self.count_current.query_row([id], |row| row.get(0))?;
+        slice.current.reserve(usize::try_from(n_current).unwrap_or_default());
         let mut rows = self.select_current.query([id])?;
         while let Some(row) = rows.next()? {
             let text = |column: usize| row.get_ref(column)?.as_str().map_err(damaged);
             let current = Current {
                 id: row.get(0)?,
-                says: self.hasher.hash([text(3)?, text(5)?]),
-                activity: self.hasher.hash([text(4)?]),
+                says: self.digest.of([text(3)?, text(5)?]).half(),
+                activity: self.digest.of([text(4)?]).half(),
                 is_seen: false,
             };
-            slice.current.insert(self.hasher.hash([text(1)?, text(2)?]), current);
+            slice.current.insert(self.digest.of([text(1)?, text(2)?]), current);
         }
         Ok(slice)
     }
@@ -109,7 +115,7 @@ impl<'t> Walk<'t> {
         while let Some(row) = rows.next()? {
             let mut records = StagedRecords::new(row.get_ref(0)?.as_blob().map_err(damaged)?);
             while let Some(record) = records.next_record()? {
-                act(&record, slice.find(&self.hasher, self.depth, &record))?;
+                act(&record, slice.find(&self.digest, self.depth, &record))?;
             }
         }
         Ok(())
@@ -130,8 +136,8 @@ impl Slice {
         unseen
     }
 
-    fn find(&mut self, hasher: &Hasher, depth: Depth, record: &StagedRecord<'_>) -> Found {
-        let key = hasher.hash([record.kind, record.external_id]);
+    fn find(&mut self, digest: &Digest, depth: Depth, record: &StagedRecord<'_>) -> Found {
+        let key = digest.of([record.kind, record.external_id]);
         let Some(current) = self.current.get_mut(&key) else {
             return if self.added.insert(key) { Found::Nothing } else { Found::Again };
         };
@@ -139,8 +145,8 @@ impl Slice {
             Found::Again
         } else if depth == Depth::Presence {
             Found::Same { id: current.id, is_used: false }
-        } else if current.says == hasher.hash([record.subject, record.facets]) {
-            let is_used = current.activity != hasher.hash([record.activity]);
+        } else if current.says == digest.of([record.subject, record.facets]).half() {
+            let is_used = current.activity != digest.of([record.activity]).half();
             Found::Same { id: current.id, is_used }
         } else {
             Found::Other(current.id)

@@ -4,6 +4,7 @@ use super::estate::{Estate, account, at, grant, key};
 use super::{check, gaps, is_silenced_until_its_day};
 use crate::fact::{Fact, Why};
 use crate::finding::FindingKind;
+use crate::judge::Holder;
 use crate::model::{
     Consent, Credential, CredentialKind, Dossier, ExternalId, IntegrationKind, Principal, PrincipalKind,
     PrincipalRef, PrincipalStatus,
@@ -265,4 +266,24 @@ fn who_agreed_with_which_role_must_be_known() {
     }
     check(&untold, &[]);
     assert_eq!(gaps(&untold, kind), ["who agreed to installation:70"]);
+}
+
+#[test]
+fn authority_now_is_told_with_role_and_status_of_who_is_behind_it() {
+    let mut estate = with_key(|key| key.holder = login("Mo"));
+    for dossier in &mut estate.dossiers {
+        dossier.integration.held_by = login("nobody-knows");
+    }
+    let (explanations, _) = estate.judge();
+    let now = &explanations.first().expect("one integration").now;
+    let holder = |name: &str, roles, status| Holder { name: name.to_owned(), roles, status };
+    let unknown = Fact::Unknown(Why::NotReported);
+    assert_eq!(
+        now.holders,
+        [
+            holder("Mo", Fact::Known(vec!["member".to_owned()]), Fact::Known(PrincipalStatus::Active)),
+            holder("nobody-knows", unknown, Fact::Unknown(Why::NotReported)),
+        ]
+    );
+    assert_eq!(now.resources.len(), 1);
 }

@@ -1,0 +1,164 @@
+//! `remit report`: one judgement as one file.
+
+use super::diff::{FailOn, exit};
+use super::inventory::instant;
+use super::judged::{Judgement, Source};
+use crate::exit::Exit;
+use crate::output::{Global, note, wrong_usage};
+use crate::project::Project;
+use anyhow::Context as _;
+use clap::ValueEnum;
+use jiff::Timestamp;
+use remit_report::{Drift, ReportFormat, ReportView, report};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Writes what was found as one file: a page for people, or the format that another program takes.
+///
+/// Without `--output` it goes to stdout; a page goes to `remit-report.html`. A file is written whole or not at all. What
+/// could not be seen stands in every format. Exit codes: 0 nothing at or above `--fail-on`; 1 something is; 3 nothing is,
+/// but something was not read that could hold it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Report {
+    #[command(flatten)]
+    source: Source,
+    /// How to write it.
+    #[arg(long, default_value = "html", value_name = "FORMAT")]
+    format: Form,
+    /// Where to write it, in place of stdout.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Whose report it is; the folder's name if none is given.
+    #[arg(long, value_name = "NAME")]
+    title: Option<String>,
+    /// Say on the page what changed since the end of this day, or since this instant.
+    #[arg(long, value_name = "DATE", conflicts_with = "inventory")]
+    since: Option<String>,
+    /// End with 1 if a finding of this severity or worse is open.
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
+}
+
+/// A report's format on the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// One self-contained page, for people.
+    Html,
+    /// Text for wikis, tickets and pull requests.
+    Markdown,
+    /// Findings as comma-separated values.
+    Csv,
+    /// Everything as one JSON document.
+    Json,
+    /// Everything as one JSON object a line.
+    Ndjson,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// OCSF 1.8.0, one event a line, for data lakes and SIEMs.
+    Ocsf,
+    /// CycloneDX 1.6, a bill of materials of services.
+    Cyclonedx,
+    /// BloodHound OpenGraph, a graph of who reaches what.
+    Opengraph,
+}
+
+impl From<Form> for ReportFormat {
+    fn from(form: Form) -> Self {
+        match form {
+            Form::Html => Self::Html,
+            Form::Markdown => Self::Markdown,
+            Form::Csv => Self::Csv,
+            Form::Json => Self::Json,
+            Form::Ndjson => Self::Ndjson,
+            Form::Sarif => Self::Sarif,
+            Form::Ocsf => Self::Ocsf,
+            Form::Cyclonedx => Self::Cyclonedx,
+            Form::Opengraph => Self::Opengraph,
+        }
+    }
+}
+
+/// Where a page goes if nobody says.
+const PAGE: &str = "remit-report.html";
+
+impl Report {
+    /// Runs the command.
+    pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let judgement = Judgement::new(global, &self.source).await?;
+        let folder = std::env::current_dir().context("cannot tell the working folder")?;
+        let title = self.title.unwrap_or_else(|| named_after(&folder));
+        let findings = judgement.findings();
+        let since = self.since.as_deref().map(instant).transpose()?;
+        let drift = match since {
+            Some(since) => Some((since, drift(global, since, &judgement).await?)),
+            None => None,
+        };
+        let view = ReportView {
+            title: &title,
+            now: judgement.now,
+            connections: &judgement.connections,
+            explanations: &judgement.explanations,
+            dossiers: &judgement.dossiers,
+            findings: &findings,
+            opened: &|fingerprint| judgement.opened(fingerprint),
+            policy: &judgement.policy,
+            configuration: &global.config.to_string_lossy(),
+            folder: &folder.to_string_lossy(),
+            drift: drift.as_ref().map(|(since, drift)| (*since, drift)),
+        };
+        let format = self.format.into();
+        let page = (self.format == Form::Html).then(|| PathBuf::from(PAGE));
+        match self.output.or(page) {
+            Some(file) => {
+                write_whole(&file, |out| report(out, format, &view))?;
+                note(&format!("wrote {}", file.display()));
+            }
+            None => {
+                let mut out = io::BufWriter::new(io::stdout().lock());
+                report(&mut out, format, &view)?;
+                out.flush()?;
+            }
+        }
+        Ok(exit(&judgement, self.fail_on))
+    }
+}
+
+/// Returns what changed since an instant, as the store remembers it.
+async fn drift(global: &Global, since: Timestamp, now: &Judgement) -> anyhow::Result<Drift> {
+    let before = Judgement::of_project(global, &Project::open(global)?, Some(since)).await?;
+    Ok(Drift::between(&before.dossiers, &now.dossiers))
+}
+
+fn named_after(folder: &Path) -> String {
+    folder.file_name().map_or_else(|| "remit".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// Writes a file whole or not at all: beside its place first, then moved there.
+pub(super) fn write_whole(
+    file: &Path,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> anyhow::Result<()> {
+    let cannot = || format!("cannot write {}", file.display());
+    if file.is_dir() {
+        return Err(wrong_usage(
+            format!("{} is a folder", file.display()),
+            "name a file: `--output report.html`",
+        ));
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut beside = temporary().tempfile_in(folder).with_context(cannot)?;
+    let mut out = io::BufWriter::new(beside.as_file_mut());
+    write(&mut out).and_then(|()| out.flush()).with_context(cannot)?;
+    drop(out);
+    beside.persist(file).with_context(cannot)?;
+    Ok(())
+}
+
+/// A temporary file is for its owner alone unless told otherwise; a report is as readable as any other file.
+fn temporary() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".remit-report-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}

@@ -1,0 +1,74 @@
+//! The report as remit's own JSON: the one format that loses nothing.
+
+use super::{ReportView, policy_rows};
+use crate::compared::ComparedJson;
+use crate::document::{ConnectionWire, DossierWire, Instant};
+use crate::findings::FindingJson;
+use crate::json;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::io;
+
+const SCHEMA: &str = "remit/report/1";
+
+/// Everything that was judged.
+#[derive(Debug, Serialize)]
+struct ReportJson<'a> {
+    schema: &'static str,
+    title: &'a str,
+    now: Instant,
+    policy: BTreeMap<&'static str, String>,
+    connections: Vec<ConnectionWire>,
+    findings: Vec<FindingJson>,
+    integrations: Vec<IntegrationJson>,
+}
+
+/// One integration: what judging says, and what is known, as the inventory writes it.
+#[derive(Debug, Serialize)]
+struct IntegrationJson {
+    judged: ComparedJson,
+    integration: DossierWire,
+}
+
+/// The thresholds as a line of NDJSON.
+#[derive(Debug, Serialize)]
+struct PolicyLine {
+    thresholds: BTreeMap<&'static str, String>,
+}
+
+/// Writes one document.
+pub(super) fn write(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
+    let report = ReportJson {
+        schema: SCHEMA,
+        title: view.title,
+        now: Instant(view.now),
+        policy: policy_rows(view.policy).into_iter().collect(),
+        connections: json::wires(view.connections),
+        findings: findings(view),
+        integrations: integrations(view),
+    };
+    json::pretty(out, &report)
+}
+
+/// Writes coverage, policy, findings and integrations, an object a line.
+pub(super) fn write_lines(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
+    let policy = PolicyLine { thresholds: policy_rows(view.policy).into_iter().collect() };
+    json::lines(out, SCHEMA, "policy", &[policy], view.connections, view.now)?;
+    json::items(out, "finding", &findings(view))?;
+    json::items(out, "integration", &integrations(view))
+}
+
+fn findings(view: &ReportView<'_>) -> Vec<FindingJson> {
+    let one = |finding| FindingJson::new(finding, (view.opened)(&finding.fingerprint));
+    view.findings.iter().map(one).collect()
+}
+
+fn integrations(view: &ReportView<'_>) -> Vec<IntegrationJson> {
+    let pairs = view.explanations.iter().zip(view.dossiers);
+    pairs
+        .map(|(explanation, dossier)| IntegrationJson {
+            judged: explanation.into(),
+            integration: dossier.into(),
+        })
+        .collect()
+}

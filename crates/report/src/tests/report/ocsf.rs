@@ -1,0 +1,99 @@
+//! OCSF 1.8.0.
+
+use super::super::estate::Estate;
+use super::schema::{assert_valid, closed};
+use super::{written, written_empty};
+use crate::ReportFormat;
+use jsonschema::Validator;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+fn schemas() -> BTreeMap<u64, Validator> {
+    BTreeMap::from([
+        (2008, closed(include_str!("../../../tests/schemas/ocsf-1.8.0-iam_analysis_finding.json"))),
+        (2003, closed(include_str!("../../../tests/schemas/ocsf-1.8.0-compliance_finding.json"))),
+        (5023, closed(include_str!("../../../tests/schemas/ocsf-1.8.0-cloud_resources_inventory_info.json"))),
+    ])
+}
+
+fn class(event: &Value) -> u64 {
+    event["class_uid"].as_u64().unwrap()
+}
+
+fn parsed(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn events() -> Vec<Value> {
+    parsed(&written(ReportFormat::Ocsf))
+}
+
+#[test]
+fn every_kind_of_finding_is_valid() {
+    let (schemas, events) = (schemas(), events());
+    for event in &events {
+        assert_valid(&schemas[&class(event)], event);
+        let type_uid = class(event) * 100 + event["activity_id"].as_u64().unwrap();
+        assert_eq!(event["type_uid"], type_uid);
+    }
+    for kind in remit_core::finding::FindingKind::ALL {
+        assert!(events.iter().any(|event| event["finding_info"]["types"] == json!([kind.id()])), "{kind:?}");
+    }
+    for estate in [Estate::empty(), Estate::empty_and_denied()] {
+        for event in parsed(&written_empty(ReportFormat::Ocsf, &estate)) {
+            assert_valid(&schemas[&class(&event)], &event);
+        }
+    }
+}
+
+#[test]
+fn a_key_that_ocsf_does_not_know_is_refused() {
+    let schemas = schemas();
+    for (class_uid, schema) in &schemas {
+        let mut event = events().into_iter().find(|event| class(event) == *class_uid).unwrap();
+        assert!(schema.is_valid(&event));
+        event["bogus"] = json!(1);
+        assert!(!schema.is_valid(&event), "{class_uid}");
+    }
+}
+
+#[test]
+fn equal_input_gives_equal_bytes() {
+    assert_eq!(written(ReportFormat::Ocsf), written(ReportFormat::Ocsf));
+}
+
+#[test]
+fn every_event_says_how_much_of_its_tenant_was_read() {
+    let events = events();
+    assert!(events.iter().all(|event| event["unmapped"]["coverage"] == "partial"));
+    assert_eq!(class(&events[0]), 5023);
+    let gap = &events[0]["resources"][0]["data"]["coverage"]["stages"][1]["gaps"][0];
+    assert_eq!(gap["outcome"]["denied"], "organization_hooks: read");
+    let whole = parsed(&written_empty(ReportFormat::Ocsf, &Estate::empty()));
+    assert!(whole.iter().all(|event| event["unmapped"]["coverage"] == "complete"));
+}
+
+#[test]
+fn records_and_gaps_are_compliance_and_what_is_held_is_identity_analysis() {
+    let events = events();
+    let of = |kind: &str| {
+        let event = events.iter().find(|event| event["finding_info"]["types"] == json!([kind])).unwrap();
+        (class(event), event["compliance"]["status_id"].clone())
+    };
+    assert_eq!(of("excess-scope").0, 2008);
+    assert_eq!(of("review-overdue"), (2003, json!(3)));
+    assert_eq!(of("evidence-gap"), (2003, json!(2)));
+}
+
+#[test]
+fn what_was_open_before_is_an_update_and_what_is_accepted_is_suppressed() {
+    let events = events();
+    let of = |fingerprint: &str| {
+        let event = events.iter().find(|event| event["finding_info"]["uid"] == fingerprint).unwrap();
+        (event["activity_id"].as_u64().unwrap(), event["status_id"].as_u64().unwrap())
+    };
+    assert_eq!(of("dormant-grant/critical/new"), (1, 1));
+    assert_eq!(of("dormant-grant/high/old"), (2, 3));
+    assert_eq!(of("owner-missing/medium/old"), (2, 2));
+    assert_eq!(of("owner-missing/medium"), (1, 2));
+}
