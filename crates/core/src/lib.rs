@@ -4,10 +4,13 @@
 //! Nothing here does input or output, waits, or reads a clock: everything is a function of its arguments.
 
 pub mod approval;
+pub mod blast;
 pub mod coverage;
 pub mod document;
+pub mod exposure;
 pub mod fact;
 pub mod finding;
+pub mod graph;
 pub mod judge;
 pub mod model;
 pub mod path;

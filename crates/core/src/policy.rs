@@ -38,6 +38,10 @@ pub struct Policy {
     pub review: DaysByTier,
     /// For how many days two credentials may overlap while one replaces the other.
     pub rotation_overlap: u32,
+    /// How many distinct powers fit a sentence.
+    pub max_powers: u32,
+    /// How many hops a path may have that a sentence can follow.
+    pub max_hops: u32,
     /// Words that are no purpose, in lower case.
     pub placeholders: BTreeSet<String>,
     /// The provider's own integrations, which need no approval.
@@ -62,6 +66,8 @@ impl Default for Policy {
             max_lifetime: DaysByTier([90, 180, 365, 365]),
             review: DaysByTier([30, 90, 180, 365]),
             rotation_overlap: 7,
+            max_powers: 3,
+            max_hops: 3,
             placeholders: placeholders.into_iter().map(str::to_owned).collect(),
             first_party: BTreeSet::new(),
             low_risk_scopes: BTreeSet::new(),

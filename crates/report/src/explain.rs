@@ -49,7 +49,11 @@ pub fn explain(
         provider: view.dossier.provider.clone(),
         coverage: view.coverage.cloned(),
     };
-    let judged = || ExplainedJson { judged: view.explanation.into(), authority_now: (&view.explanation.now).into(), integration: view.dossier.into() };
+    let judged = || ExplainedJson {
+        judged: view.explanation.into(),
+        authority_now: (&view.explanation.now).into(),
+        integration: view.dossier.into(),
+    };
     match format {
         Format::Table => write_text(out, style, view),
         Format::Json => json::pretty(

@@ -1,6 +1,7 @@
 //! Judging what the store holds: one dossier at a time, so that any inventory is judged in constant memory.
 
 use remit_core::approval::Approvals;
+use remit_core::exposure::Exposures;
 use remit_core::finding::{Finding, Outline};
 use remit_core::judge::{Context, Judge, JudgedConnection};
 use remit_core::model::{ConnectionId, Dossier, ProviderId};
@@ -21,6 +22,8 @@ pub struct Inputs<'a> {
     pub policy: &'a Policy,
     /// The people that configuration names.
     pub people: &'a Directory,
+    /// What somebody declared as exposed.
+    pub exposures: &'a Exposures,
     /// The instant of judging.
     pub now: jiff::Timestamp,
     /// The day whose inventory is judged; the present one if there is none.
@@ -129,6 +132,7 @@ async fn judge_pages(
         policy: inputs.policy,
         people: &people,
         principals: &principals,
+        exposures: inputs.exposures,
         connections: &judged,
         now: inputs.now,
     });

@@ -100,6 +100,7 @@ const WHOLE: &str = "
 store: sqlite:remit.db
 approvals: approvals/
 people: people.yaml
+exposures: exposures/
 connections:
   - id: acme-main
     provider: acme
@@ -120,6 +121,7 @@ fn a_whole_configuration_is_read_with_paths_from_its_own_folder() {
     assert_eq!(config.store, Path::new("conf/remit.db"));
     assert_eq!(config.approvals, Path::new("conf/approvals"));
     assert_eq!(config.people.as_deref(), Some(Path::new("conf/people.yaml")));
+    assert_eq!(config.exposures.as_deref(), Some(Path::new("conf/exposures/")));
     assert_eq!(config.policy, None);
     let connection = &config.connections[0];
     assert_eq!(connection.id.as_str(), "acme-main");
@@ -153,7 +155,7 @@ connections:
     conf/remit.yaml:3:12: this remit reads approved records from a folder only
     hint: name a folder of YAML files: `approvals: approvals/`
     conf/remit.yaml:4:1: unknown key `connection` in the configuration
-    hint: it may have `store`, `approvals`, `policy`, `people`, `connections`
+    hint: it may have `store`, `approvals`, `policy`, `people`, `exposures`, `connections`
     conf/remit.yaml:6:9: `Acme Main` is no id of a connection
     hint: begin with a letter or digit, and use lower-case letters, digits, `-`, `_` and `.`
     conf/remit.yaml:7:15: unknown provider `acmee`

@@ -69,6 +69,16 @@ kinds! {
     AdminConsentTenantWide = "admin-consent-tenant-wide",
     /// A user without an admin role agreed to a powerful scope.
     UserConsentHighRisk = "user-consent-high-risk",
+    /// It can make or read credentials of others.
+    MintsCredentials = "mints-credentials",
+    /// Authority that was delegated is delegated on.
+    DelegatedAdminRecursion = "delegated-admin-recursion",
+    /// Its authority reaches into another system.
+    CrossSystemChain = "cross-system-chain",
+    /// It can change who gets access.
+    ChangesAccessOutcomes = "changes-access-outcomes",
+    /// What it can do does not fit one sentence.
+    AuthorityTooBroad = "authority-too-broad",
     /// It acts under a person's name.
     ActsAsHuman = "acts-as-human",
     /// An AI agent can write, and nobody answers for it or oversees it.

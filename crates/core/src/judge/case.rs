@@ -1,6 +1,7 @@
 //! One integration as the rules see it: what is granted, what is approved, and how much that matters.
 
 use super::Context;
+use super::paths::Paths;
 use crate::approval::{Approval, ApprovedResources, Location};
 use crate::fact::Fact;
 use crate::finding::{About, Evidence};
@@ -23,6 +24,8 @@ pub(crate) struct Case<'a> {
     /// Granted scopes that the record does not cover; none where there is no record.
     beyond: ScopeSet,
     pub(crate) tier: Tier,
+    /// What the authority graph says; nothing without a graph.
+    pub(crate) paths: Option<Paths<'a>>,
 }
 
 /// The record that an integration matches.
@@ -42,7 +45,7 @@ impl<'a> Case<'a> {
         let granted = granted_scopes(catalog, dossier);
         let beyond = approved.map(|approved| catalog.excess(&granted, approved.scopes)).unwrap_or_default();
         let tier = catalog.tier(&granted);
-        Self { context, dossier, matched, catalog, approved, granted, beyond, tier }
+        Self { context, dossier, matched, catalog, approved, granted, beyond, tier, paths: None }
     }
 
     /// Granted scopes that no approved one covers; everything, where there is no record.

@@ -41,6 +41,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
             }),
         }
     }
+    ruling.gaps.sort_unstable();
     ruling.gaps.dedup();
     if orphans.is_empty() {
         return ruling;

@@ -11,12 +11,15 @@ mod draft;
 mod gap;
 mod holder;
 mod now;
+mod paths;
 mod verdict;
 
 mod acts_as_human;
 mod admin_consent_tenant_wide;
 mod agent_unowned_writer;
 mod approval_expired;
+mod authority_too_broad;
+mod changes_access_outcomes;
 mod credential_expired_live;
 mod credential_lifetime_too_long;
 mod credential_multiple_active;
@@ -25,15 +28,19 @@ mod credential_no_expiry;
 mod credential_overage;
 mod credential_owner_disabled;
 mod credential_shared;
+mod cross_system_chain;
+mod delegated_admin_recursion;
 mod dormant_grant;
 mod evidence_gap;
 mod excess_resource;
 mod excess_scope;
+mod mints_credentials;
 mod owner_departed;
 mod owner_missing;
 mod purpose_missing;
 mod review_overdue;
 mod scope_unknown;
+mod secret_exposed;
 mod shadow_approval;
 mod unapproved_integration;
 mod user_consent_high_risk;
@@ -52,7 +59,9 @@ pub use verdict::{Explanation, State, Verdict};
 
 use crate::approval::Approvals;
 use crate::coverage::ScanCoverage;
+use crate::exposure::Exposures;
 use crate::finding::{Finding, FindingKind, Outline};
+use crate::graph::{Graph, Walk};
 use crate::model::{ConnectionId, Dossier, ProviderId};
 use crate::people::Directory;
 use crate::policy::Policy;
@@ -60,6 +69,7 @@ use crate::principals::Principals;
 use crate::scope::Catalogs;
 use draft::{Raised, Ruling};
 use jiff::Timestamp;
+use paths::Paths;
 
 /// Everything by which is judged.
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +84,8 @@ pub struct Context<'a> {
     pub people: &'a Directory,
     /// The accounts of the connections.
     pub principals: &'a Principals,
+    /// What somebody declared as exposed.
+    pub exposures: &'a Exposures,
     /// The connections that are judged, with what their latest scan saw.
     pub connections: &'a [JudgedConnection],
     /// The instant of judging.
@@ -99,6 +111,8 @@ pub struct Judge<'a> {
     is_matched: Vec<bool>,
     /// What integrations have in common.
     sharing: credential_shared::Sharing,
+    /// The search for paths, where there is a graph.
+    walk: Option<Walk<'a>>,
 }
 
 /// One rule: the kind of finding that it gives, and its condition.
@@ -110,6 +124,11 @@ const RULES: &[Rule] = &[
     (FindingKind::ExcessScope, excess_scope::check),
     (FindingKind::ExcessResource, excess_resource::check),
     (FindingKind::AdminConsentTenantWide, admin_consent_tenant_wide::check),
+    (FindingKind::MintsCredentials, mints_credentials::check),
+    (FindingKind::DelegatedAdminRecursion, delegated_admin_recursion::check),
+    (FindingKind::CrossSystemChain, cross_system_chain::check),
+    (FindingKind::ChangesAccessOutcomes, changes_access_outcomes::check),
+    (FindingKind::AuthorityTooBroad, authority_too_broad::check),
     (FindingKind::ApprovalExpired, approval_expired::check),
     (FindingKind::ReviewOverdue, review_overdue::check),
     (FindingKind::OwnerMissing, owner_missing::check),
@@ -123,6 +142,7 @@ const RULES: &[Rule] = &[
     (FindingKind::CredentialMultipleActive, credential_multiple_active::check),
     (FindingKind::CredentialShared, credential_shared::check),
     (FindingKind::CredentialOwnerDisabled, credential_owner_disabled::check),
+    (FindingKind::SecretExposed, secret_exposed::check),
     (FindingKind::DormantGrant, dormant_grant::check),
     (FindingKind::UserConsentHighRisk, user_consent_high_risk::check),
     (FindingKind::ActsAsHuman, acts_as_human::check),
@@ -139,12 +159,20 @@ impl<'a> Judge<'a> {
             context,
             is_matched: vec![false; context.approvals.records().len()],
             sharing: Default::default(),
+            walk: None,
         }
+    }
+
+    /// Judges paths too, by a graph of the whole inventory. Without one the rules that rest on paths stay silent.
+    #[must_use]
+    pub fn with_graph(self, graph: &'a Graph) -> Self {
+        Self { walk: Some(graph.walk()), ..self }
     }
 
     /// Judges one integration.
     pub fn judge(&mut self, dossier: &Dossier) -> Verdict {
-        self.verdict(&self.case(dossier))
+        let case = self.case(dossier);
+        self.verdict(&case)
     }
 
     /// Judges one integration and makes no words of it: what is found, the worst first.
@@ -171,13 +199,15 @@ impl<'a> Judge<'a> {
         findings
     }
 
-    fn case<'d>(&self, dossier: &'d Dossier) -> Case<'d>
+    fn case<'d>(&mut self, dossier: &'d Dossier) -> Case<'d>
     where
         'a: 'd,
     {
         let matched =
             self.context.approvals.find(&dossier.provider, &dossier.connection, &dossier.integration.app);
-        Case::new(self.context, dossier, matched)
+        let mut case = Case::new(self.context, dossier, matched);
+        case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
+        case
     }
 
     fn verdict(&mut self, case: &Case<'_>) -> Verdict {

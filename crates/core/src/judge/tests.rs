@@ -5,6 +5,7 @@ mod boundary;
 mod estate;
 mod holder;
 mod laws;
+mod paths;
 mod record;
 mod use_and_credential;
 mod webhook;

@@ -1,6 +1,6 @@
 //! Powers: what scopes let their holder do, in words of a verb and an object.
 
-use crate::scope::{Action, Catalog, Member, ScopeSet, Tier};
+use crate::scope::{Action, Catalog, Member, Scope, ScopeSet, Tier};
 
 /// Something that an integration can do.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,12 +12,28 @@ pub struct Power {
 }
 
 /// Returns what a set of scopes lets its holder do, the worst first, each once.
-pub(super) fn powers(catalog: &Catalog, set: &ScopeSet) -> Vec<Power> {
+pub(crate) fn powers(catalog: &Catalog, set: &ScopeSet) -> Vec<Power> {
     let minimal = catalog.minimal(set);
     let mut powers: Vec<Power> = minimal.iter().map(|member| power(catalog, member)).collect();
     powers.sort();
     powers.dedup_by(|a, b| a.words == b.words);
     powers
+}
+
+/// Returns how many powers [`powers`] returns, without their words.
+pub(crate) fn n_powers(catalog: &Catalog, set: &ScopeSet) -> usize {
+    let minimal = catalog.minimal(set);
+    let mut powers: Vec<_> = minimal
+        .iter()
+        .map(|member| match catalog.named(member) {
+            (_, _, Some(Scope { phrase: Some(phrase), .. })) => (None, &**phrase),
+            (_, _, Some(row)) => (Some(row.action), &*row.resource),
+            (_, name, None) => (None, name),
+        })
+        .collect();
+    powers.sort_unstable();
+    powers.dedup();
+    powers.len()
 }
 
 fn power(catalog: &Catalog, member: Member<'_>) -> Power {

@@ -1,6 +1,7 @@
 //! The one sentence that a business owner understands: who it is, who runs and owns it, what it can do to what, through
 //! what, when it last did, and what of that is approved.
 
+use super::hop::path_in_words;
 use super::power::{Power, powers};
 use crate::fact::Fact;
 use crate::finding::Evidence;
@@ -19,6 +20,8 @@ pub struct Sentence {
 
 /// More powers than this do not fit a sentence.
 const MOST_POWERS: usize = 3;
+/// More paths than this do not fit either.
+const MOST_PATHS: usize = 2;
 
 /// Returns the sentence of one integration.
 pub(crate) fn sentence(case: &Case<'_>) -> Sentence {
@@ -40,7 +43,7 @@ pub(crate) fn sentence(case: &Case<'_>) -> Sentence {
     let used = last_used(dossier);
     let approved = approved_part(case, &held);
     Sentence {
-        text: format!("{who}, {authority}{}; {used}, {approved}.", means(dossier)),
+        text: format!("{who}, {authority}{}{}; {used}, {approved}.", means(dossier), through_others(case)),
         evidence: evidence(case),
     }
 }
@@ -71,6 +74,26 @@ fn shown(held: &[Power]) -> String {
         shown.push(if more == 1 { "use 1 more power".to_owned() } else { format!("use {more} more powers") });
     }
     words::list(&shown)
+}
+
+/// What it can do through somebody or something else; one way to each place, the shortest.
+fn through_others(case: &Case<'_>) -> String {
+    let Some(paths) = &case.paths else { return String::new() };
+    let mut told: Vec<(&str, String)> = Vec::new();
+    let mut n_more = 0;
+    for path in paths.authority.indirect() {
+        let system = paths.graph.system(path.end());
+        if told.len() == MOST_PATHS || told.iter().any(|(other, _)| *other == system) {
+            n_more += 1;
+        } else {
+            told.push((system, path_in_words(paths.graph, path)));
+        }
+    }
+    let mut told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
+    if n_more > 0 {
+        told.push(format!("reaches {} in this way", words::count(n_more, "more end")));
+    }
+    told.iter().map(|words| format!(", and {words}")).collect()
 }
 
 fn breadth(dossier: &Dossier) -> String {
@@ -132,7 +155,8 @@ fn approved_part(case: &Case<'_>, held: &[Power]) -> String {
         return "and nothing of this was approved".to_owned();
     }
     if case.excess().is_empty() {
-        return "all of it approved".to_owned();
+        let passes_on = case.paths.as_ref().is_some_and(|paths| paths.authority.indirect().next().is_some());
+        return if passes_on { "all of its own scopes approved" } else { "all of it approved" }.to_owned();
     }
     // A narrower scope that is approved may be held inside a wider one that is not.
     let within = case.granted.filter(|member| !case.excess().contains(member));

@@ -11,6 +11,8 @@ const KEYS: &[&str] = &[
     "max_lifetime",
     "review",
     "rotation_overlap",
+    "max_powers",
+    "max_hops",
     "placeholders",
     "first_party",
     "low_risk_scopes",
@@ -50,6 +52,9 @@ impl Policy {
         }
         let number = |key| fields.get(key).and_then(|field| field.days()).map(|days| days.value);
         self.rotation_overlap = number("rotation_overlap").unwrap_or(self.rotation_overlap);
+        let count = |key| fields.get(key).and_then(|field| field.count()).map(|count| count.value);
+        self.max_powers = count("max_powers").unwrap_or(self.max_powers);
+        self.max_hops = count("max_hops").unwrap_or(self.max_hops);
         if let Some(words) = fields.get("placeholders").and_then(|field| field.texts()) {
             self.placeholders = words.into_iter().map(|word| word.value.to_lowercase()).collect();
         }

@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 use remit_core::approval::{Approvals, KnownForm, KnownProvider};
 use remit_core::coverage::{Outcome, ScanCoverage, StageCoverage};
+use remit_core::exposure::Exposures;
 use remit_core::fact::{Fact, Why};
 use remit_core::finding::Finding;
 use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
@@ -103,12 +104,14 @@ fn judge(
     let files = [("approvals/hub.yaml".to_owned(), RECORDS.to_owned())];
     let approvals = Approvals::parse(&files, &known).expect("right records");
     let (people, policy) = (Directory::default(), Policy::default());
+    let exposures = Exposures::default();
     let mut judge = Judge::new(Context {
         approvals: &approvals,
         catalogs: &catalogs,
         policy: &policy,
         people: &people,
         principals,
+        exposures: &exposures,
         connections,
         now,
     });

@@ -2,8 +2,10 @@
 
 use crate::approval::{Approvals, KnownForm, KnownProvider};
 use crate::coverage::{Outcome, ScanCoverage, StageCoverage};
+use crate::exposure::Exposures;
 use crate::fact::{Fact, Why};
 use crate::finding::Finding;
+use crate::graph::GraphBuilder;
 use crate::judge::{Context, Explanation, Judge, JudgedConnection};
 use crate::model::*;
 use crate::people::Directory;
@@ -20,6 +22,7 @@ app,code:write,code:read,write,repository_contents,high,executes_code
 app,code:read,,read,repository_contents,medium,
 app,settings:write,,admin,repository_settings,critical,manages_access
 app,issues:read,,read,issue,low,
+app,keys:write,,write,deploy_key,high,mints_credentials
 ";
 
 /// The record of the well-kept app.
@@ -49,9 +52,13 @@ pub(super) struct Estate {
     /// Whether there is a people file, so that it has everybody.
     pub(super) has_people: bool,
     pub(super) accounts: Vec<Principal>,
+    /// Exposure notices.
+    pub(super) notices: String,
     pub(super) stage: Outcome,
     pub(super) now: Timestamp,
     pub(super) policy: Policy,
+    /// Whether paths are judged too.
+    pub(super) has_graph: bool,
 }
 
 pub(super) fn at(text: &str) -> Timestamp {
@@ -66,10 +73,12 @@ impl Estate {
             records: RECORD.to_owned(),
             people: PEOPLE.to_owned(),
             has_people: true,
+            notices: String::new(),
             accounts: vec![account("user:1", "dana-r", &["admin"]), account("user:2", "mo", &["member"])],
             stage: Outcome::Complete,
             now: NOW.parse().expect("an instant"),
             policy: Policy::default(),
+            has_graph: false,
         }
     }
 
@@ -106,20 +115,29 @@ impl Estate {
         let approvals = Approvals::parse(&files, &known).expect("right records");
         let people = Directory::parse("people.yaml", &self.people).expect("right people");
         let people = if self.has_people { people } else { Directory::default() };
+        let notices = [("exposures.yaml".to_owned(), self.notices.clone())];
+        let exposures = Exposures::parse(&notices, &["hub"]).expect("right notices");
         let mut principals = Principals::default();
         for account in &self.accounts {
             principals.add(&ConnectionId::from("acme-hub"), account.clone());
         }
         let connections = [self.connection()];
+        let mut builder = GraphBuilder::new(&catalogs, self.now);
+        self.dossiers.iter().for_each(|dossier| builder.add(dossier));
+        let graph = builder.finish();
         let mut judge = Judge::new(Context {
             approvals: &approvals,
             catalogs: &catalogs,
             policy: &self.policy,
             people: &people,
             principals: &principals,
+            exposures: &exposures,
             connections: &connections,
             now: self.now,
         });
+        if self.has_graph {
+            judge = judge.with_graph(&graph);
+        }
         let explanations = self.dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
         (explanations, judge.finish())
     }

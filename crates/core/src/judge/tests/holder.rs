@@ -6,8 +6,8 @@ use crate::fact::{Fact, Why};
 use crate::finding::FindingKind;
 use crate::judge::Holder;
 use crate::model::{
-    Consent, Credential, CredentialKind, Dossier, ExternalId, IntegrationKind, Principal, PrincipalKind,
-    PrincipalRef, PrincipalStatus,
+    Consent, Credential, CredentialKind, Dossier, ExternalId, IntegrationKind, Leak, LeakKind, Principal,
+    PrincipalKind, PrincipalRef, PrincipalStatus,
 };
 use crate::scope::Tier;
 
@@ -286,4 +286,57 @@ fn authority_now_is_told_with_role_and_status_of_who_is_behind_it() {
         ]
     );
     assert_eq!(now.resources.len(), 1);
+}
+
+const NOTICE: &str = "\
+title: keys that Builder kept were read
+apps: [{ provider: hub, app: \"7\" }]
+window: { from: 2026-08-08 }
+declared: 2026-10-02
+";
+
+#[test]
+fn a_key_is_exposed_until_it_was_replaced_after_the_notice() {
+    let kind = FindingKind::SecretExposed;
+    let noticed =
+        |declared: &str| Estate { notices: NOTICE.replace("2026-10-02", declared), ..Estate::well_kept() };
+    check(&noticed("2026-10-01"), &[]);
+    check(&noticed("2026-10-02"), &[kind]);
+    is_silenced_until_its_day(&noticed("2026-10-02"), kind);
+    let mut replaced = noticed("2026-10-02");
+    for key in replaced.dossiers.iter_mut().flat_map(|dossier| &mut dossier.credentials) {
+        key.rotated_at = Fact::Known(at("2026-10-03"));
+    }
+    check(&replaced, &[]);
+}
+
+/// An app with a key that the provider found, on a day.
+fn leaked(kind: LeakKind, noticed_at: Fact<&str>) -> Estate {
+    let noticed_at = noticed_at.map(at);
+    Estate::with(|dossier| dossier.leaks = vec![Leak { of: "key:1".into(), kind, noticed_at }])
+}
+
+#[test]
+fn a_key_that_the_provider_found_is_exposed_unless_it_is_newer_than_the_report() {
+    let kind = FindingKind::SecretExposed;
+    check(&leaked(LeakKind::Found, Fact::Known("2026-10-01")), &[kind]);
+    check(&leaked(LeakKind::Found, Fact::Known("2026-09-30")), &[]);
+    check(&leaked(LeakKind::Found, Fact::Unknown(Why::NotReported)), &[kind]);
+    check(&leaked(LeakKind::StoredReadable, Fact::Known("2026-09-30")), &[kind]);
+}
+
+#[test]
+fn whether_a_key_of_unknown_age_is_exposed_is_not_said() {
+    let kind = FindingKind::SecretExposed;
+    let mut undated = leaked(LeakKind::Found, Fact::Known("2026-10-02"));
+    undated.notices = NOTICE.to_owned();
+    for key in undated.dossiers.iter_mut().flat_map(|dossier| &mut dossier.credentials) {
+        key.created_at = Fact::Unknown(Why::NotReported);
+    }
+    check(&undated, &[]);
+    assert_eq!(gaps(&undated, kind), ["when key:1 was made"]);
+    let mut unlisted = Estate { notices: NOTICE.to_owned(), ..Estate::well_kept() };
+    unlisted.dossiers.iter_mut().for_each(|dossier| dossier.credentials.clear());
+    check(&unlisted, &[]);
+    assert_eq!(gaps(&unlisted, kind), ["the secrets of installation:70"]);
 }

@@ -1,0 +1,44 @@
+//! `cross-system-chain`: a path leads into another system, and the record names that system neither under `systems` nor, as
+//! the host of a webhook, under `webhooks`.
+
+use super::case::Case;
+use super::draft::{Draft, Ruling, Words};
+use crate::graph::{Crossing, Link};
+use crate::scope::Tier;
+use crate::words;
+
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
+    let Some(paths) = &case.paths else { return Ruling::clear() };
+    let crossings = paths.authority.crossings(paths.graph);
+    let found: Vec<Crossing<'_>> = crossings.filter(|crossing| !is_approved(case, crossing)).collect();
+    if found.is_empty() {
+        return Ruling::clear();
+    }
+    // A far end that is not read is taken to matter as much as what leads there.
+    let tiers = found.iter().map(|crossing| crossing.tier.unwrap_or(case.tier));
+    let tier = tiers.min().unwrap_or(Tier::T3);
+    let mut systems: Vec<&str> = found.iter().map(|crossing| crossing.system).collect();
+    systems.sort_unstable();
+    systems.dedup();
+    let instances = systems.clone();
+    let words = move || {
+        let told = paths.words(found.iter().map(|crossing| crossing.path));
+        let summary = format!("reaches {}: {}", words::short_list(&systems, 3), told.summary);
+        Words { summary, ..told }
+    };
+    Ruling::found(Draft::new(tier, words).of(instances))
+}
+
+fn is_approved(case: &Case<'_>, crossing: &Crossing<'_>) -> bool {
+    let Some(approved) = case.approved else { return false };
+    let system = crossing.system;
+    let lists = |names: &Option<Vec<String>>, test: &dyn Fn(&str) -> bool| {
+        names.as_ref().is_some_and(|names| names.iter().any(|name| test(name)))
+    };
+    let is_sent_to = crossing.path.hops.iter().any(|hop| hop.link == Link::SendsTo);
+    let is_in_domain = |domain: &str| {
+        system == domain || system.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+    };
+    lists(&approved.record.systems, &|name| name == system)
+        || is_sent_to && lists(&approved.record.webhooks, &is_in_domain)
+}

@@ -1,0 +1,19 @@
+//! `mints-credentials`: a path ends in making, resetting or reading credentials of others, and the record does not list
+//! `mint`.
+
+use super::case::Case;
+use super::draft::{Draft, Ruling};
+use crate::approval::Authority;
+use crate::graph::Path;
+use crate::scope::Tier;
+
+pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
+    let Some(paths) = case.paths_beyond(Authority::Mint) else { return Ruling::clear() };
+    let found: Vec<&Path> = paths.authority.minting(paths.graph).collect();
+    if found.is_empty() {
+        return Ruling::clear();
+    }
+    let ends: Vec<String> = found.iter().map(|path| paths.end_name(path)).collect();
+    // Whoever makes credentials has whatever they open.
+    Ruling::found(Draft::new(Tier::T0, move || paths.words(found)).of(ends))
+}

@@ -1,0 +1,165 @@
+//! The rules that rest on paths, each with the record that allows what it would tell.
+
+use super::estate::{Estate, RECORD, grant, selected};
+use crate::finding::{Finding, FindingKind, Severity};
+use crate::graph::tests::estate::holder;
+use crate::model::*;
+
+/// The well-kept app with scopes and links of its own, among others, as the record says.
+fn estate(scopes: &[&str], edges: &[(Relation, &str)], others: &[Dossier], more: &str) -> Estate {
+    let mut estate = Estate::with(|dossier| {
+        dossier.grants = vec![Grant { resources: selected(&["acme/api"]), ..grant(scopes) }];
+        let id = dossier.id.clone();
+        let edge = |(relation, to): &(Relation, &str)| Edge {
+            from: id.clone(),
+            relation: *relation,
+            to: (*to).into(),
+        };
+        dossier.edges = edges.iter().map(edge).collect();
+    });
+    estate.records = RECORD.replace("[code:read]", &format!("[{}]", scopes.join(", "))) + more;
+    estate.dossiers.extend_from_slice(others);
+    estate.has_graph = true;
+    estate
+}
+
+fn found(estate: &Estate, kind: FindingKind) -> Option<Finding> {
+    let own = |finding: &Finding| finding.kind == kind && finding.about.app == "7".into();
+    estate.findings().into_iter().find(own)
+}
+
+fn summary(estate: &Estate, kind: FindingKind) -> String {
+    found(estate, kind).map_or_else(String::new, |finding| finding.summary)
+}
+
+#[test]
+fn making_credentials_is_found_unless_the_record_lists_it() {
+    let kind = FindingKind::MintsCredentials;
+    let direct = |more| estate(&["keys:write"], &[], &[], more);
+    assert_eq!(summary(&direct(""), kind), "can make credentials in acme-hub");
+    assert_eq!(found(&direct("authority: [mint]\n"), kind), None);
+    assert_eq!(
+        found(&direct("authority: [delegate]\n"), kind).map(|one| one.severity),
+        Some(Severity::Critical)
+    );
+    assert_eq!(found(&estate(&["code:write"], &[], &[], ""), kind), None);
+    let through = estate(&["code:read"], &[(Relation::Mints, "bot:1")], &[], "");
+    assert_eq!(summary(&through, kind), "can make credentials in acme-hub");
+}
+
+#[test]
+fn changing_access_through_a_workflow_is_found_unless_the_record_lists_it() {
+    let kind = FindingKind::ChangesAccessOutcomes;
+    let joiner = [holder("acme-hub", "joiner", &["settings:write"], &[])];
+    let through = |more| estate(&["code:read"], &[(Relation::Triggers, "joiner")], &joiner, more);
+    let finding = found(&through(""), kind).expect("it starts what changes access");
+    assert_eq!(finding.summary, "starts joiner, which can change who has access in acme-hub");
+    assert_eq!(finding.severity, Severity::Critical);
+    let facts: Vec<&str> = finding.evidence.iter().map(|evidence| evidence.fact.as_str()).collect();
+    assert_eq!(
+        facts,
+        ["builder starts joiner", "joiner can change who has access in acme-hub, by scope `settings:write`"]
+    );
+    assert_eq!(found(&through("authority: [change-access]\n"), kind), None);
+    assert_eq!(found(&estate(&["code:read"], &[], &joiner, ""), kind), None);
+}
+
+#[test]
+fn a_chain_of_delegation_and_a_circle_are_found_and_one_link_is_not() {
+    let kind = FindingKind::DelegatedAdminRecursion;
+    let chain = |next: &[(Relation, &str)], more| {
+        estate(
+            &["code:read"],
+            &[(Relation::DelegatesAdminTo, "a")],
+            &[holder("acme-hub", "a", &[], next)],
+            more,
+        )
+    };
+    assert_eq!(found(&chain(&[], ""), kind), None);
+    let on = [(Relation::RunsAs, "b")];
+    assert_eq!(summary(&chain(&on, ""), kind), "administers a by delegation, which runs as b");
+    assert_eq!(found(&chain(&on, "authority: [delegate]\n"), kind), None);
+    let back = [(Relation::DelegatesAdminTo, "installation:70")];
+    assert_eq!(
+        summary(&chain(&back, ""), kind),
+        "administers a by delegation, which administers builder by delegation; a and builder delegate in a circle"
+    );
+}
+
+#[test]
+fn another_system_is_found_unless_the_record_names_it() {
+    let kind = FindingKind::CrossSystemChain;
+    let far = |scope: &str| {
+        let mut root = holder("acme-cloud", "root", &[scope], &[]);
+        root.provider = "hub".into();
+        [root]
+    };
+    let across = [(Relation::StoresSecretOf, "system:acme-cloud/root")];
+    let chain = |more| estate(&["code:read"], &across, &far("settings:write"), more);
+    let finding = found(&chain(""), kind).expect("it keeps a secret of another system");
+    assert_eq!(finding.instances, ["acme-cloud"]);
+    assert_eq!(finding.severity, Severity::Critical, "the far end decides");
+    assert_eq!(
+        finding.summary,
+        "reaches acme-cloud: keeps a secret of root in acme-cloud, which can change who has access in acme-cloud"
+    );
+    assert_eq!(found(&chain("systems: [acme-cloud]\n"), kind), None);
+    assert!(found(&chain("systems: [acme-crm]\n"), kind).is_some());
+    let harmless = estate(&["code:read"], &across, &far("issues:read"), "");
+    assert_eq!(found(&harmless, kind).map(|finding| finding.severity), Some(Severity::Low));
+}
+
+#[test]
+fn data_that_is_sent_out_needs_its_domain_in_the_record() {
+    let kind = FindingKind::CrossSystemChain;
+    let hook = |more| {
+        let mut estate = estate(&["code:read"], &[], &[], more);
+        for dossier in &mut estate.dossiers {
+            dossier.integration.kind = IntegrationKind::Webhook;
+            dossier.integration.host = crate::fact::Fact::Known("in.hooks.example".to_owned());
+        }
+        estate
+    };
+    assert_eq!(summary(&hook(""), kind), "reaches in.hooks.example: sends data to in.hooks.example");
+    assert_eq!(found(&hook("webhooks: [hooks.example]\n"), kind), None);
+    assert!(found(&hook("webhooks: [oks.example]\n"), kind).is_some());
+}
+
+#[test]
+fn what_fits_no_sentence_is_found_and_what_just_fits_is_not() {
+    let kind = FindingKind::AuthorityTooBroad;
+    let held = |scopes: &[&str]| estate(scopes, &[], &[], "");
+    assert_eq!(found(&held(&["code:read", "issues:read", "settings:write"]), kind), None);
+    assert_eq!(
+        summary(&held(&["code:write", "issues:read", "settings:write", "keys:write"]), kind),
+        "does not fit one sentence: 4 distinct powers, allowed are 3"
+    );
+    let steps = |n_steps: usize| {
+        let names: Vec<String> = (0..=n_steps).map(|i| format!("step:{i}")).collect();
+        let others: Vec<Dossier> = names
+            .windows(2)
+            .map(|pair| match pair {
+                [from, to] => holder("acme-hub", from, &[], &[(Relation::Triggers, to.as_str())]),
+                _ => unreachable!("windows of two"),
+            })
+            .chain([holder("acme-hub", &format!("step:{n_steps}"), &["settings:write"], &[])])
+            .collect();
+        estate(&["code:read"], &[(Relation::Triggers, "step:0")], &others, "")
+    };
+    assert_eq!(found(&steps(1), kind), None);
+    assert_eq!(summary(&steps(2), kind), "does not fit one sentence: a path of 4 hops, allowed are 3");
+}
+
+#[test]
+fn without_a_graph_nothing_is_said_of_paths() {
+    let mut silent = estate(&["keys:write"], &[(Relation::StoresSecretOf, "system:x")], &[], "");
+    silent.has_graph = false;
+    assert_eq!(silent.findings(), []);
+}
+
+#[test]
+fn the_sentence_goes_on_where_authority_passes_through_others() {
+    let joiner = [holder("acme-hub", "joiner", &["settings:write"], &[])];
+    let estate = estate(&["code:read"], &[(Relation::Triggers, "joiner")], &joiner, "");
+    insta::assert_snapshot!(estate.sentence(), @"builder, an app that nobody named runs for dana@acme.example, can read repository contents in acme/api, through an installation, and starts joiner, which can change who has access in acme-hub; it last acted on 20 Nov 2026, all of its own scopes approved.");
+}
