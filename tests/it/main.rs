@@ -5,6 +5,7 @@ mod cli;
 mod connections;
 mod crash;
 mod drift;
+mod holder;
 mod privacy;
 mod report;
 mod scan;

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use petgraph::Direction;
 use petgraph::algo::kosaraju_scc;
 use petgraph::visit::{Bfs, Reversed};
-use remit_core::fact::Fact;
+use remit_core::fact::{Fact, Why};
 use remit_core::graph::{Components, Csr, GraphBuilder, NodeId, Reach, Routes, reach};
 use remit_core::model::*;
 use remit_core::scope::{Catalog, Catalogs};

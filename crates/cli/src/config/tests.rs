@@ -100,7 +100,6 @@ const WHOLE: &str = "
 store: sqlite:remit.db
 approvals: approvals/
 people: people.yaml
-exposures: exposures/
 connections:
   - id: acme-main
     provider: acme
@@ -113,6 +112,7 @@ connections:
     limits: { per_minute: 60 }
     stages: [deploy_keys]
     schedule: '0 */6 * * *'
+exposures: exposures/
 ";
 
 #[test]

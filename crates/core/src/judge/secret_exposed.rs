@@ -1,7 +1,7 @@
 //! `secret-exposed`: somebody else could read a secret, says the provider or an exposure notice, and it works and was not
 //! replaced since.
 
-use super::case::{Case, credential_name};
+use super::case::{Case, credential_name, made_by};
 use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
 use crate::exposure::Exposure;
@@ -44,7 +44,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
             ruling.gaps.push(gap(format!("the secrets of {}", dossier.id), Why::NotReported));
         }
         for credential in &dossier.credentials {
-            match notice.exposes(credential, case.context.now) {
+            match exposes(case, notice, credential) {
                 Fact::Known(true) => exposed.push(Exposed {
                     id: &credential.id,
                     credential: Some(credential),
@@ -78,6 +78,18 @@ fn is_open(case: &Case<'_>, leak: &Leak, credential: &Credential) -> Fact<bool> 
     match credential.rotated_at.known().or(credential.created_at.known()) {
         Some(made) => Fact::Known(made <= noticed),
         None => Fact::Unknown(Why::NotReported),
+    }
+}
+
+/// Whether a notice exposes a credential. One that nobody dates is at least as old as the grants that it holds.
+fn exposes(case: &Case<'_>, notice: &Exposure, credential: &Credential) -> Fact<bool> {
+    let now = case.context.now;
+    let exposes = notice.exposes(credential, now);
+    let (Fact::Unknown(_), Some((bound, _))) = (&exposes, made_by(case, credential)) else { return exposes };
+    let bounded = Credential { created_at: Fact::Known(bound), ..credential.clone() };
+    match notice.exposes(&bounded, now) {
+        Fact::Known(true) => Fact::Known(true),
+        Fact::Known(false) | Fact::Absent | Fact::Unknown(_) => exposes,
     }
 }
 

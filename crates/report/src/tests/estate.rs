@@ -125,7 +125,7 @@ fn principals() -> Principals {
     let principal = Principal {
         id: ExternalId::from("user:1"),
         kind: PrincipalKind::User,
-        name: "dana".to_owned(),
+        name: "marek".to_owned(),
         email: Fact::Unknown(Why::NotReported),
         roles: vec!["member".to_owned()],
         status: Fact::Known(PrincipalStatus::Active),

@@ -44,7 +44,7 @@ people:
 ";
 
 /// An integration, what is approved, and what was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Estate {
     pub(super) dossiers: Vec<Dossier>,
     pub(super) records: String,

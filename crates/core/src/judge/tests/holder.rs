@@ -333,8 +333,14 @@ fn whether_a_key_of_unknown_age_is_exposed_is_not_said() {
     for key in undated.dossiers.iter_mut().flat_map(|dossier| &mut dossier.credentials) {
         key.created_at = Fact::Unknown(Why::NotReported);
     }
+    let mut bounded = undated.clone();
+    for grant in undated.dossiers.iter_mut().flat_map(|dossier| &mut dossier.grants) {
+        grant.granted_at = Fact::Known(at("2026-10-02"));
+    }
     check(&undated, &[]);
     assert_eq!(gaps(&undated, kind), ["when key:1 was made"]);
+    bounded.dossiers.iter_mut().for_each(|dossier| dossier.leaks.clear());
+    check(&bounded, &[kind]);
     let mut unlisted = Estate { notices: NOTICE.to_owned(), ..Estate::well_kept() };
     unlisted.dossiers.iter_mut().for_each(|dossier| dossier.credentials.clear());
     check(&unlisted, &[]);
