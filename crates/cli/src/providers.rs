@@ -6,11 +6,17 @@ use remit_core::model::ProviderId;
 use remit_core::scope::{Catalog, Catalogs};
 
 /// Every provider, by name.
-pub(crate) const PROVIDERS: &[&Provider] = &[&remit_connector_github::PROVIDER];
+pub(crate) const PROVIDERS: &[&Provider] =
+    &[&remit_connector_github::PROVIDER, &remit_connector_okta::PROVIDER];
 
 /// Returns the provider with an id.
 pub(crate) fn find(id: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().copied().find(|provider| provider.descriptor.id == id)
+}
+
+/// Returns the ids of all providers.
+pub(crate) fn ids() -> Vec<&'static str> {
+    PROVIDERS.iter().map(|provider| provider.descriptor.id).collect()
 }
 
 /// Loads every provider's scope catalog.

@@ -3,7 +3,7 @@
 
 use super::case::Case;
 use super::holder::Presence;
-use crate::fact::Fact;
+use crate::fact::{Fact, Why};
 use crate::model::{IntegrationState, PrincipalRef, PrincipalStatus, Resources};
 
 /// What narrows an integration's authority at the instant of judging.
@@ -53,6 +53,7 @@ fn holder(case: &Case<'_>, reference: &PrincipalRef) -> Holder {
     Holder {
         name: reference.name.clone(),
         roles: match principal {
+            Some(principal) if principal.roles.is_empty() => Fact::Unknown(Why::NotReported),
             Some(principal) => Fact::Known(principal.roles.clone()),
             None => Fact::Unknown(case.why_unfound()),
         },

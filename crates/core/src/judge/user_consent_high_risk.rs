@@ -92,6 +92,10 @@ fn who<'a>(case: &Case<'a>, grant: &'a Grant) -> Result<Option<&'a PrincipalRef>
     let Some(principal) = case.principal(user) else {
         return Err((format!("the role of {}", user.name), case.why_unfound()));
     };
+    // Every account has a role somewhere: none means that no listing told it.
+    if principal.roles.is_empty() {
+        return Err((format!("the role of {}", user.name), Why::NotReported));
+    }
     let roles = &case.context.policy.admin_roles;
     let is_admin = |role: &String| roles.iter().any(|admin| admin.eq_ignore_ascii_case(role));
     Ok((!principal.roles.iter().any(is_admin)).then_some(user))

@@ -260,6 +260,9 @@ fn policy_leaves_scopes_to_users_by_name() {
 fn who_agreed_with_which_role_must_be_known() {
     let kind = FindingKind::UserConsentHighRisk;
     assert_eq!(gaps(&agreed("nobody-knows", &["code:write"]), kind), ["the role of nobody-knows"]);
+    let mut without = agreed("mo", &["code:write"]);
+    without.accounts.iter_mut().for_each(|account| account.roles.clear());
+    assert_eq!(gaps(&without, kind), ["the role of mo"]);
     let mut untold = agreed("mo", &["code:write"]);
     for grant in untold.dossiers.iter_mut().flat_map(|dossier| &mut dossier.grants) {
         grant.granted_by = Fact::Unknown(Why::NotReported);
