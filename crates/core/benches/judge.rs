@@ -133,23 +133,6 @@ impl Estate {
     fn dossier(&self, number: usize, random: &mut Random) -> Dossier {
         let id = ExternalId::new(format!("installation:{number}"));
         let day = |days: i64| Fact::Known(self.now - SignedDuration::from_hours(24 * days));
-        let grant = |index: usize, random: &mut Random| {
-            let mut scopes: Vec<String> =
-                (0..=random.below(20)).map(|_| self.names[random.below(self.names.len())].clone()).collect();
-            scopes.sort_unstable();
-            scopes.dedup();
-            Grant {
-                id: ExternalId::new(format!("{id}:{index}")),
-                scope_kind: KIND.to_owned(),
-                scopes,
-                resources: Fact::Known(Resources::All),
-                consent: Fact::Known(Consent::Admin),
-                granted_by: Fact::Unknown(Why::NotReported),
-                granted_at: day(100),
-                changed_at: day(100),
-                is_pending: false,
-            }
-        };
         Dossier {
             connection: "acme-github".into(),
             provider: "github".into(),
@@ -175,7 +158,7 @@ impl Estate {
                 state: Fact::Known(CredentialState::Active),
                 rotated_at: day(30),
             }],
-            grants: (0..N_GRANTS).map(|index| grant(index, random)).collect(),
+            grants: (0..N_GRANTS).map(|index| self.grant(&id, index, random)).collect(),
             edges: Vec::new(),
             activity: vec![Activity {
                 of: id.clone(),
@@ -199,6 +182,26 @@ impl Estate {
                 is_current: true,
             }],
             id,
+        }
+    }
+
+    fn grant(&self, id: &ExternalId, index: usize, random: &mut Random) -> Grant {
+        let scopes = 0..=random.below(20);
+        let mut scopes: Vec<String> =
+            scopes.map(|_| self.names[random.below(self.names.len())].clone()).collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        let granted = Fact::Known(self.now - SignedDuration::from_hours(24 * 100));
+        Grant {
+            id: ExternalId::new(format!("{id}:{index}")),
+            scope_kind: KIND.to_owned(),
+            scopes,
+            resources: Fact::Known(Resources::All),
+            consent: Fact::Known(Consent::Admin),
+            granted_by: Fact::Unknown(Why::NotReported),
+            granted_at: granted.clone(),
+            changed_at: granted,
+            is_pending: false,
         }
     }
 
