@@ -10,5 +10,6 @@ mod holder;
 mod okta;
 mod privacy;
 mod report;
+mod review;
 mod revoke;
 mod scan;

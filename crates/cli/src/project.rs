@@ -2,7 +2,7 @@
 
 use crate::config::{Config, ConnectionConfig};
 use crate::output::{Global, WrongInput, wrong_usage};
-use crate::providers;
+use crate::providers::{self, PROVIDERS};
 use crate::secret::Secrets;
 use crate::store_cache::StoreCache;
 use anyhow::Context as _;
@@ -13,12 +13,16 @@ use remit_core::document::Diagnostic;
 use remit_core::exposure::Exposures;
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
+use remit_core::review::Journal;
 use remit_core::scope::Catalogs;
 use remit_scan::{Inputs, Judged};
 use remit_store::{SqliteStore, Store};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// How the name of a journal of reviews ends; all other YAML files below the approvals are records.
+pub(crate) const JOURNAL: &str = ".reviews.yaml";
 
 /// What judging needs besides an inventory.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub(crate) struct Rules {
     pub(crate) policy: Policy,
     pub(crate) people: Directory,
     pub(crate) exposures: Exposures,
+    /// The reviews that were held of the approvals.
+    pub(crate) journal: Journal,
 }
 
 /// The configuration and everything that it names.
@@ -139,11 +145,16 @@ impl Rules {
         let catalogs = providers::catalogs();
         let mut faults = Vec::new();
         let files = approvals.map_or_else(|| Ok(Vec::new()), |folder| yaml_files(folder, "approvals"))?;
+        let (journals, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(path, _)| path.ends_with(JOURNAL));
+        let journal = keep(Journal::parse(&journals), &mut faults, Journal::default);
         let approvals = providers::with_known(&catalogs, |known| Approvals::parse(&files, known));
         let approvals = keep(approvals, &mut faults, Approvals::empty);
         let policy = match policy {
             Some(path) => {
-                keep(Policy::parse(&path.to_string_lossy(), &text(path)?), &mut faults, Policy::default)
+                let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.descriptor.id).collect();
+                let read = Policy::parse(&path.to_string_lossy(), &text(path)?, &known);
+                keep(read, &mut faults, Policy::default)
             }
             None => Policy::default(),
         };
@@ -156,7 +167,7 @@ impl Rules {
         let notices =
             exposures.map_or_else(|| Ok(Vec::new()), |folder| yaml_files(folder, "exposure notices"))?;
         let exposures = keep(Exposures::parse(&notices, &providers::ids()), &mut faults, Exposures::default);
-        let rules = Self { catalogs, approvals, policy, people, exposures };
+        let rules = Self { catalogs, approvals, policy, people, exposures, journal };
         Ok(if faults.is_empty() { Ok(rules) } else { Err(faults) })
     }
 

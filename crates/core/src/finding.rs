@@ -10,6 +10,7 @@ pub use meaning::{Meaning, Subject};
 
 use crate::approval::Location;
 use crate::model::{AppId, ConnectionId, ExternalId, ProviderId};
+use crate::policy::Frameworks;
 use crate::scope::Tier;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
@@ -38,6 +39,8 @@ pub struct Finding {
     pub remedy: &'static str,
     /// The place in the approved record that it contradicts.
     pub record: Option<Location>,
+    /// Which frameworks, of those that bind only some, its controls are printed of.
+    pub frameworks: Frameworks,
     /// Findings with the same cause that this one stands for.
     pub absorbed: Vec<FindingKind>,
     /// Whether somebody accepts it.
@@ -160,6 +163,12 @@ impl Finding {
         } else {
             Standing::Lapsed(acknowledgement)
         };
+    }
+
+    /// Returns the controls that it is evidence about, as far as they are printed.
+    pub fn controls(&self) -> impl Iterator<Item = &'static Control> {
+        let frameworks = self.frameworks;
+        self.kind.facts().controls.iter().filter(move |control| frameworks.prints(&control.framework))
     }
 
     /// Whether it counts: nobody accepts it now.

@@ -17,5 +17,8 @@ pub mod path;
 pub mod people;
 pub mod policy;
 pub mod principals;
+pub mod review;
+pub mod rightsize;
+pub mod risk;
 pub mod scope;
 pub mod words;

@@ -1,11 +1,20 @@
 //! Policy: the thresholds by which is judged. Data with defaults; every threshold is printed with what it decided.
 
+mod effective;
+mod framework;
 mod parse;
+mod profile;
+#[cfg(test)]
+mod tests;
+
+pub use framework::Frameworks;
+pub use profile::Profile;
 
 use crate::approval::DataClass;
 use crate::finding::{FindingKind, Severity};
-use crate::model::AppId;
+use crate::model::{AppId, ConnectionId};
 use crate::scope::Tier;
+use effective::Overrides;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A number of days for each tier, T0 first.
@@ -23,11 +32,21 @@ impl DaysByTier {
             Tier::T3 => t3,
         }
     }
+
+    /// Returns it with no tier above a number of days.
+    #[must_use]
+    pub fn at_most(self, most: Option<u32>) -> Self {
+        Self(self.0.map(|days| days.min(most.unwrap_or(days))))
+    }
 }
 
 /// The thresholds by which is judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
+    /// The framework whose ceilings hold.
+    pub profile: Profile,
+    /// Connections on which a critical or important function depends.
+    pub critical: BTreeSet<ConnectionId>,
     /// After how many days without use a grant is dormant.
     pub dormant_after: DaysByTier,
     /// How many days old a credential may be.
@@ -54,17 +73,33 @@ pub struct Policy {
     pub organization_domains: BTreeSet<String>,
     /// Severities in place of the kinds' own.
     pub severities: BTreeMap<FindingKind, Severity>,
+    /// The frameworks whose controls are printed, of those that bind only some readers.
+    pub frameworks: Frameworks,
+    /// What holds for one provider or one integration in place of this.
+    overrides: Overrides,
 }
 
 impl Default for Policy {
     fn default() -> Self {
+        Self::of(Profile::Default)
+    }
+}
+
+/// The steps on which review cadences stand, in days.
+const CADENCE_STEPS: [u32; 5] = [365, 180, 90, 30, 7];
+
+impl Policy {
+    /// Returns a profile's policy.
+    pub fn of(profile: Profile) -> Self {
         let placeholders =
             ["tbd", "todo", "n/a", "na", "none", "integration", "app", "test", "-", "?", "unknown"];
         Self {
-            dormant_after: DaysByTier([45, 45, 90, 90]),
+            profile,
+            critical: BTreeSet::new(),
+            dormant_after: DaysByTier([45, 45, 90, 90]).at_most(profile.longest_dormancy()),
             max_age: DaysByTier([90, 90, 180, 365]),
             max_lifetime: DaysByTier([90, 180, 365, 365]),
-            review: DaysByTier([30, 90, 180, 365]),
+            review: DaysByTier([30, 90, 180, 365]).at_most(profile.longest_review(false)),
             rotation_overlap: 7,
             max_powers: 3,
             max_hops: 3,
@@ -74,42 +109,33 @@ impl Default for Policy {
             admin_roles: ["admin", "administrator", "owner", "super_admin"].map(str::to_owned).into(),
             organization_domains: BTreeSet::new(),
             severities: BTreeMap::new(),
+            frameworks: Frameworks::default().with(profile.frameworks()),
+            overrides: Overrides::default(),
         }
     }
-}
 
-/// The steps on which review cadences stand, in days.
-const CADENCE_STEPS: [u32; 5] = [365, 180, 90, 30, 7];
-
-impl Policy {
     /// Returns the severity of a kind at a tier.
     pub fn severity(&self, kind: FindingKind, tier: Tier) -> Severity {
         self.severities.get(&kind).copied().unwrap_or_else(|| kind.severity(tier))
     }
 
     /// Returns how many days may pass between two reviews, by tier and data: one step shorter for restricted data and
-    /// for an agent that writes on its own.
-    pub fn cadence(&self, tier: Tier, data: Option<DataClass>, is_autonomous_writer: bool) -> u32 {
+    /// for an agent that writes on its own, and never more than the profile allows on such a connection.
+    pub fn cadence(
+        &self,
+        tier: Tier,
+        data: Option<DataClass>,
+        is_autonomous_writer: bool,
+        connection: &ConnectionId,
+    ) -> u32 {
         let base = self.review.at(tier);
         let n_shorter = u32::from(data == Some(DataClass::Restricted)) + u32::from(is_autonomous_writer);
-        (0..n_shorter).fold(base, |days, _| shorter_step(days))
+        let days = (0..n_shorter).fold(base, |days, _| shorter_step(days));
+        let longest = self.profile.longest_review(self.critical.contains(connection));
+        days.min(longest.unwrap_or(days))
     }
 }
 
 fn shorter_step(days: u32) -> u32 {
     CADENCE_STEPS.into_iter().find(|step| *step < days).unwrap_or(days)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn restricted_data_is_reviewed_one_step_sooner() {
-        let policy = Policy::default();
-        assert_eq!(policy.cadence(Tier::T1, Some(DataClass::Confidential), false), 90);
-        assert_eq!(policy.cadence(Tier::T1, Some(DataClass::Restricted), false), 30);
-        assert_eq!(policy.cadence(Tier::T1, Some(DataClass::Restricted), true), 7);
-        assert_eq!(policy.cadence(Tier::T0, Some(DataClass::Restricted), true), 7);
-    }
 }

@@ -2,6 +2,8 @@
 
 use crate::document::{FactWire, Instant, same};
 use crate::findings::{EvidenceJson, FindingJson, PlaceJson};
+use crate::review::ScheduleJson;
+use crate::score::ScoreJson;
 use crate::style::{Paint, painted};
 use jiff::Timestamp;
 use remit_core::fact::Fact;
@@ -21,6 +23,9 @@ pub(crate) struct ComparedJson {
     name: String,
     state: &'static str,
     tier: String,
+    score: ScoreJson,
+    /// When its record is reviewed again.
+    review: Option<ScheduleJson>,
     owner: Option<String>,
     purpose: Option<String>,
     data: Option<&'static str>,
@@ -87,6 +92,8 @@ impl ComparedJson {
             name: verdict.about.name.clone(),
             state: state_id(verdict.state),
             tier: verdict.tier.to_string(),
+            score: explanation.into(),
+            review: explanation.schedule.as_ref().map(Into::into),
             owner: verdict.owner.clone(),
             purpose: verdict.purpose.clone(),
             data: verdict.data.map(remit_core::approval::DataClass::as_str),

@@ -163,6 +163,7 @@ const CSV_HEAD: &[&str] = &[
     "result",
     "last_used",
     "worst_finding",
+    "score",
     "coverage",
 ];
 
@@ -182,6 +183,7 @@ fn csv_rows(explanation: &Explanation, view: &DiffView<'_>) -> Vec<Vec<String>> 
     let tail = [
         last_use(verdict.last_use, view.now),
         worst(explanation).map_or_else(|| "none".to_owned(), |severity| severity.to_string()),
+        explanation.score.value.to_string(),
         word(view.connections, connection).to_owned(),
     ];
     let mut scopes: Vec<[String; 6]> = explanation.comparison.rows.iter().map(csv_scope).collect();

@@ -8,6 +8,8 @@ use crate::inventory::credential::{age, called, expires, last_used, state_word};
 use crate::inventory::reach;
 use crate::json;
 use crate::now::{self, AuthorityNowJson};
+use crate::review::schedule_line;
+use crate::score;
 use crate::style::{Format, Paint, Style, painted};
 use crate::table::{Cell, labelled, table};
 use crate::text::{fact, last_use, visible, wrap};
@@ -106,6 +108,10 @@ fn write_text(out: &mut dyn io::Write, style: Style, view: &ExplainView<'_>) -> 
     write_scopes(out, style, view)?;
     labelled(out, style, "state", &[state_line(view)])?;
     labelled(out, style, "now", &now::lines(&view.explanation.now))?;
+    labelled(out, style, "score", &score::lines(view.explanation))?;
+    if let Some(schedule) = &view.explanation.schedule {
+        labelled(out, style, "review", &[schedule_line(schedule)])?;
+    }
     labelled(out, style, "reaches", &reaches(view.dossier))?;
     write_credentials(out, style, view)?;
     write_findings(out, style, &view.explanation.verdict.findings)?;
@@ -288,6 +294,10 @@ fn next(view: &ExplainView<'_>) -> Vec<String> {
     {
         lines.push(format!("change or remove it at {}", visible(url)));
     }
+    if view.explanation.verdict.record.is_some() {
+        lines.push(format!("remit review '{target}' --decision keep --by WHO --reason WHY"));
+    }
+    lines.push(format!("remit rightsize '{target}'"));
     lines.push(format!("remit history '{target}'"));
     lines
 }

@@ -7,12 +7,14 @@ pub(crate) use self::json::{EvidenceJson, FindingJson, PlaceJson};
 use crate::coverage::{emptiness, footer, word};
 use crate::document::{ConnectionWire, Instant};
 use crate::json as listing;
+use crate::score::Scores;
 use crate::style::{Format, Paint, Style, painted};
 use crate::table::paragraph;
 use crate::text::visible;
 use jiff::Timestamp;
 use remit_core::finding::{Finding, Severity, Standing};
 use remit_core::judge::JudgedConnection;
+use remit_core::risk::Score;
 use remit_core::words;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,6 +28,8 @@ pub struct FindingsView<'a> {
     pub findings: &'a [Finding],
     /// Says when a finding was opened, by its fingerprint; nothing where nobody remembers.
     pub opened: &'a dyn Fn(&str) -> Option<Timestamp>,
+    /// The risk scores of the integrations that they are about.
+    pub scores: &'a Scores,
     /// The connections, with what their latest scan saw.
     pub connections: &'a [JudgedConnection],
     /// The instant of judging.
@@ -95,7 +99,10 @@ struct FindingsJson {
 fn items(view: &FindingsView<'_>) -> Vec<FindingJson> {
     view.findings
         .iter()
-        .map(|finding| FindingJson::new(finding, (view.opened)(&finding.fingerprint)))
+        .map(|finding| {
+            let score = scored(finding, view).map(|score| score.value);
+            FindingJson::new(finding, (view.opened)(&finding.fingerprint)).with_score(score)
+        })
         .collect()
 }
 
@@ -120,10 +127,11 @@ fn block(finding: &Finding, view: &FindingsView<'_>) -> Vec<String> {
         Some(opened) => format!("open since {}", words::day(opened)),
         None => "not recorded since when".to_owned(),
     };
+    let score = scored(finding, view).map_or_else(String::new, |score| format!("; score {}", score.value));
     let name = painted(Paint::Strong, &visible(&finding.about.name));
     let mut lines = vec![
         format!("{name} in {}: {}", visible(connection), finding.kind.facts().title.to_lowercase()),
-        format!("{}; {since}", visible(&finding.summary)),
+        format!("{}; {since}{score}", visible(&finding.summary)),
         painted(Paint::Quiet, &visible(&finding.fingerprint)),
     ];
     let standing = standing(&finding.standing);
@@ -131,6 +139,10 @@ fn block(finding: &Finding, view: &FindingsView<'_>) -> Vec<String> {
         lines.insert(2, standing);
     }
     lines
+}
+
+fn scored<'a>(finding: &Finding, view: &FindingsView<'a>) -> Option<&'a Score> {
+    view.scores.get(finding.about.connection.as_ref(), finding.about.subject.as_ref())
 }
 
 /// Returns the word for a severity in its colour.
@@ -199,6 +211,7 @@ const CSV_HEAD: &[&str] = &[
     "opened_at",
     "record",
     "fingerprint",
+    "score",
     "coverage",
 ];
 
@@ -230,6 +243,7 @@ fn csv_row(finding: &Finding, view: &FindingsView<'_>) -> Vec<String> {
             .as_ref()
             .map_or_else(|| "none".to_owned(), |place| format!("{}:{}", place.file, place.line)),
         finding.fingerprint.clone(),
+        scored(finding, view).map_or_else(|| "none".to_owned(), |score| score.value.to_string()),
         match &about.connection {
             Some(id) => word(view.connections, id.as_str()).to_owned(),
             None => "complete".to_owned(),

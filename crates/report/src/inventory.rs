@@ -7,6 +7,7 @@ pub(crate) mod integration;
 use crate::coverage::{emptiness, footer};
 use crate::document;
 use crate::json;
+use crate::score::Scores;
 use crate::style::{Format, Style};
 use crate::table::{Cell, table};
 use jiff::Timestamp;
@@ -36,6 +37,8 @@ pub struct InventoryView<'a> {
     pub kind: InventoryKind,
     /// Where it is listed from, in the order in which it is shown.
     pub dossiers: &'a [Dossier],
+    /// Their risk scores.
+    pub scores: &'a Scores,
     /// The connections, with what their latest scan saw.
     pub connections: &'a [JudgedConnection],
     /// The accounts of the connections.

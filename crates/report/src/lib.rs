@@ -21,7 +21,10 @@ mod inventory;
 mod kind;
 mod now;
 mod report;
+mod review;
+mod rightsize;
 mod scan;
+mod score;
 mod statement;
 
 #[cfg(test)]
@@ -37,7 +40,10 @@ pub use history::{HistoryVersion, HistoryView, history};
 pub use inventory::{InventoryKind, InventoryView, inventory};
 pub use kind::explain_kind;
 pub use report::{ReportFormat, ReportView, report};
+pub use review::{ReviewItem, ReviewView, review};
+pub use rightsize::{RightsizeView, rightsize};
 pub use scan::{Reconciled, ScanLine, SeverityCount, scan_summary};
+pub use score::Scores;
 pub use style::{Format, Style};
 pub use table::{Cell, table};
 pub use text::visible;

@@ -8,13 +8,11 @@ mod json;
 mod markdown;
 mod ocsf;
 mod opengraph;
-mod policy;
 mod sarif;
-
-pub(crate) use policy::policy_rows;
 
 use crate::drift::Drift;
 use crate::findings::{FindingsView, findings};
+use crate::score::Scores;
 use crate::style::{Format, Style};
 use jiff::Timestamp;
 use remit_core::approval::Location;
@@ -92,7 +90,10 @@ pub fn report(out: &mut dyn io::Write, format: ReportFormat, view: &ReportView<'
     match format {
         ReportFormat::Html => crate::html::html(out, view),
         ReportFormat::Markdown => markdown::write(out, view),
-        ReportFormat::Csv => findings(out, Format::Csv, PLAIN, &view.findings_view()),
+        ReportFormat::Csv => {
+            let scores = Scores::of(view.explanations);
+            findings(out, Format::Csv, PLAIN, &view.findings_view(&scores))
+        }
         ReportFormat::Json => json::write(out, view),
         ReportFormat::Ndjson => json::write_lines(out, view),
         ReportFormat::Sarif => sarif::write(out, view),
@@ -106,9 +107,10 @@ pub fn report(out: &mut dyn io::Write, format: ReportFormat, view: &ReportView<'
 const PLAIN: Style = Style { color: false, width: 120 };
 
 impl<'a> ReportView<'a> {
-    fn findings_view(&self) -> FindingsView<'a> {
+    fn findings_view<'s>(&'s self, scores: &'s Scores) -> FindingsView<'s> {
         FindingsView {
             findings: self.findings,
+            scores,
             opened: self.opened,
             connections: self.connections,
             now: self.now,

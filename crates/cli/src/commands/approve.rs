@@ -9,6 +9,7 @@ use crate::output::{Global, note, wrong_usage};
 use crate::project::Project;
 use anyhow::Context as _;
 use draft::Draft;
+pub(super) use draft::{list, quoted};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -172,7 +173,7 @@ fn free_path(folder: &Path, dossier: &Dossier) -> anyhow::Result<PathBuf> {
 }
 
 /// Writes a file whole or not at all.
-fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
+pub(super) fn write_whole(path: &Path, text: &str) -> anyhow::Result<()> {
     let folder = path.parent().context("a record stands in a folder")?;
     let doing = || format!("cannot write {}", path.display());
     fs::create_dir_all(folder).with_context(doing)?;

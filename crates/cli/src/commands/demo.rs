@@ -14,8 +14,8 @@ use remit_connector::session::Clock;
 use remit_core::finding::Severity;
 use remit_core::principals::Principals;
 use remit_report::{
-    Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportFormat, ReportView, drift,
-    findings, inventory, report,
+    Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportFormat, ReportView, Scores,
+    drift, findings, inventory, report,
 };
 use remit_scan::Stop;
 use remit_sim::{ACME, Settings, Simulator, Time, World};
@@ -95,9 +95,11 @@ fn show(global: &Global, before: &Judgement, after: &Judgement) -> io::Result<()
     let mut out = io::stdout().lock();
     writeln!(out, "\nInventory on day {LAST_DAY}\n")?;
     let connections = &after.connections;
+    let scores = Scores::of(&after.explanations);
     let view = InventoryView {
         kind: InventoryKind::Integrations,
         dossiers: &after.dossiers,
+        scores: &scores,
         connections,
         principals: &Principals::default(),
         now: after.now,
@@ -111,6 +113,7 @@ fn show(global: &Global, before: &Judgement, after: &Judgement) -> io::Result<()
     let view = FindingsView {
         findings: &worst,
         opened: &|fingerprint| after.opened(fingerprint),
+        scores: &scores,
         connections,
         now: after.now,
     };

@@ -8,7 +8,7 @@ use crate::output::{Global, ListFormat, note, wrong_usage};
 use crate::project::Project;
 use remit_core::finding::{Finding, FindingKind};
 use remit_core::words;
-use remit_report::{FindingsView, explain_kind, findings};
+use remit_report::{FindingsView, Scores, explain_kind, findings};
 use remit_store::Exception;
 use std::io;
 
@@ -82,6 +82,7 @@ impl Findings {
         let view = FindingsView {
             findings: &listed,
             opened: &|fingerprint| judgement.opened(fingerprint),
+            scores: &Scores::of(&judgement.explanations),
             connections: &judgement.connections,
             now: judgement.now,
         };

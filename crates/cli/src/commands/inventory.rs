@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use remit_core::model::Dossier;
 use remit_core::principals::Principals;
-use remit_report::{InventoryKind, InventoryView, inventory};
+use remit_report::{InventoryKind, InventoryView, Scores, inventory};
 use std::io;
 
 /// Lists integrations, credentials or grants.
@@ -67,9 +67,11 @@ impl Inventory {
                 principals.add(&connection.id, principal);
             }
         }
+        let scores = Scores::of(&judgement.explanations);
         let view = InventoryView {
             kind,
             dossiers: &dossiers,
+            scores: &scores,
             connections: &connections,
             principals: &principals,
             now: judgement.now,

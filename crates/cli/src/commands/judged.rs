@@ -193,7 +193,7 @@ impl Source {
     }
 
     /// Reads the records and thresholds that are named here, else those of the project.
-    fn rules(&self, project: Option<&Project>) -> anyhow::Result<Rules> {
+    pub(super) fn rules(&self, project: Option<&Project>) -> anyhow::Result<Rules> {
         let config = project.map(|project| &project.config);
         let approvals = self.approvals.as_deref().or(config.map(|config| config.approvals.as_path()));
         let policy = self.policy.as_deref().or(config.and_then(|config| config.policy.as_deref()));

@@ -14,7 +14,9 @@ mod init;
 mod inventory;
 mod judged;
 mod report;
+mod review;
 mod revoke;
+mod rightsize;
 mod scan;
 mod schema;
 mod target;
@@ -44,6 +46,8 @@ enum Command {
     Findings(findings::Findings),
     Explain(explain::Explain),
     Approve(approve::Approve),
+    Review(review::Review),
+    Rightsize(rightsize::Rightsize),
     History(history::History),
     Report(report::Report),
     Revoke(revoke::Revoke),
@@ -68,6 +72,8 @@ impl Arguments {
                 Command::Findings(command) => command.run(&self.global).await,
                 Command::Explain(command) => command.run(&self.global).await,
                 Command::Approve(command) => command.run(&self.global).await,
+                Command::Review(command) => command.run(&self.global).await,
+                Command::Rightsize(command) => command.run(&self.global).await,
                 Command::History(command) => command.run(&self.global).await,
                 Command::Report(command) => command.run(&self.global).await,
                 Command::Revoke(command) => command.run(&self.global).await,

@@ -69,7 +69,7 @@ fn rules() -> Map<String, Value> {
     });
     let agent = keys([
         ("oversight", text("Who or what stands between the agent and its acts.")),
-        ("autonomy", text("What it does on its own.")),
+        ("autonomy", text("What it does on its own; `suggests` where a person acts on what it proposes.")),
     ]);
     keys([
         ("credentials", object("What its credentials must keep to.", &[], &credentials)),

@@ -18,6 +18,7 @@
 //! ```
 
 mod diagnostic;
+mod edit;
 mod field;
 mod location;
 mod nearest;
@@ -27,6 +28,7 @@ mod read;
 mod tests;
 
 pub use diagnostic::{Diagnostic, Diagnostics};
+pub use edit::{NewValue, set};
 pub use field::{Field, Fields};
 pub use location::{Location, Written};
 pub use nearest::{did_you_mean, nearest};

@@ -1,5 +1,6 @@
 //! `acts-as-human`: it changes things through a person's token or consent, and the provider's log names the person alone.
 
+use super::autonomy::can_write;
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
@@ -9,7 +10,7 @@ use crate::model::{Activity, Attribution, PrincipalKind, PrincipalRef};
 use crate::words;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
-    if case.dossier.attribution == Fact::Known(Attribution::AppNamed) || !case.can_write() {
+    if case.dossier.attribution == Fact::Known(Attribution::AppNamed) || !can_write(case) {
         return Ruling::clear();
     }
     let is_person = |user: &&PrincipalRef| {

@@ -1,5 +1,6 @@
 //! `agent-unowned-writer`: an AI agent can write, run or send, and has no active owner, or nobody says who oversees it.
 
+use super::autonomy::{can_write, is_agent};
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
@@ -7,18 +8,16 @@ use super::holder::gone;
 use crate::approval::{Approval, Written};
 use crate::fact::Why;
 use crate::finding::{Evidence, FindingKind};
-use crate::model::{IntegrationKind, PrincipalStatus};
+use crate::model::PrincipalStatus;
 use crate::people::Person;
 use crate::words;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let record = case.approved.map(|approved| approved.record);
-    let is_agent = case.dossier.integration.kind == IntegrationKind::Agent
-        || record.is_some_and(|record| record.agent.is_some());
-    if !is_agent {
+    if !is_agent(case) {
         return Ruling::clear();
     }
-    if !case.can_write() {
+    if !can_write(case) {
         // What the catalog does not know may write.
         return match case.granted.unknown().next() {
             Some(scope) => gap(format!("what {} lets it do", scope.name)),

@@ -71,7 +71,7 @@ impl<'a> Case<'a> {
     }
 
     /// Grants that give something now.
-    pub(super) fn live_grants(&self) -> impl Iterator<Item = &'a Grant> {
+    pub(crate) fn live_grants(&self) -> impl Iterator<Item = &'a Grant> {
         self.dossier.grants.iter().filter(|grant| !grant.is_pending)
     }
 
@@ -102,13 +102,8 @@ impl<'a> Case<'a> {
     }
 
     /// What the live grants reach together.
-    pub(super) fn reach(&self) -> Vec<&'a Fact<Resources>> {
+    pub(crate) fn reach(&self) -> Vec<&'a Fact<Resources>> {
         self.live_grants().map(|grant| &grant.resources).collect()
-    }
-
-    /// Whether a scope that it holds lets it change, run or send something.
-    pub(super) fn can_write(&self) -> bool {
-        self.granted.iter().any(|member| self.writes(member))
     }
 
     /// Whether a scope lets its holder change, run or send something. One that the catalog does not know is not known to.
@@ -140,6 +135,12 @@ impl<'a> Case<'a> {
     /// Evidence that stands in an approved record.
     pub(crate) fn written(fact: impl Into<String>, location: &Location) -> Evidence {
         Evidence { fact: fact.into(), source: format!("{}:{}", location.file, location.line), read_at: None }
+    }
+
+    /// The granted scopes that reach the highest tier, and the others.
+    pub(super) fn heaviest(&self) -> (ScopeSet, ScopeSet) {
+        let is_heavy = |member: Member<'_>| self.catalog.tier_of(member) == self.tier;
+        (self.granted.filter(is_heavy), self.granted.filter(|member| !is_heavy(member)))
     }
 
     /// The scopes as a reader lists them, the worst first.

@@ -1,11 +1,11 @@
-//! `credential-lifetime-too-long`: an active credential was issued for longer than allowed. Where its end is unknown,
-//! `credential-no-expiry`, which absorbs this kind, says so.
+//! `credential-lifetime-too-long`: an active credential was issued for longer than allowed.
 
 use super::case::{Case, credential_name, made_by};
 use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
-use crate::fact::Why;
+use crate::fact::{Fact, Why};
 use crate::finding::FindingKind;
+use crate::model::Credential;
 use crate::words;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
@@ -13,16 +13,23 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let mut ruling = Ruling::clear();
     let mut long = Vec::new();
     for credential in case.active_credentials() {
-        let Some(end) = credential.expires_at.known().copied() else { continue };
+        let end = match &credential.expires_at {
+            Fact::Known(end) => *end,
+            Fact::Absent => continue,
+            Fact::Unknown(why) => {
+                ruling.gaps.push(gap("expiry", credential, why));
+                continue;
+            }
+        };
         let Some((made, bound)) = made_by(case, credential) else {
-            ruling.gaps.push(gap(credential.id.as_str()));
+            ruling.gaps.push(gap("age", credential, &Why::NotReported));
             continue;
         };
         let n_days = words::days_between(made, end);
         if n_days > i64::from(limit) {
             long.push((credential, made, end, n_days, bound));
         } else if !bound.is_empty() {
-            ruling.gaps.push(gap(credential.id.as_str()));
+            ruling.gaps.push(gap("age", credential, &Why::NotReported));
         }
     }
     if long.is_empty() {
@@ -42,10 +49,10 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     ruling
 }
 
-fn gap(id: &str) -> Gap {
+fn gap(fact: &str, credential: &Credential, why: &Why) -> Gap {
     Gap {
-        fact: format!("the age of {id}"),
+        fact: format!("the {fact} of {}", credential.id),
         blocks: FindingKind::CredentialLifetimeTooLong,
-        why: Why::NotReported,
+        why: why.clone(),
     }
 }

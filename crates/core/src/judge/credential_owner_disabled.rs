@@ -41,6 +41,15 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
             }),
         }
     }
+    for credential in case.active_credentials().filter(|credential| credential.kind.is_of_a_person()) {
+        if let Fact::Unknown(why) = &credential.holder {
+            ruling.gaps.push(Gap {
+                fact: format!("the holder of {}", credential.id),
+                blocks: FindingKind::CredentialOwnerDisabled,
+                why: why.clone(),
+            });
+        }
+    }
     ruling.gaps.sort_unstable();
     ruling.gaps.dedup();
     if orphans.is_empty() {

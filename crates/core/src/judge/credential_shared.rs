@@ -10,9 +10,7 @@ use super::draft::{Draft, Raised, Ruling, Words};
 use super::gap::Gap;
 use crate::fact::Fact;
 use crate::finding::{About, Evidence, Finding, FindingKind};
-use crate::model::{
-    AppId, ConnectionId, Credential, CredentialKind, Dossier, ExternalId, PrincipalKind, ProviderId,
-};
+use crate::model::{AppId, ConnectionId, Credential, Dossier, ExternalId, PrincipalKind, ProviderId};
 use crate::scope::Tier;
 use crate::words;
 use std::collections::hash_map::Entry;
@@ -56,7 +54,7 @@ pub(super) struct Sharing {
 /// Says where a fingerprint is unknown. The finding itself is said at the end.
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let mut ruling = Ruling::clear();
-    for credential in case.active_credentials().filter(|credential| has_fingerprint(credential.kind)) {
+    for credential in case.active_credentials().filter(|credential| credential.kind.has_fingerprint()) {
         if let Fact::Unknown(why) = &credential.hint {
             ruling.gaps.push(Gap {
                 fact: format!("the fingerprint of {}", credential.id),
@@ -139,12 +137,8 @@ impl Sharing {
     }
 }
 
-fn has_fingerprint(kind: CredentialKind) -> bool {
-    matches!(kind, CredentialKind::SshKey | CredentialKind::DeployKey | CredentialKind::Certificate)
-}
-
 fn fingerprint(credential: &Credential) -> Option<&str> {
-    credential.hint.known().map(String::as_str).filter(|_| has_fingerprint(credential.kind))
+    credential.hint.known().map(String::as_str).filter(|_| credential.kind.has_fingerprint())
 }
 
 fn finding(context: &Context<'_>, about: About, tier: Tier, shared: &[Shared]) -> Finding {
@@ -166,7 +160,8 @@ fn finding(context: &Context<'_>, about: About, tier: Tier, shared: &[Shared]) -
             record: None,
         }
     });
-    Raised::new(context, FindingKind::CredentialShared, draft.of(instances)).finding(about)
+    let policy = context.policy.effective(&about.provider, &about.app);
+    Raised::new(policy, FindingKind::CredentialShared, draft.of(instances)).finding(about)
 }
 
 fn place(about: &About) -> String {

@@ -1,10 +1,11 @@
 //! What a rule says of a case: a finding whose words are not made yet, and the facts that it missed. Counting and the
 //! ledger need no words, and most of judging would be making them.
 
+use super::Case;
 use super::gap::Gap;
-use super::{Case, Context};
 use crate::approval::Location;
 use crate::finding::{About, Evidence, Finding, FindingKind, Outline, Severity, Standing, fingerprint};
+use crate::policy::{Frameworks, Policy};
 use crate::scope::Tier;
 use std::borrow::Cow;
 
@@ -44,6 +45,7 @@ pub(super) struct Raised<'a> {
     pub(super) kind: FindingKind,
     pub(super) severity: Severity,
     pub(super) absorbed: Vec<FindingKind>,
+    frameworks: Frameworks,
     draft: Draft<'a>,
 }
 
@@ -75,10 +77,11 @@ impl<'a> Draft<'a> {
 }
 
 impl<'a> Raised<'a> {
-    pub(super) fn new(context: &Context<'_>, kind: FindingKind, mut draft: Draft<'a>) -> Self {
+    pub(super) fn new(policy: &Policy, kind: FindingKind, mut draft: Draft<'a>) -> Self {
         draft.instances.sort_unstable();
         draft.instances.dedup();
-        Self { kind, severity: context.policy.severity(kind, draft.tier), absorbed: Vec::new(), draft }
+        let severity = policy.severity(kind, draft.tier);
+        Self { kind, severity, absorbed: Vec::new(), frameworks: policy.frameworks, draft }
     }
 
     /// The finding without its words.
@@ -95,7 +98,7 @@ impl<'a> Raised<'a> {
 
     /// The whole finding.
     pub(super) fn finding(self, about: About) -> Finding {
-        let Self { kind, severity, absorbed, draft } = self;
+        let Self { kind, severity, absorbed, frameworks, draft } = self;
         let words = (draft.words)();
         let connection = about.connection.as_ref();
         Finding {
@@ -109,6 +112,7 @@ impl<'a> Raised<'a> {
             evidence: words.evidence,
             remedy: &kind.facts().remediation,
             record: words.record,
+            frameworks,
             absorbed,
             standing: Standing::Open,
         }

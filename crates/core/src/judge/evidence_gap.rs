@@ -15,8 +15,14 @@ pub(super) fn of_integration<'c>(case: &'c Case<'c>, gaps: &'c [Gap]) -> Option<
     if gaps.is_empty() {
         return None;
     }
-    let words = || {
-        let facts: Vec<&str> = gaps.iter().map(|gap| gap.fact.as_str()).collect();
+    let words = move || {
+        let mut facts: Vec<&str> = Vec::new();
+        for gap in gaps {
+            // Several rules may need the same fact.
+            if !facts.contains(&gap.fact.as_str()) {
+                facts.push(&gap.fact);
+            }
+        }
         let evidence = gaps.iter().map(|gap| {
             case.seen(format!(
                 "{} is unknown: {}; so {} is not evaluated",
@@ -80,7 +86,8 @@ fn unread(context: &Context<'_>, connection: &JudgedConnection, stage: &StageCov
         subject: None,
         name: stage.stage.to_string(),
     };
-    Raised::new(context, FindingKind::EvidenceGap, draft).finding(about)
+    let policy = context.policy.effective(&about.provider, &about.app);
+    Raised::new(policy, FindingKind::EvidenceGap, draft).finding(about)
 }
 
 /// Says in words how a slice ended.

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::fact::{Fact, Why};
-use crate::model::{Consent, CredentialKind, Principal, PrincipalRef, PrincipalStatus, Resources};
+use crate::model::{Consent, Principal, PrincipalRef, PrincipalStatus, Resources};
 
 /// Whether somebody is still here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ impl<'a> Case<'a> {
     /// In whose name it acts: holders of credentials that a person holds, who agreed for themselves, and whoever put it
     /// here where it reaches what that person can.
     pub(super) fn acting_users(&self) -> impl Iterator<Item = &'a PrincipalRef> {
-        let holders = self.active_credentials().filter(|credential| is_of_a_person(credential.kind));
+        let holders = self.active_credentials().filter(|credential| credential.kind.is_of_a_person());
         let holders = holders.filter_map(|credential| credential.holder.known());
         let consents = self.live_grants().filter(|grant| grant.consent == Fact::Known(Consent::User));
         let consents = consents.filter_map(|grant| grant.granted_by.known());
@@ -60,23 +60,6 @@ impl<'a> Case<'a> {
             self.live_grants().any(|grant| grant.resources == Fact::Known(Resources::HolderReach));
         let held_by = self.dossier.integration.held_by.known().filter(|_| reaches_as_holder);
         holders.chain(consents).chain(held_by)
-    }
-}
-
-/// Whether a credential of this kind acts as the person who holds it.
-fn is_of_a_person(kind: CredentialKind) -> bool {
-    match kind {
-        CredentialKind::FineGrainedToken
-        | CredentialKind::ClassicToken
-        | CredentialKind::OauthToken
-        | CredentialKind::AppUserToken
-        | CredentialKind::SshKey => true,
-        CredentialKind::DeployKey
-        | CredentialKind::ApiKey
-        | CredentialKind::ClientSecret
-        | CredentialKind::Certificate
-        | CredentialKind::StoredSecret
-        | CredentialKind::FederatedTrust => false,
     }
 }
 

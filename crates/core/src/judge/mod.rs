@@ -4,6 +4,8 @@
 //! [`Judge::finish`] judges what only the whole can show. Each kind of finding is one file beside this one.
 
 mod absorb;
+mod applies;
+mod autonomy;
 mod case;
 mod comparison;
 mod dormancy;
@@ -50,6 +52,8 @@ mod webhook_unapproved_domain;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use applies::applies;
+pub(crate) use autonomy::{can_write, is_agent, is_autonomous_writer};
 pub(crate) use case::Case;
 pub use comparison::{ApprovedAs, Comparison, ComparisonRow, GrantedAs, RowResult};
 pub use dormancy::{LastUse, last_use};
@@ -64,7 +68,7 @@ use crate::finding::{Finding, FindingKind, Outline};
 use crate::graph::{Graph, Walk};
 use crate::model::{ConnectionId, Dossier, ProviderId};
 use crate::people::Directory;
-use crate::policy::Policy;
+use crate::policy::{Frameworks, Policy};
 use crate::principals::Principals;
 use crate::scope::Catalogs;
 use draft::{Raised, Ruling};
@@ -188,7 +192,10 @@ impl<'a> Judge<'a> {
     pub fn explain(&mut self, dossier: &Dossier) -> Explanation {
         let case = self.case(dossier);
         let verdict = self.verdict(&case);
-        Explanation::new(&case, verdict)
+        let judged = RULES.iter().map(|(kind, _)| *kind);
+        // Where there is no graph, nobody looked for paths.
+        let judged = judged.filter(|kind| case.paths.is_some() || !paths::KINDS.contains(kind));
+        Explanation::new(&case, verdict, judged)
     }
 
     /// Ends the judgement: returns the findings that no single integration shows.
@@ -205,7 +212,8 @@ impl<'a> Judge<'a> {
     {
         let matched =
             self.context.approvals.find(&dossier.provider, &dossier.connection, &dossier.integration.app);
-        let mut case = Case::new(self.context, dossier, matched);
+        let policy = self.context.policy.effective(&dossier.provider, &dossier.integration.app);
+        let mut case = Case::new(Context { policy, ..self.context }, dossier, matched);
         case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
         case
     }
@@ -215,7 +223,12 @@ impl<'a> Judge<'a> {
         let (raised, gaps) = rulings(case);
         let about = case.about();
         let left = left(case, raised, &gaps);
-        let findings = left.into_iter().map(|one| one.finding(about.clone())).collect();
+        let of_ai: &[&str] = if is_agent(case) { &Frameworks::OF_AI } else { &[] };
+        let finding = |one: Raised<'_>| {
+            let finding = one.finding(about.clone());
+            Finding { frameworks: finding.frameworks.with(of_ai), ..finding }
+        };
+        let findings = left.into_iter().map(finding).collect();
         Verdict::new(case, about, findings, gaps)
     }
 
@@ -235,7 +248,7 @@ fn rulings<'c>(case: &'c Case<'c>) -> (Vec<Raised<'c>>, Vec<Gap>) {
     for (kind, check) in RULES {
         let ruling = check(case);
         gaps.extend(ruling.gaps);
-        raised.extend(ruling.found.map(|draft| Raised::new(&case.context, *kind, draft)));
+        raised.extend(ruling.found.map(|draft| Raised::new(case.context.policy, *kind, draft)));
     }
     (raised, gaps)
 }
@@ -243,7 +256,7 @@ fn rulings<'c>(case: &'c Case<'c>) -> (Vec<Raised<'c>>, Vec<Gap>) {
 /// What is left to show: with the gaps, and without what others absorb.
 fn left<'c>(case: &'c Case<'c>, mut raised: Vec<Raised<'c>>, gaps: &'c [Gap]) -> Vec<Raised<'c>> {
     let unseen = evidence_gap::of_integration(case, gaps);
-    raised.extend(unseen.map(|draft| Raised::new(&case.context, FindingKind::EvidenceGap, draft)));
+    raised.extend(unseen.map(|draft| Raised::new(case.context.policy, FindingKind::EvidenceGap, draft)));
     absorb::absorb(&mut raised);
     raised
 }

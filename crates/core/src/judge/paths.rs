@@ -3,12 +3,21 @@
 use super::Case;
 use super::draft::Words;
 use crate::approval::Authority as Approved;
-use crate::finding::Evidence;
+use crate::finding::{Evidence, FindingKind};
 use crate::graph::{Authority, Delegation, Graph, Hop, NodeKind, Path, Walk};
 use crate::model::Dossier;
 use crate::path::{hop_in_words, path_in_words};
 use crate::scope::Tier;
 use crate::words;
+
+/// The kinds that rest on paths.
+pub(super) const KINDS: [FindingKind; 5] = [
+    FindingKind::MintsCredentials,
+    FindingKind::DelegatedAdminRecursion,
+    FindingKind::CrossSystemChain,
+    FindingKind::ChangesAccessOutcomes,
+    FindingKind::AuthorityTooBroad,
+];
 
 /// The paths of one integration.
 pub(crate) struct Paths<'a> {
@@ -74,5 +83,16 @@ impl<'a> Case<'a> {
         let listed = self.approved.and_then(|approved| approved.record.authority.as_ref());
         let is_allowed = listed.is_some_and(|listed| listed.contains(&allowed));
         self.paths.as_ref().filter(|_| !is_allowed)
+    }
+
+    /// The highest tier that it reaches, by itself or by a path.
+    pub(crate) fn reached_tier(&self) -> Tier {
+        self.paths.as_ref().map_or(self.tier, |paths| paths.tier(self.tier))
+    }
+
+    /// Whether a path from it ends in another system at T0 or T1.
+    pub(crate) fn is_chained(&self) -> bool {
+        let far = self.paths.iter().flat_map(|paths| paths.authority.crossings(paths.graph));
+        far.filter_map(|crossing| crossing.tier).any(|tier| tier <= Tier::T1)
     }
 }

@@ -69,5 +69,6 @@ fn shadow(
         evidence,
         record: Some(record.location.clone()),
     });
-    Raised::new(context, FindingKind::ShadowApproval, draft).finding(about)
+    let policy = context.policy.effective(&about.provider, &about.app);
+    Raised::new(policy, FindingKind::ShadowApproval, draft).finding(about)
 }

@@ -7,6 +7,9 @@ mod holder;
 mod laws;
 mod paths;
 mod record;
+mod review;
+mod rightsize;
+mod score;
 mod use_and_credential;
 mod webhook;
 

@@ -76,7 +76,7 @@ fn powerful<'a>(case: &Case<'a>, grant: &'a Grant) -> impl Iterator<Item = (Tier
         policy.low_risk_scopes.contains(scope) || policy.low_risk_scopes.iter().any(with_kind)
     };
     let scopes = grant.scopes.iter().map(String::as_str).filter(move |scope| !is_low_risk(scope));
-    scopes.map(move |scope| (catalog.tier_of(kind, scope), scope)).filter(|(tier, _)| *tier != Tier::T3)
+    scopes.map(move |scope| (catalog.tier_of_name(kind, scope), scope)).filter(|(tier, _)| *tier != Tier::T3)
 }
 
 /// The user without an admin role who agreed, if it was one; else which fact is unknown, and why.

@@ -8,6 +8,8 @@ use super::now::AuthorityNow;
 use crate::approval::{DataClass, Location};
 use crate::finding::{About, Finding, FindingKind, Severity};
 use crate::path::{Sentence, sentence};
+use crate::review::{Schedule, schedule};
+use crate::risk::{Facts, Lowering, Model, Score, lowering};
 use crate::scope::Tier;
 use jiff::civil::Date;
 
@@ -49,6 +51,12 @@ pub struct Explanation {
     pub now: AuthorityNow,
     /// What it may do, in one sentence.
     pub sentence: Sentence,
+    /// Its risk score.
+    pub score: Score,
+    /// What would lower the score most.
+    pub lowering: Vec<Lowering>,
+    /// When its record is reviewed again; none where there is no record.
+    pub schedule: Option<Schedule>,
 }
 
 /// Where an integration stands against its record.
@@ -91,12 +99,23 @@ impl Verdict {
 }
 
 impl Explanation {
-    pub(super) fn new(case: &Case<'_>, verdict: Verdict) -> Self {
+    pub(super) fn new(case: &Case<'_>, verdict: Verdict, judged: impl Iterator<Item = FindingKind>) -> Self {
+        let facts = Facts::new(case, &verdict.findings, &verdict.gaps, judged);
+        let (heaviest, rest) = case.heaviest();
+        let (heaviest, next) = (case.scope_names(&heaviest), case.catalog.tier(&rest));
         Self {
-            verdict,
             comparison: Comparison::new(case),
             now: AuthorityNow::new(case),
             sentence: sentence(case),
+            score: Score::new(Model::builtin(), &facts),
+            lowering: lowering(
+                Model::builtin(),
+                &facts,
+                heaviest.into_iter().map(str::to_owned).collect(),
+                next,
+            ),
+            schedule: schedule(case),
+            verdict,
         }
     }
 }

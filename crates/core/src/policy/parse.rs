@@ -1,11 +1,15 @@
 //! The policy file: thresholds in place of the defaults.
 
-use super::{DaysByTier, Policy};
-use crate::document::{Diagnostic, Diagnostics, Field, Fields, read};
+use super::effective::Override;
+use super::{DaysByTier, Frameworks, Policy, Profile};
+use crate::document::{Diagnostic, Diagnostics, Field, Fields, did_you_mean, read};
 use crate::finding::{FindingKind, Severity};
-use crate::model::AppId;
+use crate::model::{AppId, ConnectionId, ProviderId};
 
 const KEYS: &[&str] = &[
+    "profile",
+    "critical",
+    "frameworks",
     "dormant_after",
     "max_age",
     "max_lifetime",
@@ -19,58 +23,92 @@ const KEYS: &[&str] = &[
     "admin_roles",
     "organization_domains",
     "severities",
+    "overrides",
+];
+const OVERRIDE_KEYS: &[&str] = &[
+    "provider",
+    "app",
+    "dormant_after",
+    "max_age",
+    "max_lifetime",
+    "review",
+    "rotation_overlap",
+    "max_powers",
+    "max_hops",
+    "severities",
 ];
 const TIERS: &[&str] = &["t0", "t1", "t2", "t3"];
 
 impl Policy {
-    /// Reads a policy file. What it does not mention keeps its default.
+    /// Reads a policy file; `providers` are those that overrides may name. What it does not mention keeps its default.
     ///
     /// # Errors
     /// Everything that is wrong in the file.
-    pub fn parse(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub fn parse(file: &str, text: &str, providers: &[&str]) -> Result<Self, Vec<Diagnostic>> {
         let diagnostics = Diagnostics::default();
         let mut policy = Self::default();
         for node in read(file, text, &diagnostics) {
             if let Some(fields) = Fields::open(&node, "a policy", KEYS, &diagnostics) {
-                policy.take(&fields);
+                policy = Self::read(&fields, providers);
             }
         }
         if diagnostics.is_empty() { Ok(policy) } else { Err(diagnostics.into_sorted()) }
     }
 
-    fn take(&mut self, fields: &Fields<'_>) {
-        let days = [
-            ("dormant_after", &mut self.dormant_after),
-            ("max_age", &mut self.max_age),
-            ("max_lifetime", &mut self.max_lifetime),
-            ("review", &mut self.review),
-        ];
-        for (key, by_tier) in days {
-            if let Some(field) = fields.get(key) {
-                take_days(by_tier, &field);
-            }
-        }
-        let number = |key| fields.get(key).and_then(|field| field.days()).map(|days| days.value);
-        self.rotation_overlap = number("rotation_overlap").unwrap_or(self.rotation_overlap);
-        let count = |key| fields.get(key).and_then(|field| field.count()).map(|count| count.value);
-        self.max_powers = count("max_powers").unwrap_or(self.max_powers);
-        self.max_hops = count("max_hops").unwrap_or(self.max_hops);
+    fn read(fields: &Fields<'_>, providers: &[&str]) -> Self {
+        let profile = fields.get("profile").and_then(|field| field.choice(&Profile::ALL));
+        let mut policy = Self::of(profile.map(|profile| profile.value).unwrap_or_default());
+        policy.take_thresholds(fields);
         if let Some(words) = fields.get("placeholders").and_then(|field| field.texts()) {
-            self.placeholders = words.into_iter().map(|word| word.value.to_lowercase()).collect();
+            policy.placeholders = words.into_iter().map(|word| word.value.to_lowercase()).collect();
         }
         if let Some(ids) = fields.get("first_party").and_then(|field| field.texts()) {
-            self.first_party = ids.into_iter().map(|id| AppId::from(id.value)).collect();
+            policy.first_party = ids.into_iter().map(|id| AppId::from(id.value)).collect();
         }
         let lists = [
-            ("low_risk_scopes", &mut self.low_risk_scopes),
-            ("admin_roles", &mut self.admin_roles),
-            ("organization_domains", &mut self.organization_domains),
+            ("low_risk_scopes", &mut policy.low_risk_scopes),
+            ("admin_roles", &mut policy.admin_roles),
+            ("organization_domains", &mut policy.organization_domains),
         ];
         for (key, list) in lists {
             if let Some(words) = fields.get(key).and_then(|field| field.texts()) {
                 *list = words.into_iter().map(|word| word.value).collect();
             }
         }
+        if let Some(field) = fields.get("critical") {
+            policy.take_critical(&field);
+        }
+        for entry in fields.get("frameworks").and_then(|field| field.list()).unwrap_or_default() {
+            let choices = Frameworks::NAMED_BY_POLICY.map(|name| (name, name));
+            if let Some(name) = entry.choice(&choices) {
+                policy.frameworks = policy.frameworks.with(&[name.value]);
+            }
+        }
+        if let Some(field) = fields.get("overrides") {
+            policy.take_overrides(&field, providers);
+        }
+        policy
+    }
+
+    /// Takes what the general policy and overrides both may say.
+    fn take_thresholds(&mut self, fields: &Fields<'_>) {
+        let (review, dormancy) = (self.profile.longest_review(false), self.profile.longest_dormancy());
+        let days = [
+            ("dormant_after", &mut self.dormant_after, dormancy),
+            ("max_age", &mut self.max_age, None),
+            ("max_lifetime", &mut self.max_lifetime, None),
+            ("review", &mut self.review, review),
+        ];
+        for (key, by_tier, most) in days {
+            if let Some(field) = fields.get(key) {
+                take_days(by_tier, &field, most, self.profile);
+            }
+        }
+        let overlap = fields.get("rotation_overlap").and_then(|field| field.days()).map(|days| days.value);
+        self.rotation_overlap = overlap.unwrap_or(self.rotation_overlap);
+        let count = |key| fields.get(key).and_then(|field| field.count()).map(|count| count.value);
+        self.max_powers = count("max_powers").unwrap_or(self.max_powers);
+        self.max_hops = count("max_hops").unwrap_or(self.max_hops);
         if let Some(field) = fields.get("severities") {
             self.take_severities(&field);
         }
@@ -86,37 +124,85 @@ impl Policy {
             }
         }
     }
-}
 
-fn take_days(by_tier: &mut DaysByTier, field: &Field<'_>) {
-    let Some(fields) = field.fields(TIERS) else { return };
-    for (tier, days) in TIERS.iter().zip(&mut by_tier.0) {
-        if let Some(written) = fields.get(tier).and_then(|field| field.days()) {
-            *days = written.value;
+    fn take_critical(&mut self, field: &Field<'_>) {
+        if self.profile.longest_review(true) == self.profile.longest_review(false) {
+            let profile = self.profile.as_str();
+            field.wrong(
+                format!("`critical` changes nothing under profile `{profile}`"),
+                Some("leave it out, or write `profile: dora`".to_owned()),
+            );
+        }
+        let ids = field.texts().unwrap_or_default();
+        self.critical = ids.into_iter().map(|id| ConnectionId::from(id.value)).collect();
+    }
+
+    /// Those of whole providers come first, so that a single integration's stand on them, in whatever order they are
+    /// written.
+    fn take_overrides(&mut self, field: &Field<'_>, providers: &[&str]) {
+        let entries = field.list().unwrap_or_default();
+        for is_of_app in [false, true] {
+            for entry in &entries {
+                if entry.node().get("app").is_some() != is_of_app {
+                    continue;
+                }
+                let Some(fields) = entry.fields(OVERRIDE_KEYS) else { continue };
+                let hint = "name the provider, as in remit.yaml";
+                let provider = fields.require("provider", hint).and_then(|field| known(&field, providers));
+                let app = fields.text("app").map(|app| AppId::from(app.value));
+                if let Some(provider) = provider {
+                    self.take_override(entry, &fields, provider, app);
+                }
+            }
+        }
+    }
+
+    fn take_override(
+        &mut self,
+        entry: &Field<'_>,
+        fields: &Fields<'_>,
+        provider: ProviderId,
+        app: Option<AppId>,
+    ) {
+        let mut general = self.clone();
+        general.overrides = super::effective::Overrides::default();
+        let of_provider: &mut Override = self.overrides.providers.entry(provider).or_default();
+        let mut policy = of_provider.policy.as_deref().cloned().unwrap_or(general);
+        policy.take_thresholds(fields);
+        let is_second = match app {
+            Some(app) => of_provider.apps.insert(app, policy).is_some(),
+            None => of_provider.policy.replace(Box::new(policy)).is_some(),
+        };
+        if is_second {
+            entry.wrong("there is another override of the same", Some("write one of them".to_owned()));
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_file_does_not_mention_keeps_its_default() {
-        let policy =
-            Policy::parse("policy.yaml", "max_age: { t0: 30d }\nseverities: { excess-scope: low }\n");
-        let policy = policy.expect("the file is right");
-        assert_eq!(policy.max_age, DaysByTier([30, 90, 180, 365]));
-        assert_eq!(policy.severities.get(&FindingKind::ExcessScope), Some(&Severity::Low));
-        assert_eq!(policy.review, Policy::default().review);
+fn known(field: &Field<'_>, providers: &[&str]) -> Option<ProviderId> {
+    let id = field.text()?.value;
+    if providers.contains(&id.as_str()) {
+        return Some(ProviderId::new(id));
     }
+    let hint = did_you_mean(&id, providers.iter().copied());
+    field.wrong(
+        format!("unknown provider `{id}`"),
+        hint.or_else(|| Some("`remit connectors` lists them".to_owned())),
+    );
+    None
+}
 
-    #[test]
-    fn every_fault_of_a_file_is_named() {
-        let faults = Policy::parse(
-            "policy.yaml",
-            "max_aeg: 3\nseverities: { excess-scope: bad }\nreview: { t9: 1d }\n",
-        );
-        assert_eq!(faults.expect_err("three faults").len(), 3);
+fn take_days(by_tier: &mut DaysByTier, field: &Field<'_>, most: Option<u32>, profile: Profile) {
+    let Some(fields) = field.fields(TIERS) else { return };
+    for (tier, days) in TIERS.iter().zip(&mut by_tier.0) {
+        let Some(field) = fields.get(tier) else { continue };
+        let Some(written) = field.days() else { continue };
+        match most {
+            Some(most) if written.value > most => field.wrong(
+                format!("`{}d` is more than profile `{}` allows", written.value, profile.as_str()),
+                Some(format!("write at most `{most}d`, or leave it out")),
+            ),
+            Some(_) | None => *days = written.value,
+        }
     }
 }

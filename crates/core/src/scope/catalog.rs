@@ -58,8 +58,8 @@ impl Catalog {
         kind.by_name.get(scope).copied().or_else(|| kind.pattern(scope))
     }
 
-    /// Returns the highest tier of everything that a scope covers; T1 where the catalog does not know it.
-    pub fn tier_of(&self, kind: &str, scope: &str) -> Tier {
+    /// Returns the highest tier of everything that a scope covers by its name; T1 where the catalog does not know it.
+    pub fn tier_of_name(&self, kind: &str, scope: &str) -> Tier {
         let reach = self.resolve(kind, scope).and_then(|id| self.reach.get(id.index()));
         reach.map_or(Tier::UNKNOWN_SCOPE, |(tier, _)| *tier)
     }
@@ -181,6 +181,11 @@ impl Catalog {
     pub fn tier(&self, set: &ScopeSet) -> Tier {
         let rows = set.iter().map(|member| self.reach_of(member));
         rows.fold(Tier::T3, |highest, (tier, _)| highest.highest(tier))
+    }
+
+    /// Returns the highest tier of everything that one member of a set covers.
+    pub fn tier_of(&self, member: Member<'_>) -> Tier {
+        self.reach_of(member).0
     }
 
     /// Returns the powers of everything that a set covers.

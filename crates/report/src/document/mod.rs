@@ -3,6 +3,7 @@
 
 mod coverage;
 mod credential;
+mod digest;
 mod dossier;
 mod fact;
 mod grant;
@@ -12,6 +13,7 @@ mod word;
 
 pub(crate) use coverage::ConnectionWire;
 pub(crate) use credential::CredentialWire;
+pub use digest::digest;
 pub(crate) use dossier::DossierWire;
 pub(crate) use fact::{FactWire, Instant, instant, same};
 pub(crate) use grant::{GrantWire, ResourcesWire};

@@ -48,6 +48,9 @@ pub(crate) struct FindingJson {
     standing: StandingJson,
     /// When it was opened; null where no store remembers.
     opened_at: Option<Instant>,
+    /// The risk score of the integration that it is about, from 0 to 100; null where it is about none, and where the
+    /// integration beside it has the score.
+    score: Option<u32>,
 }
 
 /// One fact with where it came from.
@@ -125,14 +128,19 @@ impl FindingJson {
             remedy: &facts.remediation,
             record: finding.record.as_ref().map(PlaceJson::from),
             absorbed: finding.absorbed.iter().map(|kind| kind.id()).collect(),
-            controls: facts
-                .controls
-                .iter()
+            controls: finding
+                .controls()
                 .map(|one| ControlJson { framework: &one.framework, id: &one.id, title: &one.title().title })
                 .collect(),
             standing: (&finding.standing).into(),
             opened_at: opened.map(Instant),
+            score: None,
         }
+    }
+
+    /// Returns it with the score of the integration that it is about.
+    pub(crate) fn with_score(self, score: Option<u32>) -> Self {
+        Self { score, ..self }
     }
 }
 

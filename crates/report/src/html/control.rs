@@ -8,17 +8,23 @@ use std::collections::BTreeMap;
 
 /// Returns the section.
 pub(super) fn section(view: &ReportView<'_>) -> String {
-    let mut open: BTreeMap<FindingKind, usize> = BTreeMap::new();
-    for finding in view.findings.iter().filter(|finding| finding.is_open()) {
-        *open.entry(finding.kind).or_default() += 1;
-    }
-    let panels: String = frameworks().iter().map(|framework| panel(framework, &open)).collect();
+    let panels: String =
+        frameworks().iter().map(|framework| panel(framework, &open(view, framework))).collect();
     let none = if panels.is_empty() { "<p class=\"d\">No open finding bears on a control.</p>" } else { "" };
     format!(
         "<div id=\"r-ctl\" class=\"rep\">\n<div class=\"head\"><div><h2 class=\"h1\">Controls</h2>\
          <p class=\"sub\">A finding is evidence about a control. A control without one is not thereby met, and is not listed.</p></div></div>\n\
          {none}{panels}</div>\n"
     )
+}
+
+/// Counts the open findings of which a framework's controls are printed.
+fn open(view: &ReportView<'_>, framework: &Framework) -> BTreeMap<FindingKind, usize> {
+    let mut open = BTreeMap::new();
+    for finding in view.findings.iter().filter(|one| one.is_open() && one.frameworks.prints(&framework.id)) {
+        *open.entry(finding.kind).or_default() += 1;
+    }
+    open
 }
 
 fn panel(framework: &'static Framework, open: &BTreeMap<FindingKind, usize>) -> String {

@@ -14,7 +14,7 @@ use remit_core::words;
 pub(super) fn list(view: &ReportView<'_>, findings: &[Finding]) -> String {
     let item = |finding: &Finding| {
         let facts = finding.kind.facts();
-        let controls: Vec<String> = facts.controls.iter().map(|control| escape(&control.id)).collect();
+        let controls: Vec<String> = finding.controls().map(|control| escape(&control.id)).collect();
         let controls = if controls.is_empty() {
             String::new()
         } else {

@@ -8,6 +8,7 @@ use crate::text::{fact, last_use};
 use remit_core::fact::Fact;
 use remit_core::judge::{LastUse, last_use as used};
 use remit_core::model::{Dossier, IntegrationState};
+use remit_core::risk::Score;
 use remit_core::words;
 
 pub(super) const HEAD: &[&str] = &[
@@ -15,6 +16,7 @@ pub(super) const HEAD: &[&str] = &[
     "kind",
     "run by",
     "connection",
+    "score",
     "scopes",
     "reaches",
     "credentials",
@@ -37,6 +39,7 @@ pub(super) const CSV_HEAD: &[&str] = &[
     "last_used",
     "installed_at",
     "first_seen",
+    "score",
     "coverage",
 ];
 
@@ -47,6 +50,7 @@ pub(super) fn rows(view: &InventoryView<'_>) -> Vec<Vec<Cell>> {
             Cell::text(words::integration_kind(dossier.integration.kind)),
             Cell::text(run_by(dossier)),
             Cell::text(dossier.connection.as_str()),
+            scored(dossier, view).map_or_else(|| Cell::text(""), |score| Cell::number(score.value)),
             Cell::number(scopes(dossier).len()),
             Cell::lines(reaches(dossier, reach)),
             Cell::number(dossier.credentials.len()),
@@ -74,10 +78,15 @@ pub(super) fn csv(view: &InventoryView<'_>) -> Vec<Vec<String>> {
             last_used(used(dossier)),
             fact(&dossier.integration.installed_at, "none", ToString::to_string),
             dossier.first_seen.to_string(),
+            scored(dossier, view).map_or_else(|| "not judged".to_owned(), |score| score.value.to_string()),
             word(view.connections, dossier.connection.as_str()).to_owned(),
         ]
     };
     view.dossiers.iter().map(row).collect()
+}
+
+fn scored<'a>(dossier: &Dossier, view: &InventoryView<'a>) -> Option<&'a Score> {
+    view.scores.get(Some(&dossier.connection), Some(&dossier.id))
 }
 
 /// The publisher, else who holds it.

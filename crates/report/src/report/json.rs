@@ -1,6 +1,6 @@
 //! The report as remit's own JSON: the one format that loses nothing.
 
-use super::{ReportView, policy_rows};
+use super::ReportView;
 use crate::compared::ComparedJson;
 use crate::document::{ConnectionWire, DossierWire, Instant};
 use crate::findings::FindingJson;
@@ -17,7 +17,7 @@ struct ReportJson<'a> {
     schema: &'static str,
     title: &'a str,
     now: Instant,
-    policy: BTreeMap<&'static str, String>,
+    policy: BTreeMap<String, String>,
     connections: Vec<ConnectionWire>,
     findings: Vec<FindingJson>,
     integrations: Vec<IntegrationJson>,
@@ -33,7 +33,7 @@ struct IntegrationJson {
 /// The thresholds as a line of NDJSON.
 #[derive(Debug, Serialize)]
 struct PolicyLine {
-    thresholds: BTreeMap<&'static str, String>,
+    thresholds: BTreeMap<String, String>,
 }
 
 /// Writes one document.
@@ -42,7 +42,7 @@ pub(super) fn write(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Resul
         schema: SCHEMA,
         title: view.title,
         now: Instant(view.now),
-        policy: policy_rows(view.policy).into_iter().collect(),
+        policy: view.policy.rows().into_iter().collect(),
         connections: json::wires(view.connections),
         findings: findings(view),
         integrations: integrations(view),
@@ -52,7 +52,7 @@ pub(super) fn write(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Resul
 
 /// Writes coverage, policy, findings and integrations, an object a line.
 pub(super) fn write_lines(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
-    let policy = PolicyLine { thresholds: policy_rows(view.policy).into_iter().collect() };
+    let policy = PolicyLine { thresholds: view.policy.rows().into_iter().collect() };
     json::lines(out, SCHEMA, "policy", &[policy], view.connections, view.now)?;
     json::items(out, "finding", &findings(view))?;
     json::items(out, "integration", &integrations(view))

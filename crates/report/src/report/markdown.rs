@@ -1,6 +1,6 @@
 //! Markdown: the report as text for wikis, tickets and pull requests.
 
-use super::{Integrations, ReportView, policy_rows};
+use super::{Integrations, ReportView};
 use crate::compared::state_word;
 use crate::coverage::{emptiness, missing};
 use crate::findings::totals;
@@ -168,8 +168,8 @@ fn write_integration(
 
 fn write_policy(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
     writeln!(out, "## Policy\n\n| Threshold | Value |\n|---|---|")?;
-    for (name, value) in policy_rows(view.policy) {
-        writeln!(out, "| {} | {} |", capital(name), text(&value))?;
+    for (name, value) in view.policy.rows() {
+        writeln!(out, "| {} | {} |", capital(&name), text(&value))?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! A small estate: an app past its approval, one that keeps to it, a token that nobody approved, and a listing that was
 //! denied.
 
+use crate::Scores;
 use jiff::{SignedDuration, Timestamp};
 use remit_core::approval::{Approvals, KnownForm, KnownProvider};
 use remit_core::coverage::{Outcome, ScanCoverage, StageCoverage};
@@ -49,6 +50,7 @@ pub(super) struct Estate {
     pub(super) dossiers: Vec<Dossier>,
     pub(super) connections: Vec<JudgedConnection>,
     pub(super) explanations: Vec<Explanation>,
+    pub(super) scores: Scores,
     pub(super) whole: Vec<Finding>,
     pub(super) principals: Principals,
     pub(super) policy: Policy,
@@ -76,7 +78,9 @@ impl Estate {
         let connections = vec![connection(hooks)];
         let principals = principals();
         let (explanations, whole) = judge(&dossiers, &connections, &principals, now);
-        Self { dossiers, connections, explanations, whole, principals, policy: Policy::default(), now }
+        let scores = Scores::of(&explanations);
+        let policy = Policy::default();
+        Self { dossiers, connections, explanations, scores, whole, principals, policy, now }
     }
 
     /// Every finding, the worst first.
@@ -90,6 +94,10 @@ impl Estate {
     }
 }
 
+pub(super) fn catalog() -> Catalog {
+    Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog")
+}
+
 fn judge(
     dossiers: &[Dossier],
     connections: &[JudgedConnection],
@@ -97,7 +105,7 @@ fn judge(
     now: Timestamp,
 ) -> (Vec<Explanation>, Vec<Finding>) {
     let mut catalogs = Catalogs::default();
-    catalogs.insert(Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog"));
+    catalogs.insert(catalog());
     let catalog = catalogs.get(&ProviderId::from("hub")).expect("just put in");
     let forms = [KnownForm { prefix: "", scope_kinds: &["app"], stages: &["apps"] }];
     let known = [KnownProvider { id: "hub", forms: &forms, catalog }];

@@ -11,6 +11,7 @@ fn inventory(estate: &Estate, format: Format, kind: InventoryKind) -> String {
     let view = InventoryView {
         kind,
         dossiers: &estate.dossiers,
+        scores: &estate.scores,
         connections: &estate.connections,
         principals: &estate.principals,
         now: estate.now,
@@ -23,6 +24,7 @@ fn findings(estate: &Estate, format: Format) -> String {
     let view = FindingsView {
         findings: &findings,
         opened: &|_| None,
+        scores: &estate.scores,
         connections: &estate.connections,
         now: estate.now,
     };

@@ -3,7 +3,8 @@
 use super::estate::{Estate, at, builder, review, token};
 use crate::{
     DiffView, Drift, DriftView, ExplainView, FindingsView, Format, HistoryVersion, HistoryView,
-    InventoryKind, InventoryView, Reconciled, ScanLine, SeverityCount, Style,
+    InventoryKind, InventoryView, Reconciled, ReviewItem, ReviewView, RightsizeView, ScanLine, SeverityCount,
+    Style,
 };
 use remit_core::fact::Fact;
 use remit_core::finding::{Acknowledgement, Severity};
@@ -19,14 +20,19 @@ pub(super) fn shown(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Strin
 }
 
 fn inventory(estate: &Estate, kind: InventoryKind) -> String {
+    inventory_in(estate, kind, STYLE)
+}
+
+fn inventory_in(estate: &Estate, kind: InventoryKind, style: Style) -> String {
     let view = InventoryView {
         kind,
         dossiers: &estate.dossiers,
+        scores: &estate.scores,
         connections: &estate.connections,
         principals: &estate.principals,
         now: estate.now,
     };
-    shown(|out| crate::inventory(out, Format::Table, STYLE, &view))
+    shown(|out| crate::inventory(out, Format::Table, style, &view))
 }
 
 fn diff(estate: &Estate, style: Style) -> String {
@@ -85,6 +91,7 @@ fn findings() {
     let view = FindingsView {
         findings: &findings,
         opened: &|fingerprint| (fingerprint == first).then(|| at("2026-11-17")),
+        scores: &estate.scores,
         connections: &estate.connections,
         now: estate.now,
     };
@@ -133,10 +140,55 @@ fn a_token_without_a_record_explained() {
 #[test]
 fn what_strangers_write_steers_no_terminal() {
     let estate = Estate::partial();
-    for text in [inventory(&estate, InventoryKind::Integrations), explain(&estate, 2), diff(&estate, STYLE)] {
+    let listed = inventory_in(&estate, InventoryKind::Integrations, Style { width: 160, ..STYLE });
+    for text in [listed, explain(&estate, 2), diff(&estate, STYLE)] {
         assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'), "{text}");
         assert!(text.contains("<U+202E>") && text.contains("<U+001B>"), "{text}");
     }
+}
+
+#[test]
+fn reviews() {
+    let estate = Estate::partial();
+    let triggers =
+        ["its grant changed on 2 Nov 2026", "holds `app/code:write`, which the last review did not see"];
+    let items: Vec<ReviewItem<'_>> = estate
+        .explanations
+        .iter()
+        .filter_map(|explanation| {
+            let schedule = explanation.schedule.as_ref()?;
+            let is_wide = explanation.verdict.about.app.as_str() == "7";
+            let triggers = triggers.iter().filter(|_| is_wide).map(|one| (*one).to_owned()).collect();
+            Some(ReviewItem { explanation, schedule, triggers, latest: None })
+        })
+        .collect();
+    let connections = &estate.connections;
+    let view = ReviewView { items: &items, n_records: 2, n_unapproved: 1, connections, now: estate.now };
+    insta::assert_snapshot!(shown(|out| crate::review(out, Format::Table, STYLE, &view)));
+    for format in [Format::Json, Format::Ndjson, Format::Csv] {
+        let text = shown(|out| crate::review(out, format, STYLE, &view));
+        assert!(text.contains(triggers[0]), "{text}");
+    }
+}
+
+#[test]
+fn the_smallest_scopes_and_what_would_break() {
+    let estate = Estate::partial();
+    let catalog = super::estate::catalog();
+    let approved = catalog.set("app", &["code:read".to_owned(), "issues:read".to_owned()]);
+    let rightsized = remit_core::rightsize::rightsize(&estate.dossiers[0], &catalog, Some(&approved));
+    let unseen = Dossier { activity: Vec::new(), ..estate.dossiers[0].clone() };
+    let by_record = remit_core::rightsize::rightsize(&unseen, &catalog, Some(&approved));
+    let texts = [&rightsized, &by_record].map(|rightsized| {
+        let about = &estate.explanations[0].verdict.about;
+        let view = RightsizeView { about, rightsized, connection: &estate.connections[0], now: estate.now };
+        for format in [Format::Json, Format::Ndjson, Format::Csv] {
+            let text = shown(|out| crate::rightsize(out, format, STYLE, &view));
+            assert!(text.contains("settings:write"), "{text}");
+        }
+        shown(|out| crate::rightsize(out, Format::Table, STYLE, &view))
+    });
+    insta::assert_snapshot!(texts.join("\n"));
 }
 
 #[test]

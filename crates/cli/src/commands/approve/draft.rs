@@ -107,12 +107,12 @@ fn resources(dossier: &Dossier) -> Option<Vec<String>> {
     Some(names)
 }
 
-fn list(items: &[String]) -> String {
+pub(in crate::commands) fn list(items: &[String]) -> String {
     items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", ")
 }
 
 /// Plain words stand plain; everything else as a double-quoted scalar, which YAML shares with JSON.
-fn quoted(text: &str) -> String {
+pub(in crate::commands) fn quoted(text: &str) -> String {
     let is_plain =
         |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '/' | '.' | ':' | '@');
     let begins_plain = text.starts_with(|letter: char| letter.is_ascii_alphabetic());

@@ -10,7 +10,7 @@ use remit_core::finding::Finding;
 use remit_core::judge::Judge;
 use remit_core::model::{ConnectionId, Dossier, ProviderId};
 use remit_core::principals::Principals;
-use remit_report::{FindingsView, Format, InventoryKind, InventoryView, Style, findings, inventory};
+use remit_report::{FindingsView, Format, InventoryKind, InventoryView, Scores, Style, findings, inventory};
 use remit_scan::{Judged, Scan, ScanEvents, Stop};
 use remit_store::Store;
 
@@ -104,7 +104,14 @@ impl<'a> Fresh<'a> {
         }
         finding_lines(&whole, now, take)?;
         let mut text = Vec::new();
-        let view = FindingsView { findings: &[], opened: &|_| None, connections: &connections, now };
+        let scores = Scores::default();
+        let view = FindingsView {
+            findings: &[],
+            scores: &scores,
+            opened: &|_| None,
+            connections: &connections,
+            now,
+        };
         findings(&mut text, Format::Ndjson, STYLE, &view)?;
         lines("coverage", &text, 0, take)
     }
@@ -123,6 +130,7 @@ fn integration(
     let view = InventoryView {
         kind: InventoryKind::Integrations,
         dossiers,
+        scores: &Scores::default(),
         connections: &[],
         principals: &Principals::default(),
         now,
@@ -137,7 +145,8 @@ fn finding_lines(found: &[Finding], now: Timestamp, take: &mut Take<'_>) -> anyh
         return Ok(());
     }
     let mut text = Vec::new();
-    let view = FindingsView { findings: found, opened: &|_| None, connections: &[], now };
+    let scores = Scores::default();
+    let view = FindingsView { findings: found, scores: &scores, opened: &|_| None, connections: &[], now };
     findings(&mut text, Format::Ndjson, STYLE, &view)?;
     lines("finding", &text, 1, take)
 }

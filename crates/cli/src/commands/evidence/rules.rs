@@ -4,13 +4,14 @@ use super::bundle::{Bundle, sha256};
 use super::entry::{Digest, Notice, Text};
 use crate::config::Config;
 use crate::output::WrongInput;
-use crate::project::{Rules, yaml_files};
+use crate::project::{JOURNAL, Rules, yaml_files};
 use crate::providers::{self, PROVIDERS};
 use anyhow::Context as _;
 use remit_core::approval::Approvals;
 use remit_core::exposure::Exposures;
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
+use remit_core::review::Journal;
 use std::fs;
 use std::path::Path;
 
@@ -59,15 +60,22 @@ impl RuleTexts {
     pub(super) fn read(&self) -> anyhow::Result<Rules> {
         let catalogs = providers::catalogs();
         let mut faults = Vec::new();
-        let approvals = providers::with_known(&catalogs, |known| Approvals::parse(&self.approvals, known));
+        let (journals, records): (Vec<_>, Vec<_>) =
+            self.approvals.iter().cloned().partition(|(name, _)| name.ends_with(JOURNAL));
+        let journal = Journal::parse(&journals).unwrap_or_else(|found| {
+            faults.extend(found);
+            Journal::default()
+        });
+        let approvals = providers::with_known(&catalogs, |known| Approvals::parse(&records, known));
         let approvals = approvals.unwrap_or_else(|found| {
             faults.extend(found);
             Approvals::empty()
         });
+        let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.descriptor.id).collect();
         let policy = self
             .policy
             .as_deref()
-            .map_or_else(|| Ok(Policy::default()), |text| Policy::parse("policy", text));
+            .map_or_else(|| Ok(Policy::default()), |text| Policy::parse("policy", text, &known));
         let policy = policy.unwrap_or_else(|found| {
             faults.extend(found);
             Policy::default()
@@ -87,7 +95,7 @@ impl RuleTexts {
             Exposures::default()
         });
         if faults.is_empty() {
-            Ok(Rules { catalogs, approvals, policy, people, exposures })
+            Ok(Rules { catalogs, approvals, policy, people, exposures, journal })
         } else {
             Err(WrongInput(faults).into())
         }

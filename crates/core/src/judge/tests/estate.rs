@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 
 pub(super) const NOW: &str = "2026-11-24T09:00:00Z";
 
-const CATALOG: &str = "\
+pub(super) const CATALOG: &str = "\
 kind,scope,implies,action,resource,risk,flags
 app,code:write,code:read,write,repository_contents,high,executes_code
 app,code:read,,read,repository_contents,medium,

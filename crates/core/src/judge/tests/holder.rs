@@ -215,6 +215,8 @@ fn an_account_that_nobody_lists_is_neither_here_nor_gone() {
     let unlisted = with_key(|key| key.holder = login("nobody-knows"));
     check(&unlisted, &[]);
     assert_eq!(gaps(&unlisted, kind), ["whether nobody-knows is still here"]);
+    let unheld = with_key(|key| key.kind = CredentialKind::ClassicToken);
+    assert_eq!(gaps(&unheld, kind), ["the holder of key:1"]);
     let untold = with_status(with_key(|key| key.holder = login("mo")), &Fact::Unknown(Why::NotReported));
     check(&untold, &[]);
     assert_eq!(gaps(&untold, kind), ["whether mo is still here"]);

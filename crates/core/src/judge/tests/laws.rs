@@ -41,4 +41,14 @@ proptest! {
         let kinds: Vec<_> = estate.findings().into_iter().map(|finding| finding.kind).collect();
         prop_assert!(!kinds.contains(&crate::finding::FindingKind::ExcessScope), "{:?}", kinds);
     }
+
+    #[test]
+    fn a_further_scope_never_lowers_the_score(list in scopes(), further in prop::sample::select(SCOPES.to_vec())) {
+        let wider = [list.clone(), vec![further]].concat();
+        prop_assert!(score(&held(&[wider])) >= score(&held(&[list])));
+    }
+}
+
+fn score(estate: &Estate) -> u32 {
+    estate.judge().0.first().expect("one integration").score.value
 }

@@ -6,7 +6,7 @@
 mod credential;
 mod service;
 
-use super::{Integrations, ReportView, policy_rows};
+use super::{Integrations, ReportView};
 use crate::coverage::missing;
 use crate::document::Instant;
 use crate::json;
@@ -109,9 +109,7 @@ pub(super) fn write(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Resul
 fn metadata(view: &ReportView<'_>) -> Metadata {
     let mut properties = vec![Property::new("title", view.title)];
     properties.extend(
-        policy_rows(view.policy)
-            .into_iter()
-            .map(|(name, value)| Property::new(&format!("policy: {name}"), value)),
+        view.policy.rows().into_iter().map(|(name, value)| Property::new(&format!("policy: {name}"), value)),
     );
     Metadata {
         timestamp: Instant(view.now),

@@ -73,18 +73,18 @@ fn compliance(finding: &Finding) -> Compliance {
         Subject::Coverage => 2,
         Subject::Integration | Subject::Record => 3,
     };
-    let mut standards: Vec<String> = facts.controls.iter().map(standard).collect();
+    let mut standards: Vec<String> = finding.controls().map(standard).collect();
     standards.dedup();
     let control = |control: &Control| format!("{} {}", standard(control), control.id);
     Compliance {
         status_id,
-        control: facts.controls.first().map(|control| control.id.as_str()),
+        control: finding.controls().next().map(|control| control.id.as_str()),
         standards,
         checks: [Check {
             uid: finding.kind.id(),
             name: &facts.title,
             status_id,
-            standards: facts.controls.iter().map(control).collect(),
+            standards: finding.controls().map(control).collect(),
         }],
     }
 }

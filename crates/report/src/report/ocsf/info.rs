@@ -74,7 +74,7 @@ impl FindingInfo {
         let facts = finding.kind.facts();
         let opened = (view.opened)(&finding.fingerprint).map(Time::from);
         let (attacks, controls): (Vec<&'static Control>, Vec<&'static Control>) =
-            facts.controls.iter().partition(|control| control.framework == ATTACK);
+            finding.controls().partition(|control| control.framework == ATTACK);
         let mut by_framework: BTreeMap<&'static str, Vec<&'static str>> = BTreeMap::new();
         for control in controls {
             by_framework.entry(&control.framework).or_default().push(&control.id);

@@ -11,7 +11,7 @@ mod taxonomy;
 use self::result::ResultOut;
 use self::rule::Rule;
 use self::taxonomy::Taxonomy;
-use super::{Integrations, ReportView, policy_rows};
+use super::{Integrations, ReportView};
 use crate::coverage::missing;
 use crate::document::{ConnectionWire, Instant};
 use crate::json;
@@ -82,7 +82,7 @@ struct RunProperties<'a> {
     title: &'a str,
     now: Instant,
     connections: Vec<ConnectionWire>,
-    policy: BTreeMap<&'static str, String>,
+    policy: BTreeMap<String, String>,
 }
 
 /// Text that a reader sees. Square brackets make links in SARIF (3.11.6), so those of strangers are escaped.
@@ -154,7 +154,7 @@ impl<'a> Writer<'_, 'a> {
                 title: view.title,
                 now: Instant(view.now),
                 connections: json::wires(connections),
-                policy: policy_rows(view.policy).into_iter().collect(),
+                policy: view.policy.rows().into_iter().collect(),
             },
         }
     }

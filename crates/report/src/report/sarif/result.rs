@@ -100,7 +100,7 @@ impl ResultOut {
             partial_fingerprints: Fingerprints { remit: finding.fingerprint.clone() },
             baseline_state: view.is_new(finding).map(|is_new| if is_new { "new" } else { "unchanged" }),
             suppressions: suppression(&finding.standing).map(|one| [one]),
-            taxa: finding.kind.facts().controls.iter().map(Reference::new).collect(),
+            taxa: finding.controls().map(Reference::new).collect(),
             properties: Properties {
                 severity: finding.severity.as_str(),
                 tier: finding.tier.to_string(),
