@@ -7,6 +7,7 @@ use remit_connector::session::{CachedExchange, Clock, ExchangeCache, Tuning};
 use remit_connector::{EventSink, Open};
 use remit_connector_github::PROVIDER;
 use remit_core::approval::Approvals;
+use remit_core::exposure::Exposures;
 use remit_core::model::{ConnectionId, ProviderId};
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
@@ -83,9 +84,16 @@ pub(crate) async fn judge(store: &SqliteStore) {
     let catalog = Catalog::parse(provider.clone(), PROVIDER.descriptor.scope_catalog);
     catalogs.insert(catalog.expect("a test reads every catalog that is compiled in"));
     let (approvals, policy, people) = (Approvals::empty(), Policy::default(), Directory::default());
-    let as_of: Option<Timestamp> = None;
-    let inputs =
-        Inputs { approvals: &approvals, catalogs: &catalogs, policy: &policy, people: &people, now, as_of };
+    let (exposures, as_of): (Exposures, Option<Timestamp>) = (Exposures::default(), None);
+    let inputs = Inputs {
+        approvals: &approvals,
+        catalogs: &catalogs,
+        policy: &policy,
+        people: &people,
+        exposures: &exposures,
+        now,
+        as_of,
+    };
     remit_scan::judge_into_ledger(store, &[Judged { id, provider, environment: None }], inputs, |_| ())
         .await
         .expect("the store can be read and written");

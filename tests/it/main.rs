@@ -6,6 +6,7 @@ mod connections;
 mod crash;
 mod drift;
 mod evidence;
+mod holder;
 mod okta;
 mod privacy;
 mod report;

@@ -10,6 +10,7 @@ use remit_connector::session::{Access, Clock, Tuning};
 use remit_connector::{Connection, EventSink, Open, OpenError};
 use remit_core::approval::Approvals;
 use remit_core::document::Diagnostic;
+use remit_core::exposure::Exposures;
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
 use remit_core::review::Journal;
@@ -30,6 +31,7 @@ pub(crate) struct Rules {
     pub(crate) approvals: Approvals,
     pub(crate) policy: Policy,
     pub(crate) people: Directory,
+    pub(crate) exposures: Exposures,
     /// The reviews that were held of the approvals.
     pub(crate) journal: Journal,
 }
@@ -51,6 +53,7 @@ impl Project {
             named.map(|config| config.approvals.as_path()),
             named.and_then(|config| config.policy.as_deref()),
             named.and_then(|config| config.people.as_deref()),
+            named.and_then(|config| config.exposures.as_deref()),
         )?;
         let (config, rules) = both(config, rules)?;
         let store = Arc::new(SqliteStore::open(&config.store)?);
@@ -133,15 +136,16 @@ impl Project {
 }
 
 impl Rules {
-    /// Reads approvals, policy and people, as far as they are named.
+    /// Reads approvals, policy, people and exposure notices, as far as they are named.
     pub(crate) fn read(
         approvals: Option<&Path>,
         policy: Option<&Path>,
         people: Option<&Path>,
+        exposures: Option<&Path>,
     ) -> anyhow::Result<Result<Self, Vec<Diagnostic>>> {
         let catalogs = providers::catalogs();
         let mut faults = Vec::new();
-        let files = approvals.map_or_else(|| Ok(Vec::new()), approval_files)?;
+        let files = approvals.map_or_else(|| Ok(Vec::new()), |folder| yaml_files(folder, "approvals"))?;
         let (journals, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(path, _)| path.ends_with(JOURNAL));
         let journal = keep(Journal::parse(&journals), &mut faults, Journal::default);
@@ -161,11 +165,11 @@ impl Rules {
             }
             None => Directory::default(),
         };
-        Ok(if faults.is_empty() {
-            Ok(Self { catalogs, approvals, policy, people, journal })
-        } else {
-            Err(faults)
-        })
+        let notices =
+            exposures.map_or_else(|| Ok(Vec::new()), |folder| yaml_files(folder, "exposure notices"))?;
+        let exposures = keep(Exposures::parse(&notices, &providers::ids()), &mut faults, Exposures::default);
+        let rules = Self { catalogs, approvals, policy, people, exposures, journal };
+        Ok(if faults.is_empty() { Ok(rules) } else { Err(faults) })
     }
 
     /// Returns what judging takes.
@@ -175,6 +179,7 @@ impl Rules {
             catalogs: &self.catalogs,
             policy: &self.policy,
             people: &self.people,
+            exposures: &self.exposures,
             now,
             as_of,
         }
@@ -217,21 +222,21 @@ fn text(path: &Path) -> anyhow::Result<String> {
 }
 
 /// Returns every YAML file below a folder with its text, by path.
-pub(crate) fn approval_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+pub(crate) fn yaml_files(folder: &Path, what: &str) -> anyhow::Result<Vec<(String, String)>> {
     let mut paths = Vec::new();
-    collect(folder, &mut paths)?;
+    collect(folder, what, &mut paths)?;
     paths.sort();
     let read = |path: PathBuf| Ok((path.to_string_lossy().into_owned(), text(&path)?));
     paths.into_iter().map(read).collect()
 }
 
-fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
+fn collect(folder: &Path, what: &str, paths: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot read the approvals in {}", folder.display()))?;
+        fs::read_dir(folder).with_context(|| format!("cannot read the {what} in {}", folder.display()))?;
     for entry in entries {
         let path = entry?.path();
         if path.is_dir() {
-            collect(&path, paths)?;
+            collect(&path, what, paths)?;
         } else if path.extension().is_some_and(|ending| ending == "yaml" || ending == "yml") {
             paths.push(path);
         }

@@ -14,6 +14,11 @@ pub(crate) fn find(id: &str) -> Option<&'static Provider> {
     PROVIDERS.iter().copied().find(|provider| provider.descriptor.id == id)
 }
 
+/// Returns the ids of all providers.
+pub(crate) fn ids() -> Vec<&'static str> {
+    PROVIDERS.iter().map(|provider| provider.descriptor.id).collect()
+}
+
 /// Loads every provider's scope catalog.
 pub(crate) fn catalogs() -> Catalogs {
     let mut catalogs = Catalogs::default();

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use petgraph::Direction;
 use petgraph::algo::kosaraju_scc;
 use petgraph::visit::{Bfs, Reversed};
-use remit_core::fact::Fact;
+use remit_core::fact::{Fact, Why};
 use remit_core::graph::{Components, Csr, GraphBuilder, NodeId, Reach, Routes, reach};
 use remit_core::model::*;
 use remit_core::scope::{Catalog, Catalogs};
@@ -138,6 +138,9 @@ fn dossier(number: usize, random: &mut Random) -> Dossier {
         }],
         edges,
         activity: Vec::new(),
+        transport: None,
+        leaks: Vec::new(),
+        attribution: Fact::Unknown(Why::NotReported),
         first_seen: Timestamp::UNIX_EPOCH,
         sources: vec![Source {
             stage: "apps".into(),

@@ -8,11 +8,13 @@
 use jiff::Timestamp;
 use remit_core::approval::{Approvals, KnownForm, KnownProvider};
 use remit_core::coverage::ScanCoverage;
+use remit_core::exposure::Exposures;
 use remit_core::fact::{Fact, Why};
 use remit_core::judge::{Baseline, Context, Judge, JudgedConnection};
 use remit_core::model::*;
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
+use remit_core::principals::Principals;
 use remit_core::scope::{Catalog, Catalogs};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -67,7 +69,10 @@ fn run(what: &str, name: fn(usize) -> String, is_changed: bool) {
     }];
     let (policy, people) = (Policy::default(), Directory::default());
     let now = at("2026-11-24");
+    let (exposures, principals) = (Exposures::default(), Principals::default());
     let context = Context {
+        exposures: &exposures,
+        principals: &principals,
         approvals: &approvals,
         catalogs: &catalogs,
         policy: &policy,
@@ -138,6 +143,9 @@ fn dossier(number: usize, name: &str, scopes: &[String]) -> Dossier {
         is_pending: false,
     });
     Dossier {
+        transport: None,
+        leaks: Vec::new(),
+        attribution: Fact::Unknown(Why::NotReported),
         connection: ConnectionId::from("acme"),
         provider: ProviderId::from("github"),
         id: id.clone(),

@@ -17,6 +17,7 @@ pub mod model;
 pub mod path;
 pub mod people;
 pub mod policy;
+pub mod principals;
 pub mod review;
 pub mod rightsize;
 pub mod risk;

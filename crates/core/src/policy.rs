@@ -51,6 +51,8 @@ pub struct Policy {
     pub dormant_after: DaysByTier,
     /// How many days old a credential may be.
     pub max_age: DaysByTier,
+    /// For how many days a credential may be issued.
+    pub max_lifetime: DaysByTier,
     /// How many days may pass between two reviews.
     pub review: DaysByTier,
     /// For how many days two credentials may overlap while one replaces the other.
@@ -67,6 +69,12 @@ pub struct Policy {
     pub first_party_names: BTreeSet<String>,
     /// For how many days use must be told before a scope counts as unused.
     pub usage_window: u32,
+    /// Scopes that any user may consent to, by name or as `kind/scope`.
+    pub low_risk_scopes: BTreeSet<String>,
+    /// Roles whose holders may consent to any scope, as providers name them; case does not matter.
+    pub admin_roles: BTreeSet<String>,
+    /// The organization's own domains, to which anything may send data.
+    pub organization_domains: BTreeSet<String>,
     /// Severities in place of the kinds' own.
     pub severities: BTreeMap<FindingKind, Severity>,
     /// The frameworks whose controls are printed, of those that bind only some readers.
@@ -94,6 +102,7 @@ impl Policy {
             critical: BTreeSet::new(),
             dormant_after: DaysByTier([45, 45, 90, 90]).at_most(profile.longest_dormancy()),
             max_age: DaysByTier([90, 90, 180, 365]),
+            max_lifetime: DaysByTier([90, 180, 365, 365]),
             review: DaysByTier([30, 90, 180, 365]).at_most(profile.longest_review(false)),
             rotation_overlap: 7,
             max_powers: 3,
@@ -102,6 +111,9 @@ impl Policy {
             placeholders: placeholders.into_iter().map(str::to_owned).collect(),
             first_party: BTreeSet::new(),
             first_party_names: BTreeSet::new(),
+            low_risk_scopes: BTreeSet::new(),
+            admin_roles: ["admin", "administrator", "owner", "super_admin"].map(str::to_owned).into(),
+            organization_domains: BTreeSet::new(),
             severities: BTreeMap::new(),
             frameworks: Frameworks::default().with(profile.frameworks()),
             overrides: Overrides::default(),

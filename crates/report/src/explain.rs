@@ -7,6 +7,7 @@ use crate::findings::severity;
 use crate::inventory::credential::{age, called, expires, last_used, state_word};
 use crate::inventory::reach;
 use crate::json;
+use crate::now::{self, AuthorityNowJson};
 use crate::review::schedule_line;
 use crate::score;
 use crate::style::{Format, Paint, Style, painted};
@@ -51,7 +52,11 @@ pub fn explain(
         environment: None,
         coverage: view.coverage.cloned(),
     };
-    let judged = || ExplainedJson { judged: view.explanation.into(), integration: view.dossier.into() };
+    let judged = || ExplainedJson {
+        judged: view.explanation.into(),
+        authority_now: (&view.explanation.now).into(),
+        integration: view.dossier.into(),
+    };
     match format {
         Format::Table => write_text(out, style, view),
         Format::Json => json::pretty(
@@ -93,6 +98,8 @@ struct ExplanationJson {
 struct ExplainedJson {
     /// What judging says.
     judged: ComparedJson,
+    /// What narrows its authority at present.
+    authority_now: AuthorityNowJson,
     /// What is known, as the inventory writes it.
     integration: DossierWire,
 }
@@ -101,6 +108,7 @@ fn write_text(out: &mut dyn io::Write, style: Style, view: &ExplainView<'_>) -> 
     write_sentence(out, style, view)?;
     write_scopes(out, style, view)?;
     labelled(out, style, "state", &[state_line(view)])?;
+    labelled(out, style, "now", &now::lines(&view.explanation.now))?;
     labelled(out, style, "score", &score::lines(view.explanation))?;
     if let Some(schedule) = &view.explanation.schedule {
         labelled(out, style, "review", &[schedule_line(schedule)])?;

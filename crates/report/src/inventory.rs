@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use remit_core::fact::Fact;
 use remit_core::judge::JudgedConnection;
 use remit_core::model::{Dossier, Resources};
+use remit_core::principals::Principals;
 use remit_core::words;
 use serde::Serialize;
 use std::io;
@@ -40,6 +41,8 @@ pub struct InventoryView<'a> {
     pub scores: &'a Scores,
     /// The connections, with what their latest scan saw.
     pub connections: &'a [JudgedConnection],
+    /// The accounts of the connections.
+    pub principals: &'a Principals,
     /// The instant of judging.
     pub now: Timestamp,
 }
@@ -61,7 +64,7 @@ pub fn inventory(
             json::csv(out, head, &rows)
         }
         (Format::Json, InventoryKind::Integrations) => {
-            document::write(out, view.dossiers, view.connections, view.now)
+            document::write(out, view.dossiers, view.connections, view.principals.iter(), view.now)
         }
         (Format::Ndjson, InventoryKind::Integrations) => {
             let items: Vec<document::DossierWire> = view.dossiers.iter().map(Into::into).collect();

@@ -19,6 +19,7 @@ mod history;
 mod html;
 mod inventory;
 mod kind;
+mod now;
 mod report;
 mod review;
 mod rightsize;

@@ -2,11 +2,13 @@
 
 use crate::past::Past;
 use remit_core::approval::Approvals;
+use remit_core::exposure::Exposures;
 use remit_core::finding::{Finding, Outline};
 use remit_core::judge::{Context, Judge, JudgedConnection};
-use remit_core::model::{ConnectionId, Dossier, Principal, PrincipalStatus, ProviderId};
-use remit_core::people::{Directory, Person};
+use remit_core::model::{ConnectionId, Dossier, ProviderId};
+use remit_core::people::Directory;
 use remit_core::policy::Policy;
+use remit_core::principals::Principals;
 use remit_core::scope::Catalogs;
 use remit_store::{Store, StoreError};
 
@@ -21,6 +23,8 @@ pub struct Inputs<'a> {
     pub policy: &'a Policy,
     /// The people that configuration names.
     pub people: &'a Directory,
+    /// What somebody declared as exposed.
+    pub exposures: &'a Exposures,
     /// The instant of judging.
     pub now: jiff::Timestamp,
     /// The day whose inventory is judged; the present one if there is none.
@@ -112,10 +116,12 @@ async fn judge_pages(
 ) -> Result<(Vec<Finding>, Vec<JudgedConnection>), StoreError> {
     let mut judged = Vec::new();
     let mut people = inputs.people.clone();
+    let mut principals = Principals::default();
     for connection in connections {
         let coverage = store.coverage(&connection.id).await?;
         for principal in store.principals(&connection.id).await? {
-            add(&mut people, &connection.id, &principal);
+            people.add_principal(&connection.id, &principal);
+            principals.add(&connection.id, principal);
         }
         judged.push(JudgedConnection {
             id: connection.id.clone(),
@@ -129,6 +135,8 @@ async fn judge_pages(
         catalogs: inputs.catalogs,
         policy: inputs.policy,
         people: &people,
+        principals: &principals,
+        exposures: inputs.exposures,
         connections: &judged,
         now: inputs.now,
     };
@@ -146,12 +154,4 @@ async fn judge_pages(
     }
     let findings = judge.finish();
     Ok((findings, judged))
-}
-
-/// Accounts of a tenant are people by their login, their id and their mail address.
-fn add(people: &mut Directory, connection: &ConnectionId, principal: &Principal) {
-    let status = principal.status.known().copied().unwrap_or(PrincipalStatus::Active);
-    let names = [Some(principal.name.clone()), principal.email.known().cloned()];
-    let person = Person { name: principal.name.clone(), status, source: format!("accounts of {connection}") };
-    people.add(names.into_iter().flatten(), &person);
 }

@@ -12,6 +12,7 @@ use anyhow::Context as _;
 use jiff::{Timestamp, ToSpan};
 use remit_connector::session::Clock;
 use remit_core::finding::Severity;
+use remit_core::principals::Principals;
 use remit_report::{
     Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportFormat, ReportView, Scores,
     drift, findings, inventory, report,
@@ -100,6 +101,7 @@ fn show(global: &Global, before: &Judgement, after: &Judgement) -> io::Result<()
         dossiers: &after.dossiers,
         scores: &scores,
         connections,
+        principals: &Principals::default(),
         now: after.now,
     };
     inventory(&mut out, Format::Table, style, &view)?;

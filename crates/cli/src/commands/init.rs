@@ -87,6 +87,7 @@ store: sqlite:remit.db        # the inventory, with history
 approvals: approvals/         # approved records, one or more a file; keep them under version control
 # policy: policy.yaml         # thresholds in place of the defaults
 # people: people.yaml         # people and teams, to check owners against
+# exposures: exposures/       # notices of what was exposed, to find the credentials to replace
 
 connections:
   - id: {connection}

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use remit_core::model::Dossier;
+use remit_core::principals::Principals;
 use remit_report::{InventoryKind, InventoryView, Scores, inventory};
 use std::io;
 
@@ -60,12 +61,19 @@ impl Inventory {
             Kind::Credentials => InventoryKind::Credentials,
             Kind::Grants => InventoryKind::Grants,
         };
+        let mut principals = Principals::default();
+        for connection in &connections {
+            for principal in project.store.principals(&connection.id).await? {
+                principals.add(&connection.id, principal);
+            }
+        }
         let scores = Scores::of(&judgement.explanations);
         let view = InventoryView {
             kind,
             dossiers: &dossiers,
             scores: &scores,
             connections: &connections,
+            principals: &principals,
             now: judgement.now,
         };
         inventory(&mut io::stdout().lock(), self.format.into(), global.style(), &view)?;

@@ -4,7 +4,7 @@ use crate::output::{Global, wrong_usage};
 use crate::project::{Project, Rules};
 use anyhow::Context as _;
 use jiff::Timestamp;
-use remit_core::finding::{Acknowledgement, Finding};
+use remit_core::finding::{About, Acknowledgement, Finding};
 use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
 use remit_core::model::Dossier;
 use remit_core::policy::Policy;
@@ -28,6 +28,9 @@ pub(crate) struct Source {
     /// Check owners against these people in place of the configured ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) people: Option<PathBuf>,
+    /// Read exposure notices from this folder in place of the configured one.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) exposures: Option<PathBuf>,
 }
 
 /// Everything that judging said.
@@ -51,7 +54,7 @@ impl Judgement {
             Some(file) => Self::of_document(global, source, file),
             None => {
                 let mut project = Project::open(global)?;
-                if source.approvals.is_some() || source.policy.is_some() || source.people.is_some() {
+                if source.names_rules() {
                     project.rules = source.rules(Some(&project))?;
                 }
                 Self::of_project(global, &project, None).await
@@ -75,6 +78,7 @@ impl Judgement {
                 dossiers.push(dossier.clone());
             })
             .await?;
+        let whole = hand_out(&mut explanations, whole);
         let (policy, ledger) = (project.rules.policy.clone(), HashMap::new());
         let mut judgement = Self { now, dossiers, explanations, whole, connections, policy, ledger };
         judgement.remember(project.store.as_ref()).await?;
@@ -92,17 +96,25 @@ impl Judgement {
         })?;
         let rules = source.rules(None)?;
         let now = global.now.unwrap_or(document.now);
+        let principals = document.lookup();
+        let mut people = rules.people.clone();
+        for (connection, principal) in principals.iter() {
+            people.add_principal(connection, principal);
+        }
         let (dossiers, connections) = (document.dossiers, document.connections);
         let mut judge = Judge::new(Context {
             approvals: &rules.approvals,
             catalogs: &rules.catalogs,
             policy: &rules.policy,
-            people: &rules.people,
+            people: &people,
+            principals: &principals,
+            exposures: &rules.exposures,
             connections: &connections,
             now,
         });
-        let explanations = dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
-        let whole = judge.finish();
+        let mut explanations: Vec<Explanation> =
+            dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
+        let whole = hand_out(&mut explanations, judge.finish());
         let (policy, ledger) = (rules.policy, HashMap::new());
         Ok(Self { now, dossiers, explanations, whole, connections, policy, ledger })
     }
@@ -157,13 +169,37 @@ impl Judgement {
     }
 }
 
+/// Gives each integration what only the whole shows of it, and returns what speaks of no single integration.
+fn hand_out(explanations: &mut [Explanation], whole: Vec<Finding>) -> Vec<Finding> {
+    let (own, whole): (Vec<Finding>, Vec<Finding>) =
+        whole.into_iter().partition(|finding| finding.about.subject.is_some());
+    let mut by_about: HashMap<About, Vec<Finding>> = HashMap::new();
+    for finding in own {
+        by_about.entry(finding.about.clone()).or_default().push(finding);
+    }
+    for explanation in explanations {
+        let Some(own) = by_about.remove(&explanation.verdict.about) else { continue };
+        let findings = &mut explanation.verdict.findings;
+        findings.extend(own);
+        findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(&b.kind)));
+    }
+    whole
+}
+
 impl Source {
+    /// Whether records or thresholds are named here.
+    fn names_rules(&self) -> bool {
+        [&self.approvals, &self.policy, &self.people, &self.exposures].into_iter().any(Option::is_some)
+    }
+
     /// Reads the records and thresholds that are named here, else those of the project.
     pub(super) fn rules(&self, project: Option<&Project>) -> anyhow::Result<Rules> {
         let config = project.map(|project| &project.config);
         let approvals = self.approvals.as_deref().or(config.map(|config| config.approvals.as_path()));
         let policy = self.policy.as_deref().or(config.and_then(|config| config.policy.as_deref()));
         let people = self.people.as_deref().or(config.and_then(|config| config.people.as_deref()));
-        Rules::read(approvals, policy, people)?.map_err(|faults| crate::output::WrongInput(faults).into())
+        let exposures = self.exposures.as_deref().or(config.and_then(|config| config.exposures.as_deref()));
+        Rules::read(approvals, policy, people, exposures)?
+            .map_err(|faults| crate::output::WrongInput(faults).into())
     }
 }

@@ -5,7 +5,7 @@ use remit_connector::Provider;
 use remit_core::document::{Diagnostic, Diagnostics, Field, Fields, Location, read};
 use std::path::{Path, PathBuf};
 
-const KEYS: &[&str] = &["store", "approvals", "policy", "people", "connections"];
+const KEYS: &[&str] = &["store", "approvals", "policy", "people", "exposures", "connections"];
 
 impl Config {
     /// Reads a configuration whose connections may be of these providers.
@@ -62,10 +62,18 @@ impl Reader<'_> {
             .and_then(|field| self.approvals(&field));
         let policy = self.optional_path(&fields, "policy");
         let people = self.optional_path(&fields, "people");
+        let exposures = self.optional_path(&fields, "exposures");
         let connections =
             fields.require("connections", "name what is scanned; `connections: []` scans nothing");
         let connections = connections.and_then(|field| connection::read_all(*self, &field));
-        Some(Config { store: store?, approvals: approvals?, policy, people, connections: connections? })
+        Some(Config {
+            store: store?,
+            approvals: approvals?,
+            policy,
+            people,
+            exposures,
+            connections: connections?,
+        })
     }
 
     fn report_empty(&self, file: &str) {

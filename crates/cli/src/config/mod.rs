@@ -32,6 +32,8 @@ pub(crate) struct Config {
     pub(crate) policy: Option<PathBuf>,
     /// People and teams, for owner checks.
     pub(crate) people: Option<PathBuf>,
+    /// The folder of exposure notices.
+    pub(crate) exposures: Option<PathBuf>,
     /// The tenants that are scanned.
     pub(crate) connections: Vec<ConnectionConfig>,
 }

@@ -24,6 +24,7 @@ pub(crate) fn schema(providers: &[&Provider]) -> Value {
             },
             "approvals": { "description": "The folder of approved records.", "type": "string" },
             "policy": { "description": "Thresholds and severities, where they are not the default ones.", "type": "string" },
+            "exposures": { "description": "A folder of exposure notices: what somebody declared as exposed, so that the credentials to replace fall out.", "type": "string" },
             "people": { "description": "People and teams with their status, for owner checks.", "type": "string" },
             "connections": {
                 "description": "The tenants that are scanned.",

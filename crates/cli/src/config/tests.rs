@@ -113,6 +113,7 @@ connections:
     stages: [deploy_keys]
     environment: production
     schedule: '0 */6 * * *'
+exposures: exposures/
 ";
 
 #[test]
@@ -121,6 +122,7 @@ fn a_whole_configuration_is_read_with_paths_from_its_own_folder() {
     assert_eq!(config.store, Path::new("conf/remit.db"));
     assert_eq!(config.approvals, Path::new("conf/approvals"));
     assert_eq!(config.people.as_deref(), Some(Path::new("conf/people.yaml")));
+    assert_eq!(config.exposures.as_deref(), Some(Path::new("conf/exposures/")));
     assert_eq!(config.policy, None);
     let connection = &config.connections[0];
     assert_eq!(connection.id.as_str(), "acme-main");
@@ -155,7 +157,7 @@ connections:
     conf/remit.yaml:3:12: this remit reads approved records from a folder only
     hint: name a folder of YAML files: `approvals: approvals/`
     conf/remit.yaml:4:1: unknown key `connection` in the configuration
-    hint: it may have `store`, `approvals`, `policy`, `people`, `connections`
+    hint: it may have `store`, `approvals`, `policy`, `people`, `exposures`, `connections`
     conf/remit.yaml:6:9: `Acme Main` is no id of a connection
     hint: begin with a letter or digit, and use lower-case letters, digits, `-`, `_` and `.`
     conf/remit.yaml:7:15: unknown provider `acmee`

@@ -58,6 +58,9 @@ fn holding(grants: Vec<Grant>) -> Dossier {
         grants,
         edges: Vec::new(),
         activity: Vec::new(),
+        transport: None,
+        leaks: Vec::new(),
+        attribution: Fact::Absent,
         first_seen: jiff::Timestamp::UNIX_EPOCH,
         sources: Vec::new(),
     }

@@ -65,14 +65,26 @@ kinds! {
     DisabledButLive = "disabled-but-live",
     /// A credential never expires.
     CredentialNoExpiry = "credential-no-expiry",
+    /// A credential was issued for too long.
+    CredentialLifetimeTooLong = "credential-lifetime-too-long",
     /// A credential is older than allowed.
     CredentialOverage = "credential-overage",
+    /// Its only credential is as old as itself.
+    CredentialNeverRotated = "credential-never-rotated",
     /// A credential works past its end.
     CredentialExpiredLive = "credential-expired-live",
     /// More credentials are active than allowed.
     CredentialMultipleActive = "credential-multiple-active",
+    /// One credential serves several integrations.
+    CredentialShared = "credential-shared",
+    /// A person who is gone has a credential or grant that works.
+    CredentialOwnerDisabled = "credential-owner-disabled",
+    /// A secret was exposed and has not been replaced since.
+    SecretExposed = "secret-exposed",
     /// The grant covers the whole tenant, the approval does not.
     AdminConsentTenantWide = "admin-consent-tenant-wide",
+    /// A user without an admin role agreed to a powerful scope.
+    UserConsentHighRisk = "user-consent-high-risk",
     /// It can make or read credentials of others.
     MintsCredentials = "mints-credentials",
     /// Authority that was delegated is delegated on.
@@ -83,6 +95,14 @@ kinds! {
     ChangesAccessOutcomes = "changes-access-outcomes",
     /// What it can do does not fit one sentence.
     AuthorityTooBroad = "authority-too-broad",
+    /// It acts under a person's name.
+    ActsAsHuman = "acts-as-human",
+    /// An AI agent can write, and nobody answers for it or oversees it.
+    AgentUnownedWriter = "agent-unowned-writer",
+    /// It sends data to a domain that nobody approved.
+    WebhookUnapprovedDomain = "webhook-unapproved-domain",
+    /// What it sends is not protected on its way.
+    WebhookPlaintext = "webhook-plaintext",
     /// The catalog does not know a scope.
     ScopeUnknown = "scope-unknown",
     /// A fact or a listing that is needed could not be seen.

@@ -2,7 +2,6 @@
 
 use super::case::Case;
 use crate::model::IntegrationKind;
-use crate::scope::Action;
 
 /// Whether it is an AI agent: the provider says so, or its record has an `agent` block.
 pub(crate) fn is_agent(case: &Case<'_>) -> bool {
@@ -10,14 +9,10 @@ pub(crate) fn is_agent(case: &Case<'_>) -> bool {
     case.dossier.integration.kind == IntegrationKind::Agent || is_recorded
 }
 
-/// Whether a scope that it holds, or one that this covers, does more than read. What the catalog does not know does not
-/// count: a rule rests on what is known.
+/// Whether a scope that it holds lets it change, run or send something. What the catalog does not know does not count: a
+/// rule rests on what is known.
 pub(crate) fn can_write(case: &Case<'_>) -> bool {
-    let does_more = |row: &crate::scope::Scope| row.action != Action::Read;
-    case.catalog
-        .closure(&case.granted)
-        .iter()
-        .any(|member| case.catalog.named(member).2.is_some_and(does_more))
+    case.granted.iter().any(|member| case.writes(member))
 }
 
 /// Whether it is an AI agent that writes on its own. An agent whose record says `autonomy: suggests` only proposes, and a

@@ -12,7 +12,7 @@ use crate::finding::{About, Evidence};
 use crate::model::{
     Credential, CredentialState, Dossier, Grant, IntegrationState, ProviderId, Publisher, Resources,
 };
-use crate::scope::{Catalog, Member, ScopeSet, Tier};
+use crate::scope::{Catalog, Member, Scope, ScopeSet, Tier};
 use crate::words;
 use std::sync::OnceLock;
 
@@ -141,6 +141,18 @@ impl<'a> Case<'a> {
     /// What the live grants reach together.
     pub(crate) fn reach(&self) -> Vec<&'a Fact<Resources>> {
         self.live_grants().map(|grant| &grant.resources).collect()
+    }
+
+    /// Whether a scope lets its holder change, run or send something. One that the catalog does not know is not known to.
+    pub(super) fn writes(&self, member: Member<'_>) -> bool {
+        self.catalog.named(member).2.is_some_and(Scope::writes)
+    }
+
+    /// How many days old a credential may be: by the record where that is stricter than the policy.
+    pub(super) fn max_age(&self) -> u32 {
+        let by_policy = self.context.policy.max_age.at(self.tier);
+        let by_record = self.approved.and_then(|approved| approved.record.credentials.max_age_days);
+        by_record.map_or(by_policy, |own| own.min(by_policy))
     }
 
     pub(super) fn approves_everything(&self) -> bool {

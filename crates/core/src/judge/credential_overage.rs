@@ -8,9 +8,7 @@ use crate::finding::FindingKind;
 use crate::words;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
-    let by_policy = case.context.policy.max_age.at(case.tier);
-    let by_record = case.approved.and_then(|approved| approved.record.credentials.max_age_days);
-    let limit = by_record.map_or(by_policy, |own| own.min(by_policy));
+    let limit = case.max_age();
     let mut ruling = Ruling::clear();
     let mut old = Vec::new();
     for credential in case.active_credentials() {

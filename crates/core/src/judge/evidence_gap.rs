@@ -15,8 +15,14 @@ pub(super) fn of_integration<'c>(case: &'c Case<'c>, gaps: &'c [Gap]) -> Option<
     if gaps.is_empty() {
         return None;
     }
-    let words = || {
-        let facts: Vec<&str> = gaps.iter().map(|gap| gap.fact.as_str()).collect();
+    let words = move || {
+        let mut facts: Vec<&str> = Vec::new();
+        for gap in gaps {
+            // Several rules may need the same fact.
+            if !facts.contains(&gap.fact.as_str()) {
+                facts.push(&gap.fact);
+            }
+        }
         let evidence = gaps.iter().map(|gap| {
             case.seen(format!(
                 "{} is unknown: {}; so {} is not evaluated",

@@ -4,6 +4,7 @@
 //! [`Judge::finish`] judges what only the whole can show. Each kind of finding is one file beside this one.
 
 mod absorb;
+mod applies;
 mod autonomy;
 mod baseline;
 mod case;
@@ -11,19 +12,27 @@ mod comparison;
 mod dormancy;
 mod draft;
 mod gap;
+mod holder;
 mod lookalike;
+mod now;
 mod paths;
 mod publisher;
 mod verdict;
 
+mod acts_as_human;
 mod admin_consent_tenant_wide;
+mod agent_unowned_writer;
 mod approval_expired;
 mod authority_too_broad;
 mod changes_access_outcomes;
 mod credential_expired_live;
+mod credential_lifetime_too_long;
 mod credential_multiple_active;
+mod credential_never_rotated;
 mod credential_no_expiry;
 mod credential_overage;
+mod credential_owner_disabled;
+mod credential_shared;
 mod cross_system_chain;
 mod delegated_admin_recursion;
 mod disabled_but_live;
@@ -42,29 +51,37 @@ mod revalidation_due;
 mod review_overdue;
 mod scope_escalation;
 mod scope_unknown;
+mod secret_exposed;
 mod shadow_approval;
 mod unapproved_integration;
 mod unused_scope;
 mod unverified_publisher;
+mod user_consent_high_risk;
+mod webhook_plaintext;
+mod webhook_unapproved_domain;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use applies::applies;
 pub(crate) use autonomy::{can_write, is_agent, is_autonomous_writer};
 pub use baseline::Baseline;
 pub(crate) use case::Case;
 pub use comparison::{ApprovedAs, Comparison, ComparisonRow, GrantedAs, RowResult};
 pub use dormancy::{LastUse, last_use};
 pub use gap::Gap;
+pub use now::{AuthorityNow, Holder};
 pub use verdict::{Explanation, Since, State, Verdict};
 
 use crate::approval::Approvals;
 use crate::coverage::ScanCoverage;
+use crate::exposure::Exposures;
 use crate::finding::{Finding, FindingKind, Outline};
 use crate::graph::{Graph, Walk};
 use crate::model::{ConnectionId, Dossier, ProviderId};
 use crate::people::Directory;
 use crate::policy::{Frameworks, Policy};
+use crate::principals::Principals;
 use crate::scope::Catalogs;
 use draft::{Raised, Ruling};
 use environment_mixing::Placed;
@@ -83,6 +100,10 @@ pub struct Context<'a> {
     pub policy: &'a Policy,
     /// Who is here and who has left.
     pub people: &'a Directory,
+    /// The accounts of the connections.
+    pub principals: &'a Principals,
+    /// What somebody declared as exposed.
+    pub exposures: &'a Exposures,
     /// The connections that are judged, with what their latest scan saw.
     pub connections: &'a [JudgedConnection],
     /// The instant of judging.
@@ -108,6 +129,8 @@ pub struct Judge<'a> {
     context: Context<'a>,
     /// Per record of the approvals: whether an integration was found for it.
     is_matched: Vec<bool>,
+    /// What integrations have in common.
+    sharing: credential_shared::Sharing,
     /// The search for paths, where there is a graph.
     walk: Option<Walk<'a>>,
     /// What the integrations to come were earlier.
@@ -145,11 +168,21 @@ const RULES: &[Rule] = &[
     (FindingKind::UnverifiedPublisher, unverified_publisher::check),
     (FindingKind::CredentialExpiredLive, credential_expired_live::check),
     (FindingKind::CredentialNoExpiry, credential_no_expiry::check),
+    (FindingKind::CredentialLifetimeTooLong, credential_lifetime_too_long::check),
     (FindingKind::CredentialOverage, credential_overage::check),
+    (FindingKind::CredentialNeverRotated, credential_never_rotated::check),
     (FindingKind::CredentialMultipleActive, credential_multiple_active::check),
+    (FindingKind::CredentialShared, credential_shared::check),
+    (FindingKind::CredentialOwnerDisabled, credential_owner_disabled::check),
+    (FindingKind::SecretExposed, secret_exposed::check),
     (FindingKind::DormantGrant, dormant_grant::check),
     (FindingKind::UnusedScope, unused_scope::check),
     (FindingKind::DisabledButLive, disabled_but_live::check),
+    (FindingKind::UserConsentHighRisk, user_consent_high_risk::check),
+    (FindingKind::ActsAsHuman, acts_as_human::check),
+    (FindingKind::AgentUnownedWriter, agent_unowned_writer::check),
+    (FindingKind::WebhookUnapprovedDomain, webhook_unapproved_domain::check),
+    (FindingKind::WebhookPlaintext, webhook_plaintext::check),
     (FindingKind::ScopeUnknown, scope_unknown::check),
 ];
 
@@ -159,6 +192,7 @@ impl<'a> Judge<'a> {
         Self {
             context,
             is_matched: vec![false; context.approvals.records().len()],
+            sharing: credential_shared::Sharing::default(),
             walk: None,
             baseline: Baseline::default(),
             names: Names::of(&context),
@@ -193,6 +227,7 @@ impl<'a> Judge<'a> {
         let mut case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
         case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
         self.placed.note(&case);
+        self.sharing.note(&case);
         let (raised, gaps) = rulings(&case);
         let left = left(&case, raised, &gaps);
         let outlines = left.iter().map(|one| one.outline(&case)).collect();
@@ -215,6 +250,7 @@ impl<'a> Judge<'a> {
     pub fn finish(self) -> Vec<Finding> {
         let mut findings = shadow_approval::check(&self.context, &self.is_matched);
         findings.extend(self.placed.findings(&self.context));
+        findings.extend(self.sharing.findings(&self.context));
         findings.extend(evidence_gap::of_coverage(&self.context));
         findings
     }
@@ -234,6 +270,7 @@ impl<'a> Judge<'a> {
         let mut case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
         case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
         self.placed.note(&case);
+        self.sharing.note(&case);
         let (raised, gaps) = rulings(&case);
         let about = case.about();
         let left = left(&case, raised, &gaps);

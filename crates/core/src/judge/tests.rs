@@ -1,8 +1,10 @@
 //! What fires, and what just does not. Each test is one record, one integration and an instant.
 
+mod actor;
 mod boundary;
 mod drift;
 mod estate;
+mod holder;
 mod laws;
 mod name;
 mod paths;
@@ -13,6 +15,7 @@ mod rightsize;
 mod score;
 mod unused;
 mod use_and_credential;
+mod webhook;
 
 use crate::finding::{Acknowledgement, FindingKind};
 use estate::{Estate, at};
@@ -33,6 +36,13 @@ fn check_gap(estate: &Estate, blocked: FindingKind) {
     let gaps = estate.judge().0.into_iter().flat_map(|one| one.verdict.gaps);
     let blocks: Vec<FindingKind> = gaps.map(|gap| gap.blocks).collect();
     assert_eq!(blocks, [blocked], "{estate:#?}");
+}
+
+/// The facts that a kind of finding missed.
+fn gaps(estate: &Estate, kind: FindingKind) -> Vec<String> {
+    let (explanations, _) = estate.judge();
+    let gaps = explanations.into_iter().flat_map(|one| one.verdict.gaps);
+    gaps.filter(|gap| gap.blocks == kind).map(|gap| gap.fact).collect()
 }
 
 /// Checks that an exception closes a finding until its day and no longer.

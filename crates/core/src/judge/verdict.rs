@@ -5,6 +5,7 @@ use super::baseline::{Earlier, reviewed_until};
 use super::comparison::Comparison;
 use super::dormancy::{LastUse, last_use};
 use super::gap::Gap;
+use super::now::AuthorityNow;
 use crate::approval::{DataClass, Location};
 use crate::change::Change;
 use crate::finding::{About, Finding, FindingKind, Severity};
@@ -49,6 +50,8 @@ pub struct Explanation {
     pub verdict: Verdict,
     /// The three sets side by side.
     pub comparison: Comparison,
+    /// What narrows its authority at present.
+    pub now: AuthorityNow,
     /// What it may do, in one sentence.
     pub sentence: Sentence,
     /// Its risk score.
@@ -123,6 +126,7 @@ impl Explanation {
         let reviewed = case.approved.and_then(|approved| reviewed_until(approved.record));
         Self {
             comparison: Comparison::new(case),
+            now: AuthorityNow::new(case),
             sentence: sentence(case),
             score: Score::new(Model::builtin(), &facts),
             lowering: lowering(Model::builtin(), &facts, heaviest, next),

@@ -66,3 +66,27 @@ pub enum CredentialState {
     /// It is switched off.
     Disabled,
 }
+
+impl CredentialKind {
+    /// Whether it acts as the person who holds it.
+    pub fn is_of_a_person(self) -> bool {
+        match self {
+            Self::FineGrainedToken
+            | Self::ClassicToken
+            | Self::OauthToken
+            | Self::AppUserToken
+            | Self::SshKey => true,
+            Self::DeployKey
+            | Self::ApiKey
+            | Self::ClientSecret
+            | Self::Certificate
+            | Self::StoredSecret
+            | Self::FederatedTrust => false,
+        }
+    }
+
+    /// Whether what providers show to recognize it is a fingerprint, which no other secret has.
+    pub fn has_fingerprint(self) -> bool {
+        matches!(self, Self::SshKey | Self::DeployKey | Self::Certificate)
+    }
+}

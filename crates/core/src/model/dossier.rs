@@ -1,10 +1,10 @@
 //! A dossier: everything that the inventory holds about one subject, merged from all records that tell about it.
 
 use super::{
-    Activity, ConnectionId, Credential, Definition, Edge, ExternalId, Facets, Grant, Integration, ProviderId,
-    Resources, StageId,
+    Activity, Attribution, ConnectionId, Credential, Definition, Edge, ExternalId, Facets, Grant,
+    Integration, Leak, ProviderId, Resources, StageId, Transport,
 };
-use crate::fact::Fact;
+use crate::fact::{Fact, Why};
 use jiff::Timestamp;
 
 /// Everything known about one integration.
@@ -28,6 +28,12 @@ pub struct Dossier {
     pub edges: Vec<Edge>,
     /// Evidence of its use.
     pub activity: Vec<Activity>,
+    /// How what it sends out is protected on its way, where that was read.
+    pub transport: Option<Transport>,
+    /// Secrets of it that the provider reports as readable by others, sorted.
+    pub leaks: Vec<Leak>,
+    /// Whom the provider's log names when it acts for a person.
+    pub attribution: Fact<Attribution>,
     /// When a scan first saw it.
     pub first_seen: Timestamp,
     /// Where the facts came from, the listing of the integration itself first.
@@ -85,6 +91,7 @@ impl Dossier {
         let mut grants: Vec<Grant> = Vec::new();
         let mut edges = Vec::new();
         let mut activity = Vec::new();
+        let (mut transport, mut leaks, mut attribution) = (None, Vec::new(), None);
         let mut sources = Vec::with_capacity(parts.len());
         for part in parts {
             integration = integration.or(part.facets.integration);
@@ -95,6 +102,10 @@ impl Dossier {
             }
             append(&mut edges, part.facets.edges);
             append(&mut activity, part.activity);
+            transport = transport.or(part.facets.transport);
+            append(&mut leaks, part.facets.leaks);
+            // A log that names the app once has the field.
+            attribution = attribution.max(part.facets.attribution);
             sources.push(part.source);
         }
         credentials.sort_by(|a: &Credential, b| a.id.cmp(&b.id));
@@ -103,6 +114,8 @@ impl Dossier {
         edges.sort_by(|a: &Edge, b| (&a.from, a.relation, &a.to).cmp(&(&b.from, b.relation, &b.to)));
         edges.dedup();
         activity.sort_by(|a: &Activity, b| (&a.of, &a.source).cmp(&(&b.of, &b.source)));
+        leaks.sort_by(|a: &Leak, b| (&a.of, a.kind, &a.noticed_at).cmp(&(&b.of, b.kind, &b.noticed_at)));
+        leaks.dedup();
         sources.dedup();
         Some(Self {
             connection,
@@ -114,6 +127,9 @@ impl Dossier {
             grants,
             edges,
             activity,
+            transport,
+            leaks,
+            attribution: attribution.map_or(Fact::Unknown(Why::NotReported), Fact::Known),
             first_seen,
             sources,
         })

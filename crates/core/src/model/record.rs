@@ -1,6 +1,9 @@
 //! A record: what one provider object says, in remit's words.
 
-use super::{Activity, Credential, Definition, Edge, ExternalId, Grant, Integration, Principal, Resource};
+use super::{
+    Activity, Attribution, Credential, Definition, Edge, ExternalId, Grant, Integration, Leak, Principal,
+    Resource, Transport,
+};
 
 /// One object of a listing, normalized. Its key is (connection, kind, external id).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +64,12 @@ pub struct Facets {
     pub grants: Vec<Grant>,
     /// Links to other objects.
     pub edges: Vec<Edge>,
+    /// How what it sends out is protected on its way.
+    pub transport: Option<Transport>,
+    /// Secrets of it that the provider reports as readable by others.
+    pub leaks: Vec<Leak>,
+    /// Whom the provider's log names when it acts for a person.
+    pub attribution: Option<Attribution>,
     /// An account.
     pub principal: Option<Principal>,
     /// A thing that grants reach.

@@ -47,6 +47,7 @@ impl Policy {
             ("profile", self.profile.as_str().to_owned()),
             ("dormant after", by_tier(self.dormant_after)),
             ("longest age of a credential", by_tier(self.max_age)),
+            ("longest life of a credential", by_tier(self.max_lifetime)),
             ("longest time between two reviews", by_tier(self.review)),
             ("longest overlap of two credentials", format!("{} days", self.rotation_overlap)),
             ("most powers in one sentence", self.max_powers.to_string()),
@@ -59,6 +60,9 @@ impl Policy {
                 listed(self.first_party.iter().map(ToString::to_string)),
             ),
             ("first-party names", listed(self.first_party_names.iter().cloned())),
+            ("scopes that any user may agree to", listed(self.low_risk_scopes.iter().cloned())),
+            ("roles that may agree to any scope", listed(self.admin_roles.iter().cloned())),
+            ("the organization's own domains", listed(self.organization_domains.iter().cloned())),
             ("severities changed", listed(severities)),
             (
                 "frameworks printed besides those that bind everybody",

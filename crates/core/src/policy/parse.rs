@@ -12,6 +12,7 @@ const KEYS: &[&str] = &[
     "frameworks",
     "dormant_after",
     "max_age",
+    "max_lifetime",
     "review",
     "rotation_overlap",
     "max_powers",
@@ -20,6 +21,9 @@ const KEYS: &[&str] = &[
     "placeholders",
     "first_party",
     "first_party_names",
+    "low_risk_scopes",
+    "admin_roles",
+    "organization_domains",
     "severities",
     "overrides",
 ];
@@ -28,6 +32,7 @@ const OVERRIDE_KEYS: &[&str] = &[
     "app",
     "dormant_after",
     "max_age",
+    "max_lifetime",
     "review",
     "rotation_overlap",
     "max_powers",
@@ -63,8 +68,16 @@ impl Policy {
         if let Some(ids) = fields.get("first_party").and_then(|field| field.texts()) {
             policy.first_party = ids.into_iter().map(|id| AppId::from(id.value)).collect();
         }
-        if let Some(names) = fields.get("first_party_names").and_then(|field| field.texts()) {
-            policy.first_party_names = names.into_iter().map(|name| name.value).collect();
+        let lists = [
+            ("first_party_names", &mut policy.first_party_names),
+            ("low_risk_scopes", &mut policy.low_risk_scopes),
+            ("admin_roles", &mut policy.admin_roles),
+            ("organization_domains", &mut policy.organization_domains),
+        ];
+        for (key, list) in lists {
+            if let Some(words) = fields.get(key).and_then(|field| field.texts()) {
+                *list = words.into_iter().map(|word| word.value).collect();
+            }
         }
         if let Some(field) = fields.get("critical") {
             policy.take_critical(&field);
@@ -87,6 +100,7 @@ impl Policy {
         let days = [
             ("dormant_after", &mut self.dormant_after, dormancy),
             ("max_age", &mut self.max_age, None),
+            ("max_lifetime", &mut self.max_lifetime, None),
             ("review", &mut self.review, review),
         ];
         for (key, by_tier, most) in days {

@@ -113,7 +113,7 @@ fn every_fault_of_a_file_is_named_with_the_nearest_word() {
     policy.yaml:2:25: unknown provider `githb`
     hint: did you mean `github`?
     policy.yaml:2:53: unknown key `revue` in an entry of `overrides`
-    hint: it may have `provider`, `app`, `dormant_after`, `max_age`, `review`, `rotation_overlap`, `max_powers`, `max_hops`, `usage_window`, `severities`
+    hint: it may have `provider`, `app`, `dormant_after`, `max_age`, `max_lifetime`, `review`, `rotation_overlap`, `max_powers`, `max_hops`, `usage_window`, `severities`
     policy.yaml:2:65: there is another override of the same
     hint: write one of them
     "
@@ -128,6 +128,7 @@ fn every_line_of_the_policy_in_effect_is_printed() {
     profile: pci
     dormant after: T0 45, T1 45, T2 90, T3 90 days
     longest age of a credential: T0 90, T1 90, T2 180, T3 365 days
+    longest life of a credential: T0 90, T1 180, T2 365, T3 365 days
     longest time between two reviews: T0 30, T1 90, T2 100, T3 180 days
     longest overlap of two credentials: 7 days
     most powers in one sentence: 3
@@ -137,6 +138,9 @@ fn every_line_of_the_policy_in_effect_is_printed() {
     words that are no purpose: -, ?, app, integration, n/a, na, none, tbd, test, todo, unknown
     first-party integrations that need no approval: 1
     first-party names: none
+    scopes that any user may agree to: none
+    roles that may agree to any scope: admin, administrator, owner, super_admin
+    the organization's own domains: none
     severities changed: none
     frameworks printed besides those that bind everybody: PCI-DSS
     github: longest time between two reviews: T0 30, T1 90, T2 100, T3 90 days

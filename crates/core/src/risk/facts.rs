@@ -3,7 +3,7 @@
 use crate::approval::DataClass;
 use crate::fact::Fact;
 use crate::finding::{Finding, FindingKind};
-use crate::judge::{Case, Gap, can_write, is_agent};
+use crate::judge::{Case, Gap, applies, can_write, is_agent};
 use crate::model::{IntegrationKind, Resources};
 use crate::scope::Tier;
 
@@ -75,8 +75,7 @@ impl Facts {
         let absorbed: Vec<FindingKind> =
             findings.iter().flat_map(|finding| finding.kind.facts().absorbs.iter().copied()).collect();
         for kind in judged {
-            let is_moot = case.dossier.credentials.is_empty() && kind.id().starts_with("credential-");
-            if is_moot || facts.present.contains(&kind.id()) || absorbed.contains(&kind) {
+            if !applies(case, kind) || facts.present.contains(&kind.id()) || absorbed.contains(&kind) {
                 continue;
             }
             if gaps.iter().any(|gap| gap.blocks == kind) {

@@ -58,6 +58,17 @@ impl Catalog {
         kind.by_name.get(scope).copied().or_else(|| kind.pattern(scope))
     }
 
+    /// Returns the highest tier of everything that a scope covers by its name; T1 where the catalog does not know it.
+    pub fn tier_of_name(&self, kind: &str, scope: &str) -> Tier {
+        let reach = self.resolve(kind, scope).and_then(|id| self.reach.get(id.index()));
+        reach.map_or(Tier::UNKNOWN_SCOPE, |(tier, _)| *tier)
+    }
+
+    /// Whether a scope is known to let its holder change, run or send something.
+    pub fn writes(&self, kind: &str, scope: &str) -> bool {
+        self.resolve(kind, scope).is_some_and(|id| self.scope(id).writes())
+    }
+
     /// Returns what a row says.
     pub fn scope(&self, id: ScopeId) -> &Scope {
         self.scopes.get(id.index()).expect("the id is of this catalog")

@@ -22,6 +22,13 @@ pub struct Scope {
     pub powers: Powers,
 }
 
+impl Scope {
+    /// Whether it lets its holder change, run or send something.
+    pub fn writes(&self) -> bool {
+        self.action != Action::Read || self.powers.contains(Power::EgressData)
+    }
+}
+
 /// What a scope lets its holder do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Action {

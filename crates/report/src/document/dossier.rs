@@ -1,9 +1,10 @@
 //! Integrations in the document, each with everything that is known of it.
 
 use super::credential::{ActivityWire, CredentialWire, PrincipalWire};
-use super::fact::{FactWire, Instant, instant, plain, same, timestamp};
+use super::fact::{FactWire, Instant, WhyWire, instant, plain, same, timestamp};
 use super::grant::GrantWire;
-use super::word::{IntegrationKind, PublisherKind, Relation};
+use super::protection::{LeakWire, TransportWire};
+use super::word::{Attribution, IntegrationKind, PublisherKind, Relation};
 use remit_core::model::{Definition, Dossier, Edge, Integration, IntegrationState, Publisher, Source};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,15 @@ pub(crate) struct DossierWire {
     edges: Vec<EdgeWire>,
     /// Evidence of its use.
     activity: Vec<ActivityWire>,
+    /// How what it sends out is protected on its way; left out where that was not read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    transport: Option<TransportWire>,
+    /// Secrets of it that the provider reports as readable by others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    leaks: Vec<LeakWire>,
+    /// Whom the provider's log names when it acts for a person.
+    #[serde(default = "untold", skip_serializing_if = "is_untold")]
+    attribution: FactWire<Attribution>,
     /// When a scan first saw it.
     first_seen: Instant,
     /// Where the facts came from.
@@ -123,6 +133,14 @@ struct SourceWire {
     current: bool,
 }
 
+fn untold() -> FactWire<Attribution> {
+    FactWire::Unknown(WhyWire::NotReported)
+}
+
+fn is_untold(attribution: &FactWire<Attribution>) -> bool {
+    *attribution == untold()
+}
+
 impl From<&Dossier> for DossierWire {
     fn from(dossier: &Dossier) -> Self {
         let integration = &dossier.integration;
@@ -143,6 +161,9 @@ impl From<&Dossier> for DossierWire {
             grants: dossier.grants.iter().map(Into::into).collect(),
             edges: dossier.edges.iter().map(EdgeWire::from).collect(),
             activity: dossier.activity.iter().map(Into::into).collect(),
+            transport: dossier.transport.as_ref().map(Into::into),
+            leaks: dossier.leaks.iter().map(Into::into).collect(),
+            attribution: FactWire::of(&dossier.attribution, |attribution| (*attribution).into()),
             first_seen: Instant(dossier.first_seen),
             sources: dossier.sources.iter().map(SourceWire::from).collect(),
         }
@@ -170,6 +191,9 @@ impl From<DossierWire> for Dossier {
             grants: wire.grants.into_iter().map(Into::into).collect(),
             edges: wire.edges.into_iter().map(Into::into).collect(),
             activity: wire.activity.into_iter().map(Into::into).collect(),
+            transport: wire.transport.map(Into::into),
+            leaks: wire.leaks.into_iter().map(Into::into).collect(),
+            attribution: wire.attribution.into_fact(Into::into),
             first_seen: wire.first_seen.0,
             sources: wire.sources.into_iter().map(Into::into).collect(),
         }

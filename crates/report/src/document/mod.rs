@@ -7,6 +7,8 @@ mod digest;
 mod dossier;
 mod fact;
 mod grant;
+mod principal;
+mod protection;
 mod word;
 
 pub(crate) use coverage::ConnectionWire;
@@ -14,11 +16,14 @@ pub(crate) use credential::CredentialWire;
 pub use digest::digest;
 pub(crate) use dossier::DossierWire;
 pub(crate) use fact::{FactWire, Instant, instant, same};
-pub(crate) use grant::GrantWire;
+pub(crate) use grant::{GrantWire, ResourcesWire};
+pub(crate) use word::PrincipalStatus;
 
 use jiff::Timestamp;
+use principal::AccountWire;
 use remit_core::judge::JudgedConnection;
-use remit_core::model::Dossier;
+use remit_core::model::{ConnectionId, Dossier, Principal};
+use remit_core::principals::Principals;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::io;
@@ -32,6 +37,8 @@ pub struct InventoryDocument {
     pub connections: Vec<JudgedConnection>,
     /// Everything that is known of each integration.
     pub dossiers: Vec<Dossier>,
+    /// The accounts of the connections.
+    pub principals: Vec<(ConnectionId, Principal)>,
 }
 
 /// Why a document cannot be read.
@@ -59,6 +66,9 @@ struct Wire {
     connections: Vec<ConnectionWire>,
     /// Everything that is known of each integration.
     integrations: Vec<DossierWire>,
+    /// The accounts of the connections, by connection and id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    accounts: Vec<AccountWire>,
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -85,7 +95,17 @@ impl InventoryDocument {
             now: wire.now.0,
             connections: wire.connections.into_iter().map(Into::into).collect(),
             dossiers: wire.integrations.into_iter().map(Into::into).collect(),
+            principals: wire.accounts.into_iter().map(Into::into).collect(),
         })
+    }
+
+    /// Returns the accounts as judging looks them up.
+    pub fn lookup(&self) -> Principals {
+        let mut principals = Principals::default();
+        for (connection, principal) in &self.principals {
+            principals.add(connection, principal.clone());
+        }
+        principals
     }
 
     /// Writes the document.
@@ -93,15 +113,17 @@ impl InventoryDocument {
     /// # Errors
     /// `out` failed.
     pub fn write(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        write(out, &self.dossiers, &self.connections, self.now)
+        let accounts = self.principals.iter().map(|(connection, one)| (connection, one));
+        write(out, &self.dossiers, &self.connections, accounts, self.now)
     }
 }
 
 /// Writes a document of parts.
-pub(crate) fn write(
+pub(crate) fn write<'a>(
     out: &mut dyn io::Write,
     dossiers: &[Dossier],
     connections: &[JudgedConnection],
+    principals: impl Iterator<Item = (&'a ConnectionId, &'a Principal)>,
     now: Timestamp,
 ) -> io::Result<()> {
     let wire = Wire {
@@ -109,6 +131,7 @@ pub(crate) fn write(
         now: Instant(now),
         connections: connections.iter().map(Into::into).collect(),
         integrations: dossiers.iter().map(Into::into).collect(),
+        accounts: principals.map(Into::into).collect(),
     };
     crate::json::pretty(out, &wire)
 }

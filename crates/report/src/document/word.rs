@@ -52,6 +52,14 @@ words! {
     UseKind { ApiCall, SignIn, Authorization, Refresh, Delivery }
     /// How one object's authority reaches another's.
     Relation { Mints, Impersonates, RunsAs, DelegatesAdminTo, Triggers, StoresSecretOf, SignsInTo }
+    /// In which way a secret could be read by others.
+    LeakKind { Found, StoredReadable }
+    /// Whom the provider's log names when an integration acts for a person.
+    Attribution { PersonOnly, AppNamed }
+    /// What an account is.
+    PrincipalKind { User, Bot, Team }
+    /// Whether an account can still sign in.
+    PrincipalStatus { Active, Suspended, Departed }
     /// What a publisher is.
     PublisherKind { User, Organization, Enterprise }
 }

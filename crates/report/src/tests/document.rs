@@ -3,11 +3,14 @@
 use super::estate::Estate;
 use crate::document::InventoryDocument;
 use remit_core::fact::{Fact, Why};
-use remit_core::model::{IntegrationState, Resources, Visibility};
+use remit_core::model::{
+    Attribution, IntegrationState, Leak, LeakKind, Principal, PrincipalKind, PrincipalStatus, Resources,
+    Transport, Visibility,
+};
 
 fn document(estate: &Estate) -> InventoryDocument {
     let (now, connections, dossiers) = (estate.now, estate.connections.clone(), estate.dossiers.clone());
-    InventoryDocument { now, connections, dossiers }
+    InventoryDocument { now, connections, dossiers, principals: Vec::new() }
 }
 
 fn written(document: &InventoryDocument) -> String {
@@ -24,6 +27,28 @@ fn what_is_written_reads_as_the_same() {
     document.dossiers[0].integration.host = Fact::Unknown(Why::Malformed("a number".to_owned()));
     document.dossiers[1].grants[0].resources = Fact::Known(Resources::Selected(Fact::Unknown(Why::NotRead)));
     document.dossiers[1].activity[0].visible = Visibility::Always;
+    document.dossiers[0].transport = Some(Transport {
+        is_encrypted: Fact::Known(false),
+        checks_certificate: Fact::Absent,
+        is_signed: Fact::Unknown(Why::NotRead),
+    });
+    document.dossiers[0].leaks = vec![Leak {
+        of: "key:1".into(),
+        kind: LeakKind::StoredReadable,
+        noticed_at: Fact::Known(super::estate::at("2026-11-20")),
+    }];
+    document.dossiers[0].attribution = Fact::Known(Attribution::PersonOnly);
+    document.principals = vec![(
+        "acme-hub".into(),
+        Principal {
+            id: "user:1".into(),
+            kind: PrincipalKind::Bot,
+            name: "dana".to_owned(),
+            email: Fact::Absent,
+            roles: vec!["admin".to_owned()],
+            status: Fact::Known(PrincipalStatus::Departed),
+        },
+    )];
     document.connections[0].coverage.as_mut().unwrap().stages[1].parent_gap = Some("apps".into());
     assert_eq!(InventoryDocument::parse(&written(&document)).unwrap(), document);
 }

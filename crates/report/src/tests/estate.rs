@@ -5,12 +5,14 @@ use crate::Scores;
 use jiff::{SignedDuration, Timestamp};
 use remit_core::approval::{Approvals, KnownForm, KnownProvider};
 use remit_core::coverage::{Outcome, ScanCoverage, StageCoverage};
+use remit_core::exposure::Exposures;
 use remit_core::fact::{Fact, Why};
 use remit_core::finding::Finding;
 use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
 use remit_core::model::*;
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
+use remit_core::principals::Principals;
 use remit_core::scope::{Catalog, Catalogs};
 
 const CATALOG: &str = "\
@@ -50,6 +52,7 @@ pub(super) struct Estate {
     pub(super) explanations: Vec<Explanation>,
     pub(super) scores: Scores,
     pub(super) whole: Vec<Finding>,
+    pub(super) principals: Principals,
     pub(super) policy: Policy,
     pub(super) now: Timestamp,
 }
@@ -73,9 +76,11 @@ impl Estate {
     pub(super) fn of(dossiers: Vec<Dossier>, hooks: Outcome) -> Self {
         let now = at("2026-11-24");
         let connections = vec![connection(hooks)];
-        let (explanations, whole) = judge(&dossiers, &connections, now);
+        let principals = principals();
+        let (explanations, whole) = judge(&dossiers, &connections, &principals, now);
         let scores = Scores::of(&explanations);
-        Self { dossiers, connections, explanations, scores, whole, policy: Policy::default(), now }
+        let policy = Policy::default();
+        Self { dossiers, connections, explanations, scores, whole, principals, policy, now }
     }
 
     /// Every finding, the worst first.
@@ -92,6 +97,7 @@ impl Estate {
 fn judge(
     dossiers: &[Dossier],
     connections: &[JudgedConnection],
+    principals: &Principals,
     now: Timestamp,
 ) -> (Vec<Explanation>, Vec<Finding>) {
     let mut catalogs = Catalogs::default();
@@ -102,11 +108,14 @@ fn judge(
     let files = [("approvals/hub.yaml".to_owned(), RECORDS.to_owned())];
     let approvals = Approvals::parse(&files, &known).expect("right records");
     let (people, policy) = (Directory::default(), Policy::default());
+    let exposures = Exposures::default();
     let mut judge = Judge::new(Context {
         approvals: &approvals,
         catalogs: &catalogs,
         policy: &policy,
         people: &people,
+        principals,
+        exposures: &exposures,
         connections,
         now,
     });
@@ -117,6 +126,21 @@ fn judge(
 /// The scope catalog of the hub.
 pub(super) fn catalog() -> Catalog {
     Catalog::parse(ProviderId::from("hub"), CATALOG).expect("a catalog")
+}
+
+/// The accounts of the tenant.
+fn principals() -> Principals {
+    let mut principals = Principals::default();
+    let principal = Principal {
+        id: ExternalId::from("user:1"),
+        kind: PrincipalKind::User,
+        name: "marek".to_owned(),
+        email: Fact::Unknown(Why::NotReported),
+        roles: vec!["member".to_owned()],
+        status: Fact::Known(PrincipalStatus::Active),
+    };
+    principals.add(&ConnectionId::from("acme-hub"), principal);
+    principals
 }
 
 pub(super) fn at(day: &str) -> Timestamp {
@@ -220,6 +244,9 @@ fn app(id: &str, app: &str, name: &str, scopes: &[&str]) -> Dossier {
             to: ExternalId::from("hook:1"),
         }],
         activity: vec![used(&key)],
+        transport: None,
+        leaks: Vec::new(),
+        attribution: Fact::Unknown(Why::NotReported),
         first_seen: at("2026-10-01"),
         sources: vec![Source {
             stage: StageId::from("apps"),

@@ -13,6 +13,7 @@ fn inventory(estate: &Estate, format: Format, kind: InventoryKind) -> String {
         dossiers: &estate.dossiers,
         scores: &estate.scores,
         connections: &estate.connections,
+        principals: &estate.principals,
         now: estate.now,
     };
     shown(|out| crate::inventory(out, format, STYLE, &view))

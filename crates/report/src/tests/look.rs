@@ -31,6 +31,7 @@ fn inventory_in(estate: &Estate, kind: InventoryKind, style: Style) -> String {
         dossiers: &estate.dossiers,
         scores: &estate.scores,
         connections: &estate.connections,
+        principals: &estate.principals,
         now: estate.now,
     };
     shown(|out| crate::inventory(out, Format::Table, style, &view))

@@ -20,6 +20,12 @@ pub(super) struct StoredFacets<'a> {
     pub(super) grants: Vec<StoredGrant<'a>>,
     #[serde(rename = "e", skip_serializing_if = "Vec::is_empty")]
     pub(super) edges: Vec<StoredEdge<'a>>,
+    #[serde(rename = "w", skip_serializing_if = "Option::is_none")]
+    pub(super) transport: Option<StoredTransport>,
+    #[serde(rename = "l", skip_serializing_if = "Vec::is_empty")]
+    pub(super) leaks: Vec<StoredLeak<'a>>,
+    #[serde(rename = "n", skip_serializing_if = "Option::is_none")]
+    pub(super) attribution: Option<Worded<Attribution>>,
     #[serde(rename = "p", skip_serializing_if = "Option::is_none")]
     pub(super) principal: Option<StoredPrincipal<'a>>,
     #[serde(rename = "r", skip_serializing_if = "Option::is_none")]
@@ -139,6 +145,25 @@ pub(super) enum StoredResources<'a> {
     Selected(StoredFact<Vec<Text<'a>>>),
     HolderReach,
 }
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct StoredTransport {
+    #[serde(rename = "e", default, skip_serializing_if = "StoredFact::is_untold")]
+    pub(super) is_encrypted: StoredFact<bool>,
+    #[serde(rename = "c", default, skip_serializing_if = "StoredFact::is_untold")]
+    pub(super) checks_certificate: StoredFact<bool>,
+    #[serde(rename = "s", default, skip_serializing_if = "StoredFact::is_untold")]
+    pub(super) is_signed: StoredFact<bool>,
+}
+
+/// Credential, kind, when it was noticed.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'a"))]
+pub(super) struct StoredLeak<'a>(
+    pub(super) Text<'a>,
+    pub(super) Worded<LeakKind>,
+    pub(super) StoredFact<Time>,
+);
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(bound(deserialize = "'de: 'a"))]

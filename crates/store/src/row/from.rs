@@ -16,6 +16,9 @@ impl<'a> From<&'a Facets> for StoredFacets<'a> {
             credentials: facets.credentials.iter().map(StoredCredential::from).collect(),
             grants: facets.grants.iter().map(StoredGrant::from).collect(),
             edges: facets.edges.iter().map(StoredEdge::from).collect(),
+            transport: facets.transport.as_ref().map(StoredTransport::from),
+            leaks: facets.leaks.iter().map(StoredLeak::from).collect(),
+            attribution: facets.attribution.map(Worded),
             principal: facets.principal.as_ref().map(StoredPrincipal::from),
             resource: facets.resource.as_ref().map(StoredResource::from),
         }
@@ -112,6 +115,22 @@ impl<'a> From<&'a Resources> for StoredResources<'a> {
 impl<'a> From<&'a Edge> for StoredEdge<'a> {
     fn from(edge: &'a Edge) -> Self {
         Self(Text::from(&edge.from), Worded(edge.relation), Text::from(&edge.to))
+    }
+}
+
+impl From<&Transport> for StoredTransport {
+    fn from(one: &Transport) -> Self {
+        Self {
+            is_encrypted: StoredFact::of(&one.is_encrypted, |is| *is),
+            checks_certificate: StoredFact::of(&one.checks_certificate, |is| *is),
+            is_signed: StoredFact::of(&one.is_signed, |is| *is),
+        }
+    }
+}
+
+impl<'a> From<&'a Leak> for StoredLeak<'a> {
+    fn from(leak: &'a Leak) -> Self {
+        Self(Text::from(&leak.of), Worded(leak.kind), time(&leak.noticed_at))
     }
 }
 

@@ -15,6 +15,9 @@ impl From<StoredFacets<'_>> for Facets {
             credentials: stored.credentials.into_iter().map(Credential::from).collect(),
             grants: stored.grants.into_iter().map(Grant::from).collect(),
             edges: stored.edges.into_iter().map(Edge::from).collect(),
+            transport: stored.transport.map(Transport::from),
+            leaks: stored.leaks.into_iter().map(Leak::from).collect(),
+            attribution: stored.attribution.map(|attribution| attribution.0),
             principal: stored.principal.map(Principal::from),
             resource: stored.resource.map(Resource::from),
         }
@@ -111,6 +114,22 @@ impl From<StoredResources<'_>> for Resources {
 impl From<StoredEdge<'_>> for Edge {
     fn from(StoredEdge(from, relation, to): StoredEdge<'_>) -> Self {
         Self { from: from.into(), relation: relation.0, to: to.into() }
+    }
+}
+
+impl From<StoredTransport> for Transport {
+    fn from(stored: StoredTransport) -> Self {
+        Self {
+            is_encrypted: stored.is_encrypted.fact(|is| is),
+            checks_certificate: stored.checks_certificate.fact(|is| is),
+            is_signed: stored.is_signed.fact(|is| is),
+        }
+    }
+}
+
+impl From<StoredLeak<'_>> for Leak {
+    fn from(StoredLeak(of, kind, noticed_at): StoredLeak<'_>) -> Self {
+        Self { of: of.into(), kind: kind.0, noticed_at: time(noticed_at) }
     }
 }
 

@@ -150,6 +150,26 @@ fn resource() -> impl Strategy<Value = Resource> {
     )
 }
 
+/// What tells how an integration is protected and named.
+fn protection() -> impl Strategy<Value = (Option<Transport>, Vec<Leak>, Option<Attribution>)> {
+    let transport = (fact(any::<bool>()), fact(any::<bool>()), fact(any::<bool>())).prop_map(
+        |(is_encrypted, checks_certificate, is_signed)| Transport {
+            is_encrypted,
+            checks_certificate,
+            is_signed,
+        },
+    );
+    let kinds = proptest::sample::select(&[LeakKind::Found, LeakKind::StoredReadable]);
+    let leak =
+        (text(), kinds, time()).prop_map(|(of, kind, noticed_at)| Leak { of: of.into(), kind, noticed_at });
+    let attribution = proptest::sample::select(&[Attribution::PersonOnly, Attribution::AppNamed]);
+    (
+        proptest::option::of(transport),
+        proptest::collection::vec(leak, 0..3),
+        proptest::option::of(attribution),
+    )
+}
+
 fn facets() -> impl Strategy<Value = Facets> {
     let edge = (text(), text()).prop_map(|(from, to)| Edge {
         from: from.into(),
@@ -162,18 +182,33 @@ fn facets() -> impl Strategy<Value = Facets> {
         proptest::collection::vec(credential(), 0..3),
         proptest::collection::vec(grant(), 0..3),
         proptest::collection::vec(edge, 0..3),
+        protection(),
         proptest::option::of(principal()),
         proptest::option::of(resource()),
     )
-        .prop_map(|(integration, definition, credentials, grants, edges, principal, resource)| Facets {
-            integration,
-            definition,
-            credentials,
-            grants,
-            edges,
-            principal,
-            resource,
-        })
+        .prop_map(
+            |(
+                integration,
+                definition,
+                credentials,
+                grants,
+                edges,
+                (transport, leaks, attribution),
+                principal,
+                resource,
+            )| Facets {
+                integration,
+                definition,
+                credentials,
+                grants,
+                edges,
+                transport,
+                leaks,
+                attribution,
+                principal,
+                resource,
+            },
+        )
 }
 
 fn activity() -> impl Strategy<Value = Activity> {
@@ -238,9 +273,15 @@ proptest! {
 fn the_stored_form_stays_as_it_is() {
     let mut one = used(record("a", "One"), 1);
     one.facets.edges.push(Edge { from: "a".into(), relation: Relation::RunsAs, to: "b".into() });
+    one.facets.transport = Some(Transport {
+        is_encrypted: Fact::Known(true),
+        checks_certificate: Fact::Absent,
+        is_signed: Fact::Unknown(Why::NotReported),
+    });
+    one.facets.leaks.push(Leak { of: "a".into(), kind: LeakKind::Found, noticed_at: Fact::Known(day(1)) });
+    one.facets.attribution = Some(Attribution::PersonOnly);
     let facets = as_text(|bytes| write_facets(&one.facets, bytes));
-    let expected =
-        r#"{"i":{"k":"app","a":"a","n":["One"],"t":[],"o":"denied:hooks:read"},"e":[["a","runs_as","b"]]}"#;
+    let expected = r#"{"i":{"k":"app","a":"a","n":["One"],"t":[],"o":"denied:hooks:read"},"e":[["a","runs_as","b"]],"w":{"e":[true],"c":[]},"l":[["a","found",[86400000]]],"n":"person_only"}"#;
     assert_eq!(facets, expected);
     let activity = as_text(|bytes| write_activity(&one.activity, bytes));
     let expected =

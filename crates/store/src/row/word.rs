@@ -77,6 +77,8 @@ words! {
     Consent { Admin = "admin", User = "user", Policy = "policy" }
     UseKind { ApiCall = "api_call", SignIn = "sign_in", Authorization = "authorization", Refresh = "refresh",
         Delivery = "delivery" }
+    LeakKind { Found = "found", StoredReadable = "stored_readable" }
+    Attribution { PersonOnly = "person_only", AppNamed = "app_named" }
     PrincipalKind { User = "user", Bot = "bot", Team = "team" }
     PrincipalStatus { Active = "active", Suspended = "suspended", Departed = "departed" }
     ResourceKind { Organization = "organization", Repository = "repository" }

@@ -36,6 +36,14 @@ pub(super) struct Text {
     pub(super) text: String,
 }
 
+/// An exposure notice, by its path below its folder.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Notice {
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
 /// A connection, as it is configured. A secret stands in no configuration.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

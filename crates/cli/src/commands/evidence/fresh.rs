@@ -9,6 +9,7 @@ use remit_connector::session::Clock;
 use remit_core::finding::Finding;
 use remit_core::judge::Judge;
 use remit_core::model::{ConnectionId, Dossier, ProviderId};
+use remit_core::principals::Principals;
 use remit_report::{FindingsView, Format, InventoryKind, InventoryView, Scores, Style, findings, inventory};
 use remit_scan::{Judged, Scan, ScanEvents, Stop};
 use remit_store::Store;
@@ -132,9 +133,14 @@ fn integration(
 ) -> anyhow::Result<()> {
     let mut text = Vec::new();
     let dossiers = std::slice::from_ref(dossier);
-    let scores = Scores::default();
-    let view =
-        InventoryView { kind: InventoryKind::Integrations, dossiers, scores: &scores, connections: &[], now };
+    let view = InventoryView {
+        kind: InventoryKind::Integrations,
+        dossiers,
+        scores: &Scores::default(),
+        connections: &[],
+        principals: &Principals::default(),
+        now,
+    };
     inventory(&mut text, Format::Ndjson, STYLE, &view)?;
     lines("inventory", &text, 1, take)?;
     finding_lines(found, now, take)

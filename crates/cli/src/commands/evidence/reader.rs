@@ -2,7 +2,7 @@
 //! is read line by line; of exchanges only their places stay in memory.
 
 use super::bundle::{hex, note_digest, sha256};
-use super::entry::{Connection, Digest, Exchange, Header, Manifest, SCHEMA, Text};
+use super::entry::{Connection, Digest, Exchange, Header, Manifest, Notice, SCHEMA, Text};
 use crate::output::wrong_usage;
 use anyhow::Context as _;
 use remit_connector::session::{Player, TapedAnswer, TapedRequest};
@@ -26,6 +26,7 @@ pub(super) struct Intact {
     pub(super) catalogs: Vec<Digest>,
     pub(super) policy: Option<String>,
     pub(super) people: Option<String>,
+    pub(super) exposures: Vec<Notice>,
     pub(super) connections: Vec<Connection>,
     pub(super) manifest: Manifest,
     exchanges: Vec<Place>,
@@ -79,6 +80,7 @@ struct Reading {
     catalogs: Vec<Digest>,
     policy: Option<String>,
     people: Option<String>,
+    exposures: Vec<Notice>,
     connections: Vec<Connection>,
     manifest: Option<Manifest>,
     exchanges: Vec<Place>,
@@ -111,6 +113,7 @@ impl Reading {
             "catalog" => self.catalogs.push(read(entry)?),
             "policy" => self.policy = Some(read::<Text>(entry)?.text),
             "people" => self.people = Some(read::<Text>(entry)?.text),
+            "exposure" => self.exposures.push(read(entry)?),
             "connection" => self.connections.push(read(entry)?),
             "exchange" => self.exchanges.push(place),
             "inventory" | "finding" | "coverage" => (),
@@ -148,6 +151,7 @@ impl Reading {
                 catalogs: self.catalogs,
                 policy: self.policy,
                 people: self.people,
+                exposures: self.exposures,
                 connections: self.connections,
                 manifest,
                 exchanges: self.exchanges,

@@ -1,13 +1,14 @@
 //! By what a bundle is judged: approved records, policy and people as texts whose names do not depend on the machine.
 
 use super::bundle::{Bundle, sha256};
-use super::entry::{Digest, Text};
+use super::entry::{Digest, Notice, Text};
 use crate::config::Config;
 use crate::output::WrongInput;
-use crate::project::{JOURNAL, Rules, approval_files};
+use crate::project::{JOURNAL, Rules, yaml_files};
 use crate::providers::{self, PROVIDERS};
 use anyhow::Context as _;
 use remit_core::approval::Approvals;
+use remit_core::exposure::Exposures;
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
 use remit_core::review::Journal;
@@ -21,6 +22,8 @@ pub(super) struct RuleTexts {
     pub(super) approvals: Vec<(String, String)>,
     pub(super) policy: Option<String>,
     pub(super) people: Option<String>,
+    /// Exposure notices, by their path below their folder.
+    pub(super) exposures: Vec<Notice>,
 }
 
 impl RuleTexts {
@@ -32,16 +35,18 @@ impl RuleTexts {
             approvals: Self::approvals_in(&config.approvals)?,
             policy: config.policy.as_deref().map(text).transpose()?,
             people: config.people.as_deref().map(text).transpose()?,
+            exposures: config.exposures.as_deref().map_or_else(|| Ok(Vec::new()), Self::exposures_in)?,
         })
     }
 
     /// Reads the approved records of a folder.
     pub(super) fn approvals_in(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
-        let below = |(path, text): (String, String)| {
-            let name = Path::new(&path).strip_prefix(folder).unwrap_or(Path::new(&path));
-            (name.to_string_lossy().replace('\\', "/"), text)
-        };
-        Ok(approval_files(folder)?.into_iter().map(below).collect())
+        below(folder, "approvals")
+    }
+
+    fn exposures_in(folder: &Path) -> anyhow::Result<Vec<Notice>> {
+        let notice = |(name, text)| Notice { name, text };
+        Ok(below(folder, "exposure notices")?.into_iter().map(notice).collect())
     }
 
     /// Returns the digests of the approved records.
@@ -83,8 +88,14 @@ impl RuleTexts {
             faults.extend(found);
             Directory::default()
         });
+        let notices: Vec<(String, String)> =
+            self.exposures.iter().map(|notice| (notice.name.clone(), notice.text.clone())).collect();
+        let exposures = Exposures::parse(&notices, &providers::ids()).unwrap_or_else(|found| {
+            faults.extend(found);
+            Exposures::default()
+        });
         if faults.is_empty() {
-            Ok(Rules { catalogs, approvals, policy, people, journal })
+            Ok(Rules { catalogs, approvals, policy, people, exposures, journal })
         } else {
             Err(WrongInput(faults).into())
         }
@@ -101,11 +112,23 @@ impl RuleTexts {
         if let Some(text) = &self.people {
             bundle.add("people", &Text { text: text.clone() })?;
         }
+        for notice in &self.exposures {
+            bundle.add("exposure", notice)?;
+        }
         for digest in catalogs() {
             bundle.add("catalog", &digest)?;
         }
         Ok(())
     }
+}
+
+/// Returns the texts of a folder by their path below it.
+fn below(folder: &Path, what: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let below = |(path, text): (String, String)| {
+        let name = Path::new(&path).strip_prefix(folder).unwrap_or(Path::new(&path));
+        (name.to_string_lossy().replace('\\', "/"), text)
+    };
+    Ok(yaml_files(folder, what)?.into_iter().map(below).collect())
 }
 
 /// Returns the digests of the scope catalogs that are built in.

@@ -41,6 +41,7 @@ impl Verify {
             approvals: RuleTexts::approvals_in(&self.approvals)?,
             policy: bundle.policy.clone(),
             people: bundle.people.clone(),
+            exposures: bundle.exposures.clone(),
         };
         let rules = texts.read()?;
         let made = instant(&bundle.header.now)?;

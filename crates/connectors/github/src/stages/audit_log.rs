@@ -8,7 +8,7 @@ use crate::wire::{Items, time};
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    Activity, ExternalId, Facets, Grant, PrincipalRef, Record, RecordKind, UseKind, Visibility,
+    Activity, Attribution, ExternalId, Facets, Grant, PrincipalRef, Record, RecordKind, UseKind, Visibility,
 };
 use remit_connector::session::Request;
 use remit_connector::{Ask, Cursor, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
@@ -234,7 +234,8 @@ fn used(event: &Event, since: Timestamp) -> Option<Record> {
         kind: RecordKind::Activity,
         external_id: ExternalId::new(format!("audit-use:{}", event.document_id)),
         subject: Some(of),
-        facets: Facets::default(),
+        // The event names the kind of access and the token beside the person.
+        facets: Facets { attribution: Some(Attribution::AppNamed), ..Facets::default() },
         activity: vec![activity],
         endpoint: ENDPOINT,
     })

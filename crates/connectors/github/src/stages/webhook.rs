@@ -8,9 +8,10 @@ use remit_connector::Tells;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, Record,
-    RecordKind, Resources,
+    RecordKind, Resources, Transport,
 };
-use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use url::Url;
 
 /// What both listings tell.
@@ -37,6 +38,26 @@ pub(crate) struct Webhook {
 #[derive(Debug, Deserialize)]
 struct Config {
     url: Option<String>,
+    /// `"0"` or `"1"`, as a text or as a number: GitHub sends both.
+    insecure_ssl: Option<Switch>,
+    /// Only whether it is there is looked at; GitHub shows stars in its place.
+    secret: Option<IgnoredAny>,
+}
+
+/// A setting that is on or off, in either of GitHub's two spellings.
+#[derive(Debug)]
+struct Switch(Fact<bool>);
+
+impl<'de> Deserialize<'de> for Switch {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = serde_json::Value::deserialize(deserializer)?;
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Ok(Self(match text.as_str() {
+            "0" => Fact::Known(false),
+            "1" => Fact::Known(true),
+            _ => Fact::Unknown(Why::Malformed("config.insecure_ssl is neither 0 nor 1".to_owned())),
+        }))
+    }
 }
 
 /// Returns a webhook's record.
@@ -47,10 +68,10 @@ pub(crate) fn record(
     consent: Fact<Consent>,
     endpoint: &'static str,
 ) -> Record {
-    let host = webhook
-        .config
-        .and_then(|config| config.url)
-        .map_or(Fact::Unknown(Why::NotReported), |url| host(&url));
+    let url = webhook.config.as_ref().and_then(|config| config.url.as_deref());
+    let url = url.map_or(Fact::Unknown(Why::NotReported), address);
+    let transport = webhook.config.map(|config| transport(&config, &url));
+    let host = url.map(|url| url.host_str().unwrap_or_default().to_owned());
     let created_at = time(webhook.created_at.as_deref());
     let integration = Integration {
         kind: IntegrationKind::Webhook,
@@ -83,15 +104,32 @@ pub(crate) fn record(
         kind: RecordKind::Integration,
         external_id: id,
         subject: None,
-        facets: Facets { integration: Some(integration), grants: vec![grant], ..Facets::default() },
+        facets: Facets {
+            integration: Some(integration),
+            grants: vec![grant],
+            transport,
+            ..Facets::default()
+        },
         activity: Vec::new(),
         endpoint,
     }
 }
 
-fn host(url: &str) -> Fact<String> {
-    match Url::parse(url).ok().as_ref().and_then(Url::host_str) {
-        Some(host) => Fact::Known(host.to_owned()),
-        None => Fact::Unknown(Why::Malformed("config.url has no host".to_owned())),
+fn address(url: &str) -> Fact<Url> {
+    match Url::parse(url) {
+        Ok(url) if url.has_host() => Fact::Known(url),
+        Ok(_) | Err(_) => Fact::Unknown(Why::Malformed("config.url has no host".to_owned())),
     }
+}
+
+/// Without encryption there is no certificate to check. A secret that is not there was not set, or GitHub would show stars.
+fn transport(config: &Config, url: &Fact<Url>) -> Transport {
+    let is_encrypted = url.as_ref().map(|url| url.scheme() == "https");
+    let insecure =
+        config.insecure_ssl.as_ref().map_or(Fact::Unknown(Why::NotReported), |switch| switch.0.clone());
+    let checks_certificate = match is_encrypted {
+        Fact::Known(false) => Fact::Absent,
+        Fact::Known(true) | Fact::Absent | Fact::Unknown(_) => insecure.map(|is_insecure| !is_insecure),
+    };
+    Transport { is_encrypted, checks_certificate, is_signed: Fact::Known(config.secret.is_some()) }
 }

@@ -55,6 +55,9 @@ pub(crate) fn holder(connection: &str, id: &str, scopes: &[&str], edges: &[(Rela
         grants: vec![grant(scopes, Resources::None)],
         edges: edges.iter().map(edge).collect(),
         activity: Vec::new(),
+        transport: None,
+        leaks: Vec::new(),
+        attribution: Fact::Unknown(Why::NotReported),
         first_seen: instant("2026-01-01"),
         sources: vec![Source {
             stage: "apps".into(),

@@ -2,6 +2,7 @@
 
 use crate::approval::{Approvals, KnownForm, KnownProvider};
 use crate::coverage::{Outcome, ScanCoverage, StageCoverage};
+use crate::exposure::Exposures;
 use crate::fact::{Fact, Why};
 use crate::finding::Finding;
 use crate::graph::GraphBuilder;
@@ -9,6 +10,7 @@ use crate::judge::{Baseline, Context, Explanation, Judge, JudgedConnection};
 use crate::model::*;
 use crate::people::Directory;
 use crate::policy::Policy;
+use crate::principals::Principals;
 use crate::scope::{Catalog, Catalogs};
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,11 +57,16 @@ pub(super) enum Then {
 }
 
 /// An integration, what is approved, and what was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Estate {
     pub(super) dossiers: Vec<Dossier>,
     pub(super) records: String,
     pub(super) people: String,
+    /// Whether there is a people file, so that it has everybody.
+    pub(super) has_people: bool,
+    pub(super) accounts: Vec<Principal>,
+    /// Exposure notices.
+    pub(super) notices: String,
     pub(super) stage: Outcome,
     pub(super) now: Timestamp,
     pub(super) policy: Policy,
@@ -84,6 +91,9 @@ impl Estate {
             dossiers: vec![builder()],
             records: RECORD.to_owned(),
             people: PEOPLE.to_owned(),
+            has_people: true,
+            notices: String::new(),
+            accounts: vec![account("user:1", "dana-r", &["admin"]), account("user:2", "mo", &["member"])],
             stage: Outcome::Complete,
             now: NOW.parse().expect("an instant"),
             policy: Policy::default(),
@@ -135,6 +145,13 @@ impl Estate {
         let files = [("approvals/builder.yaml".to_owned(), self.records.clone())];
         let approvals = Approvals::parse(&files, &known).expect("right records");
         let people = Directory::parse("people.yaml", &self.people).expect("right people");
+        let people = if self.has_people { people } else { Directory::default() };
+        let notices = [("exposures.yaml".to_owned(), self.notices.clone())];
+        let exposures = Exposures::parse(&notices, &["hub"]).expect("right notices");
+        let mut principals = Principals::default();
+        for account in &self.accounts {
+            principals.add(&ConnectionId::from("acme-hub"), account.clone());
+        }
         let mut builder = GraphBuilder::new(&catalogs, self.now);
         self.dossiers.iter().for_each(|dossier| builder.add(dossier));
         let graph = builder.finish();
@@ -149,6 +166,8 @@ impl Estate {
             catalogs: &catalogs,
             policy: &self.policy,
             people: &people,
+            principals: &principals,
+            exposures: &exposures,
             connections: &connections,
             now: self.now,
         });
@@ -225,6 +244,9 @@ fn builder() -> Dossier {
         grants: vec![grant(&["code:read"])],
         edges: Vec::new(),
         activity: vec![used("2026-11-20")],
+        transport: None,
+        leaks: Vec::new(),
+        attribution: Fact::Unknown(Why::NotReported),
         first_seen: at("2026-10-01"),
         sources: vec![Source {
             stage: StageId::from("apps"),
@@ -233,6 +255,18 @@ fn builder() -> Dossier {
             read_at: at("2026-11-24"),
             is_current: true,
         }],
+    }
+}
+
+/// Somebody who is here.
+pub(super) fn account(id: &str, name: &str, roles: &[&str]) -> Principal {
+    Principal {
+        id: ExternalId::from(id),
+        kind: PrincipalKind::User,
+        name: name.to_owned(),
+        email: Fact::Unknown(Why::NotReported),
+        roles: roles.iter().map(|role| (*role).to_owned()).collect(),
+        status: Fact::Known(PrincipalStatus::Active),
     }
 }
 

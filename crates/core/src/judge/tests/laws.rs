@@ -1,7 +1,9 @@
 //! Laws of judging: order and repetition of the input change nothing.
 
 use super::estate::{Estate, grant};
-use crate::model::Grant;
+use crate::fact::Fact;
+use crate::finding::FindingKind;
+use crate::model::{CredentialKind, Grant};
 use proptest::prelude::*;
 
 const SCOPES: [&str; 5] = ["code:read", "code:write", "settings:write", "issues:read", "quantum:write"];
@@ -62,4 +64,29 @@ proptest! {
 
 fn score(estate: &Estate) -> u32 {
     estate.judge().0.first().expect("one integration").score.value
+}
+
+proptest! {
+    #[test]
+    fn order_of_integrations_changes_nothing_of_what_they_share(prints in prop::collection::vec(0..3u8, 0..6)) {
+        let shared = |prints: &mut dyn Iterator<Item = (usize, u8)>| {
+            let mut estate = Estate::well_kept();
+            let one = estate.dossiers.remove(0);
+            for (n, print) in prints {
+                let mut dossier = one.clone();
+                dossier.id = format!("installation:{n}").into();
+                for key in &mut dossier.credentials {
+                    (key.kind, key.hint) = (CredentialKind::DeployKey, Fact::Known(format!("SHA256:{print}")));
+                }
+                estate.dossiers.push(dossier);
+            }
+            estate.judge().1
+        };
+        let numbered: Vec<(usize, u8)> = prints.iter().copied().enumerate().collect();
+        let found = shared(&mut numbered.iter().copied());
+        prop_assert_eq!(&found, &shared(&mut numbered.iter().rev().copied()));
+        let n_sharing = prints.iter().filter(|print| prints.iter().filter(|other| other == print).count() > 1).count();
+        let n_found = found.iter().filter(|one| one.kind == FindingKind::CredentialShared).count();
+        prop_assert_eq!(n_found, n_sharing);
+    }
 }

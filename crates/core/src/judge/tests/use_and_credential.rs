@@ -39,6 +39,7 @@ fn a_grant_bounds_the_age_of_a_key_that_nobody_dates() {
     let old = Estate::with(|dossier| {
         for key in &mut dossier.credentials {
             key.created_at = Fact::Unknown(Why::NotReported);
+            key.expires_at = Fact::Known(at("2026-12-20"));
         }
         for grant in &mut dossier.grants {
             grant.granted_at = Fact::Known(at("2026-01-01"));
