@@ -123,6 +123,11 @@ impl<'c> GraphBuilder<'c> {
         }
     }
 
+    /// Says that a connection is read, so that what other connections name in it is found there.
+    pub fn add_connection(&mut self, connection: &ConnectionId, provider: &ProviderId) {
+        self.connection(connection, Some(provider));
+    }
+
     /// Adds an integration with its credentials, grants and links.
     pub fn add(&mut self, dossier: &Dossier) {
         super::take::dossier(self, dossier);

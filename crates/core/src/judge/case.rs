@@ -24,8 +24,8 @@ pub(crate) struct Case<'a> {
     /// Granted scopes that the record does not cover; none where there is no record.
     beyond: ScopeSet,
     pub(crate) tier: Tier,
-    /// What the authority graph says; nothing without a graph.
-    pub(crate) paths: Option<Paths<'a>>,
+    /// What it leads to.
+    pub(crate) paths: Paths<'a>,
 }
 
 /// The record that an integration matches.
@@ -45,7 +45,8 @@ impl<'a> Case<'a> {
         let granted = granted_scopes(catalog, dossier);
         let beyond = approved.map(|approved| catalog.excess(&granted, approved.scopes)).unwrap_or_default();
         let tier = catalog.tier(&granted);
-        Self { context, dossier, matched, catalog, approved, granted, beyond, tier, paths: None }
+        let paths = Paths::alone(catalog, dossier, &granted);
+        Self { context, dossier, matched, catalog, approved, granted, beyond, tier, paths }
     }
 
     /// Granted scopes that no approved one covers; everything, where there is no record.

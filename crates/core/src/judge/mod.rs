@@ -127,10 +127,10 @@ impl<'a> Judge<'a> {
         Self { context, is_matched: vec![false; context.approvals.records().len()], walk: None }
     }
 
-    /// Judges paths too, by a graph of the whole inventory. Without one the rules that rest on paths stay silent.
-    #[must_use]
-    pub fn with_graph(self, graph: &'a Graph) -> Self {
-        Self { walk: Some(graph.walk()), ..self }
+    /// Follows paths through a graph from now on. An integration that is not in the graph is judged by what its own scopes
+    /// open: a graph needs to hold only what [`Linked`](crate::graph::Linked) keeps.
+    pub fn set_graph(&mut self, graph: &'a Graph) {
+        self.walk = Some(graph.walk());
     }
 
     /// Judges one integration.
@@ -169,7 +169,9 @@ impl<'a> Judge<'a> {
         let matched =
             self.context.approvals.find(&dossier.provider, &dossier.connection, &dossier.integration.app);
         let mut case = Case::new(self.context, dossier, matched);
-        case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
+        if let Some(paths) = self.walk.as_mut().and_then(|walk| Paths::linked(walk, dossier)) {
+            case.paths = paths;
+        }
         case
     }
 

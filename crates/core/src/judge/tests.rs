@@ -3,6 +3,7 @@
 mod boundary;
 mod estate;
 mod laws;
+mod linked;
 mod paths;
 mod record;
 mod use_and_credential;

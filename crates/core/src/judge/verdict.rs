@@ -6,7 +6,7 @@ use super::dormancy::{LastUse, last_use};
 use super::gap::Gap;
 use crate::approval::{DataClass, Location};
 use crate::finding::{About, Finding, FindingKind, Severity};
-use crate::path::{Sentence, sentence};
+use crate::path::{AuthorityPath, Sentence, sentence};
 use crate::scope::Tier;
 use jiff::civil::Date;
 
@@ -46,6 +46,8 @@ pub struct Explanation {
     pub comparison: Comparison,
     /// What it may do, in one sentence.
     pub sentence: Sentence,
+    /// How it gets to what matters, the shortest first.
+    pub paths: Vec<AuthorityPath>,
 }
 
 /// Where an integration stands against its record.
@@ -89,7 +91,12 @@ impl Verdict {
 
 impl Explanation {
     pub(super) fn new(case: &Case<'_>, verdict: Verdict) -> Self {
-        Self { verdict, comparison: Comparison::new(case), sentence: sentence(case) }
+        Self {
+            verdict,
+            comparison: Comparison::new(case),
+            sentence: sentence(case),
+            paths: case.paths.all_told(),
+        }
     }
 }
 

@@ -117,7 +117,7 @@ impl Estate {
             now: self.now,
         });
         if self.has_graph {
-            judge = judge.with_graph(&graph);
+            judge.set_graph(&graph);
         }
         let explanations = self.dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
         (explanations, judge.finish())

@@ -151,10 +151,13 @@ fn what_fits_no_sentence_is_found_and_what_just_fits_is_not() {
 }
 
 #[test]
-fn without_a_graph_nothing_is_said_of_paths() {
-    let mut silent = estate(&["keys:write"], &[(Relation::StoresSecretOf, "system:x")], &[], "");
-    silent.has_graph = false;
-    assert_eq!(silent.findings(), []);
+fn without_a_graph_own_scopes_are_told_and_nothing_through_others() {
+    let across = [(Relation::StoresSecretOf, "system:x")];
+    let mut alone = estate(&["keys:write"], &across, &[], "");
+    assert_eq!(summary(&alone, FindingKind::CrossSystemChain), "reaches x: keeps a secret of x");
+    alone.has_graph = false;
+    assert_eq!(found(&alone, FindingKind::CrossSystemChain), None);
+    assert_eq!(summary(&alone, FindingKind::MintsCredentials), "can make credentials in acme-hub");
 }
 
 #[test]
