@@ -5,6 +5,7 @@ use crate::project::{Project, Rules};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use remit_core::finding::{Acknowledgement, Finding};
+use remit_core::graph::{Graph, Linked};
 use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
 use remit_core::model::Dossier;
 use remit_core::policy::Policy;
@@ -75,6 +76,7 @@ impl Judgement {
                 dossiers.push(dossier.clone());
             })
             .await?;
+        let (dossiers, explanations) = in_order(dossiers, explanations, &connections);
         let (policy, ledger) = (project.rules.policy.clone(), HashMap::new());
         let mut judgement = Self { now, dossiers, explanations, whole, connections, policy, ledger };
         judgement.remember(project.store.as_ref()).await?;
@@ -93,6 +95,7 @@ impl Judgement {
         let rules = source.rules(None)?;
         let now = global.now.unwrap_or(document.now);
         let (dossiers, connections) = (document.dossiers, document.connections);
+        let graph = linked(&rules, &dossiers, &connections, now);
         let mut judge = Judge::new(Context {
             approvals: &rules.approvals,
             catalogs: &rules.catalogs,
@@ -101,6 +104,7 @@ impl Judgement {
             connections: &connections,
             now,
         });
+        judge.set_graph(&graph);
         let explanations = dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
         let whole = judge.finish();
         let (policy, ledger) = (rules.policy, HashMap::new());
@@ -155,6 +159,31 @@ impl Judgement {
         };
         self.connections.iter().all(is_complete)
     }
+}
+
+/// Puts integrations back in the order of their connections and ids: those that are linked with others were judged last.
+fn in_order(
+    dossiers: Vec<Dossier>,
+    explanations: Vec<Explanation>,
+    connections: &[JudgedConnection],
+) -> (Vec<Dossier>, Vec<Explanation>) {
+    let place = |dossier: &Dossier| connections.iter().position(|one| one.id == dossier.connection);
+    let mut judged: Vec<(Dossier, Explanation)> = dossiers.into_iter().zip(explanations).collect();
+    judged.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)).then_with(|| a.id.cmp(&b.id)));
+    judged.into_iter().unzip()
+}
+
+/// Makes the graph of what is linked in a document.
+fn linked(rules: &Rules, dossiers: &[Dossier], connections: &[JudgedConnection], now: Timestamp) -> Graph {
+    let ids = connections.iter().map(|connection| (&connection.id, &connection.provider));
+    let mut linked = Linked::new(&rules.catalogs, now, ids);
+    for dossier in dossiers {
+        dossier.edges.iter().for_each(|edge| linked.add_edge(&dossier.connection, edge));
+    }
+    for dossier in dossiers {
+        linked.take(dossier);
+    }
+    linked.finish()
 }
 
 impl Source {
