@@ -51,6 +51,8 @@ async fn discover(target: Target<'_>, store: &Arc<SqliteStore>) -> ScanReport {
         clock: Clock::System,
         cache: Arc::new(Kept(store.clone())),
         events: EventSink::none(),
+        tape: remit_connector::session::Tape::Blank,
+        access: remit_connector::session::Access::ReadOnly,
         tuning: Tuning::default(),
     };
     let connection = (PROVIDER.open)(open).expect("the settings are right");

@@ -18,7 +18,9 @@ struct Entry {
     excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[Entry {
+const ENTRIES: &[Entry] = &[GITHUB, OKTA];
+
+const GITHUB: Entry = Entry {
     provider: &remit_connector_github::PROVIDER,
     settings: || json!({ "org": "acme", "auth": { "token": { "env": "GITHUB_TOKEN" } } }),
     excuses: &[
@@ -43,7 +45,24 @@ const ENTRIES: &[Entry] = &[Entry {
             why: "the organization's own count says that there are some",
         },
     ],
-}];
+};
+
+const OKTA: Entry = Entry {
+    provider: &remit_connector_okta::PROVIDER,
+    settings: || json!({ "domain": "acme.example", "auth": { "token": { "env": "OKTA_TOKEN" } } }),
+    excuses: &[
+        Excuse {
+            stage: "api_services",
+            law: "every_page_is_read_at_any_size",
+            why: "Okta decides how long a page of this listing is",
+        },
+        Excuse {
+            stage: "token_requests",
+            law: "a_denied_slice_leaves_the_others_whole",
+            why: "all of its slices are one path, told apart by a filter",
+        },
+    ],
+};
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();

@@ -123,7 +123,8 @@ impl World {
 }
 
 impl Run {
-    fn of(output: &Output) -> Self {
+    /// Returns what a program said that has ended.
+    pub fn of(output: &Output) -> Self {
         Self {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),

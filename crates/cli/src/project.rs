@@ -6,7 +6,7 @@ use crate::providers;
 use crate::secret::Secrets;
 use crate::store_cache::StoreCache;
 use anyhow::Context as _;
-use remit_connector::session::{Clock, Tuning};
+use remit_connector::session::{Access, Clock, Tuning};
 use remit_connector::{Connection, EventSink, Open, OpenError};
 use remit_core::approval::Approvals;
 use remit_core::document::Diagnostic;
@@ -85,7 +85,12 @@ impl Project {
         clock: Clock,
         events: EventSink,
     ) -> anyhow::Result<Arc<dyn Connection>> {
-        let open = Open {
+        self.connect_with(connection, self.open_for(connection, clock, events))
+    }
+
+    /// Returns what a connection is opened with to be read, for callers who want some of it otherwise.
+    pub(crate) fn open_for(&self, connection: &ConnectionConfig, clock: Clock, events: EventSink) -> Open {
+        Open {
             settings: connection.settings.clone(),
             base_url: connection.base_url.clone(),
             limits: connection.limits,
@@ -93,8 +98,18 @@ impl Project {
             clock,
             cache: Arc::new(StoreCache(self.store.clone())),
             events,
+            tape: remit_connector::session::Tape::Blank,
+            access: Access::ReadOnly,
             tuning: Tuning::default(),
-        };
+        }
+    }
+
+    /// Opens one connection with what is asked for. It sends nothing.
+    pub(crate) fn connect_with(
+        &self,
+        connection: &ConnectionConfig,
+        open: Open,
+    ) -> anyhow::Result<Arc<dyn Connection>> {
         (connection.provider.open)(open).map_err(|error| match error {
             OpenError::Setting { path, what } => WrongInput(vec![Diagnostic {
                 location: connection.location.clone(),
@@ -186,7 +201,7 @@ fn text(path: &Path) -> anyhow::Result<String> {
 }
 
 /// Returns every YAML file below a folder with its text, by path.
-fn approval_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
+pub(crate) fn approval_files(folder: &Path) -> anyhow::Result<Vec<(String, String)>> {
     let mut paths = Vec::new();
     collect(folder, &mut paths)?;
     paths.sort();

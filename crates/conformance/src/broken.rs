@@ -1,15 +1,17 @@
 //! Planted violations: one way to break each law, and no other law with it. Some sit in the example's dialect and
 //! requests; the others are a wrapper around it.
 
+mod revoke;
+
 use crate::example;
 use crate::subject::canary;
 use async_trait::async_trait;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, PrincipalRef, Record, RecordKind};
-use remit_connector::session::Clock;
+use remit_connector::session::{Access, ChangeAnswer, Clock, Tape};
 use remit_connector::{
-    Ask, Check, CheckOutcome, Connection, Event, EventSink, FetchError, Open, OpenError, Page, Provider,
-    Reason, Refusal, StageInfo,
+    Ask, Check, CheckOutcome, Connection, Event, EventSink, FetchError, NotRevocable, Open, OpenError, Page,
+    Provider, Reason, Refusal, RevokeCall, RevokePlan, StageInfo, Target,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -59,6 +61,13 @@ pub(crate) enum Violation {
     RemembersPagesUnderWay,
     WritesWhereItReads,
     AsksTwice,
+    PlansByAsking,
+    SendsMoreThanPlanned,
+    PlansWithoutPermission,
+    TakesGoneForDown,
+    ReadsBackElsewhere,
+    ChangesWhereItReads,
+    SendsWhileItPlays,
 }
 
 /// Every violation with the law that it breaks, and the stage on which it is tried.
@@ -100,6 +109,13 @@ pub(crate) const PLANTED: &[(Violation, &str, &str)] = &[
     (Violation::RemembersPagesUnderWay, "cancelling_at_any_await_leaves_nothing_half", "keys"),
     (Violation::WritesWhereItReads, "requests_only_read", "apps"),
     (Violation::AsksTwice, "requests_stay_within_the_formula", "people"),
+    (Violation::PlansByAsking, "a_plan_sends_nothing", "apps"),
+    (Violation::SendsMoreThanPlanned, "a_confirmed_call_sends_exactly_the_plan", "apps"),
+    (Violation::PlansWithoutPermission, "a_denied_revocation_has_its_permission", "apps"),
+    (Violation::TakesGoneForDown, "what_is_gone_is_told_as_gone", "apps"),
+    (Violation::ReadsBackElsewhere, "a_plan_is_read_back_where_it_is_listed", "apps"),
+    (Violation::ChangesWhereItReads, "a_connection_that_reads_changes_nothing", "apps"),
+    (Violation::SendsWhileItPlays, "a_played_tape_gives_the_same_reading", "keys"),
 ];
 
 /// Providers whose settings break a law, with the law.
@@ -139,8 +155,13 @@ fn open_anywhere(mut open: Open) -> Result<Arc<dyn Connection>, OpenError> {
 /// The last status that the session reported.
 pub(crate) type Statuses = Arc<AtomicU16>;
 
-/// Listens to the session's events on their way.
-pub(crate) fn tapped(mut open: Open) -> (Open, Statuses) {
+/// Listens to the session's events on their way, and opens it otherwise than asked if that is the violation.
+pub(crate) fn tapped(mut open: Open, violation: Option<Violation>) -> (Open, Statuses) {
+    match violation {
+        Some(Violation::ChangesWhereItReads) => open.access = Access::Revoke,
+        Some(Violation::SendsWhileItPlays) => open.tape = Tape::Blank,
+        _ => (),
+    }
     let statuses = Statuses::default();
     let (tap, events) = (Arc::clone(&statuses), open.events.clone());
     open.events = EventSink::new(move |event| {
@@ -215,6 +236,14 @@ impl Connection for Broken {
             Violation::ChecksNothing => Check { outcome: CheckOutcome::Readable, ..check },
             _ => check,
         }
+    }
+
+    fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        self.planned(target)
+    }
+
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        self.carried_out(call).await
     }
 }
 

@@ -2,6 +2,7 @@
 //! the body, and people by GraphQL. The kit is tried on it.
 
 mod dialect;
+mod revoke;
 
 use crate::broken::{self, Violation};
 use async_trait::async_trait;
@@ -14,10 +15,11 @@ use remit_connector::core::model::{
     Visibility,
 };
 use remit_connector::secret::SecretRef;
-use remit_connector::session::{Limits, Request, Session};
+use remit_connector::session::{ChangeAnswer, Limits, Request, Session};
 use remit_connector::{
     Ask, CheckOutcome, Child, Connection, Connector, Cursor, Descriptor, FetchError, IdForm, Lane, LastUsed,
-    Open, OpenError, Page, Provider, Reason, Rejected, Slice, Stage, StageInfo, Tells,
+    NotRevocable, Open, OpenError, Page, Provider, Reason, Rejected, RevokeCall, RevokePlan, Slice, Stage,
+    StageInfo, Target, Tells,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -65,7 +67,7 @@ fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     let settings = Settings::deserialize(&open.settings)
         .map_err(|error| OpenError::Setting { path: "settings".to_owned(), what: error.to_string() })?;
     let auth = Auth::Bearer(open.secrets.read(&settings.token)?);
-    let (open, statuses) = broken::tapped(open);
+    let (open, statuses) = broken::tapped(open, settings.violation);
     let session = Session::open(&DESCRIPTOR, dialect(settings.violation), auth, &open)?;
     let sound = Arc::new(Example { session, tenant: settings.tenant, violation: settings.violation });
     Ok(broken::break_if(sound, settings.violation, open.clock, statuses))
@@ -94,6 +96,14 @@ impl Connector for Example {
             Err(Reason::Denied(permission)) => CheckOutcome::Denied(permission),
             Err(reason) => CheckOutcome::Failed(reason.to_string()),
         }
+    }
+
+    fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        revoke::plan(&self.tenant, target)
+    }
+
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        self.session.change(&call.change).await
     }
 }
 

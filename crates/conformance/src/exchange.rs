@@ -99,6 +99,8 @@ pub struct Listing {
 pub enum Paging {
     /// It is one object, not a list: `items` holds just that.
     Single,
+    /// It comes whole in one answer, whatever the page size.
+    Whole,
     /// A Link header with an absolute address and `rel="next"`.
     Link,
     /// An absolute address in the body, at `$next_url`.
@@ -289,7 +291,7 @@ impl Listing {
             Paging::Graphql => "/variables/after",
             Paging::Offset => "offset",
             Paging::BodyCursor => "cursor",
-            Paging::Single | Paging::Link | Paging::NextUrl | Paging::PageNumber => "page",
+            Paging::Single | Paging::Whole | Paging::Link | Paging::NextUrl | Paging::PageNumber => "page",
         };
         self.at.as_deref().unwrap_or(usual)
     }

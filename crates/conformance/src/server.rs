@@ -24,6 +24,8 @@ pub(crate) struct Server {
 pub(crate) struct Desk {
     world: World,
     script: Vec<Planned>,
+    /// What is answered where no exchange is for a request.
+    otherwise: Answer,
     seen: Mutex<Vec<Seen>>,
 }
 
@@ -41,13 +43,29 @@ pub(crate) struct Seen {
     pub(crate) size: Option<usize>,
     /// The authorization header.
     pub(crate) authorization: String,
+    /// The body, where it is JSON.
+    pub(crate) body: Value,
+}
+
+impl Seen {
+    /// Returns method, path and body as a plan shows them.
+    pub(crate) fn shown(&self) -> String {
+        let body = if self.body.is_null() { String::new() } else { format!(" {}", self.body) };
+        format!("{} {}{body}", self.method, self.target.trim_end_matches('?'))
+    }
 }
 
 impl Server {
     /// Starts a server.
     pub(crate) async fn start(world: World, script: Vec<Planned>) -> Self {
+        Self::start_with(world, script, None).await
+    }
+
+    /// Starts a server that answers in its own way where no exchange is for a request.
+    pub(crate) async fn start_with(world: World, script: Vec<Planned>, otherwise: Option<Answer>) -> Self {
+        let otherwise = otherwise.unwrap_or_else(|| Answer::plain(404, "no exchange answers this"));
         let needs_front = script.iter().any(|planned| planned.fault.is_on_the_wire());
-        let desk = Arc::new(Desk { world, script, seen: Mutex::default() });
+        let desk = Arc::new(Desk { world, script, otherwise, seen: Mutex::default() });
         let http = MockServer::start().await;
         Mock::given(any()).respond_with(Shared(Arc::clone(&desk))).mount(&http).await;
         let front = needs_front.then(|| Front::start(*http.address(), Arc::clone(&desk)));
@@ -98,13 +116,14 @@ impl Desk {
             expected_method: expected.map_or_else(String::new, |(method, _)| method.to_owned()),
             size,
             authorization: authorization.to_owned(),
+            body: incoming.body.clone(),
         };
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
     }
 
     fn answer(&self, incoming: &Incoming, authorization: &str) -> Answer {
         let Some(exchange) = self.world.find(incoming) else {
-            return Answer::plain(404, "no exchange answers this");
+            return self.otherwise.clone();
         };
         let mut above = self.script.iter().filter(|planned| !planned.fault.is_on_the_wire());
         if let Some(planned) = above.find(|planned| planned.befalls(&exchange.stage, &incoming.path)) {

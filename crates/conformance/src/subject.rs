@@ -7,7 +7,7 @@ use crate::server::Server;
 use crate::world::{Answer, World};
 use jiff::Timestamp;
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
-use remit_connector::session::{Clock, Limits, NoCache, Tuning};
+use remit_connector::session::{Access, Clock, Limits, NoCache, Tape, Tuning};
 use remit_connector::{Connection, Event, EventSink, Open, Provider, StageInfo};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
@@ -56,13 +56,14 @@ pub(crate) struct Opened {
 pub(crate) struct How {
     pub(crate) tuning: Tuning,
     pub(crate) clock: Clock,
+    pub(crate) access: Access,
 }
 
 impl Default for How {
     fn default() -> Self {
         // Bodies are far smaller here than in life, so the cap is too; patience is that of a test.
         let tuning = Tuning { body_cap: 1024 * 1024, attempts: 3, ..Tuning::for_tests() };
-        Self { tuning, clock: Clock::Fixed(instant()) }
+        Self { tuning, clock: Clock::Fixed(instant()), access: Access::ReadOnly }
     }
 }
 
@@ -124,12 +125,32 @@ impl Bench {
         self.open_with(self.subject.settings.clone(), Some(server.base_url()), how)
     }
 
+    /// Starts a server that answers whatever no exchange is for in one way.
+    pub(crate) async fn serve_otherwise(&self, otherwise: Answer) -> Server {
+        Server::start_with(self.world(), Vec::new(), Some(otherwise)).await
+    }
+
+    /// Opens a connection to a server, with a tape.
+    pub(crate) fn open_taped(&self, server: &Server, how: How, tape: Tape) -> Result<Opened, String> {
+        self.open_all(self.subject.settings.clone(), Some(server.base_url()), how, tape)
+    }
+
     /// Opens a connection with settings of one's own.
     pub(crate) fn open_with(
         &self,
         settings: serde_json::Value,
         base_url: Option<Url>,
         how: How,
+    ) -> Result<Opened, String> {
+        self.open_all(settings, base_url, how, Tape::Blank)
+    }
+
+    fn open_all(
+        &self,
+        settings: serde_json::Value,
+        base_url: Option<Url>,
+        how: How,
+        tape: Tape,
     ) -> Result<Opened, String> {
         let events = Arc::new(Mutex::new(Vec::new()));
         let receiver = Arc::clone(&events);
@@ -143,6 +164,8 @@ impl Bench {
             clock: how.clock,
             cache: Arc::new(NoCache),
             events: EventSink::new(receive),
+            tape,
+            access: how.access,
             tuning: how.tuning,
         };
         let connection = (self.subject.provider.open)(open).map_err(|error| error.to_string())?;

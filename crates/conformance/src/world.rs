@@ -103,7 +103,7 @@ fn holds(body: &Value, pattern: &Value) -> bool {
 pub(crate) fn sheet(listing: &Listing, items: &[Value], incoming: &Incoming) -> Result<Sheet, String> {
     let n_all = items.len();
     let origin = incoming.origin.clone();
-    if listing.kind == Paging::Single {
+    if matches!(listing.kind, Paging::Single | Paging::Whole) {
         return Ok(Sheet { items: items.to_vec(), n_all, next: None, origin });
     }
     let size = match asked(listing, listing.size(), incoming) {
@@ -144,7 +144,7 @@ fn counts_pages(listing: &Listing) -> bool {
     match listing.kind {
         Paging::PageNumber => true,
         Paging::Link | Paging::NextUrl => listing.at() == "page",
-        Paging::Single | Paging::BodyCursor | Paging::Offset | Paging::Graphql => false,
+        Paging::Single | Paging::Whole | Paging::BodyCursor | Paging::Offset | Paging::Graphql => false,
     }
 }
 

@@ -177,6 +177,8 @@ impl Server {
             clock: Clock::System,
             cache: Arc::new(NoCache),
             events: EventSink::new(|event: Event| drop(event)),
+            tape: remit_connector::session::Tape::Blank,
+            access: remit_connector::session::Access::ReadOnly,
             tuning: Tuning::default(),
         };
         Session::open(&DESCRIPTOR, &DIALECT, Auth::Bearer(Secret::new("t".to_owned())), &open)
@@ -245,6 +247,7 @@ static DIALECT: Dialect = Dialect {
     },
     classify: |_| None,
     classify_ok: |_| None,
+    evidence: remit_connector::session::EvidenceRules::PLAIN,
 };
 
 #[derive(Debug)]

@@ -1,6 +1,9 @@
 //! One opened connection that can be read: the trait that the engine sees, implemented once for every connector.
 
-use crate::{Ask, FetchError, Page, Stage, StageInfo};
+use crate::session::ChangeAnswer;
+use crate::{
+    Ask, FetchError, NotRevocable, Page, Presence, Reason, RevokeCall, RevokePlan, Stage, StageInfo, Target,
+};
 use async_trait::async_trait;
 use std::fmt::Debug;
 
@@ -13,6 +16,33 @@ pub trait Connector: Debug + Send + Sync + Sized + 'static {
     /// Says whether the credential can read a stage, with one cheap request. For a stage with a parent that costs more,
     /// it answers [`CheckOutcome::NotTried`] with the reason.
     async fn check(&self, stage: &'static StageInfo) -> CheckOutcome;
+
+    /// Returns what the credential is, in a word without a secret, where records depend on it. A played tape gives it
+    /// back when the connection is opened.
+    fn credential(&self) -> &'static str {
+        ""
+    }
+
+    /// Says how a target would be revoked. It sends nothing. Without it, nothing can be revoked.
+    ///
+    /// # Errors
+    /// Says why there is no way, or which fact is missing.
+    fn revoke(&self, _target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        Err(NotRevocable::NotSupported)
+    }
+
+    /// Sends one call of a plan, and nothing else.
+    ///
+    /// # Errors
+    /// There was no answer, or the connection was opened to read. A refusal is an answer.
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        Err(FetchError::new(call.change.endpoint(), Reason::Rejected(NotRevocable::NotSupported.to_string())))
+    }
+
+    /// Says by other means than the listing whether a revoked object is there; none leaves it to the listing.
+    async fn read_back(&self, _call: &RevokeCall) -> Option<Presence> {
+        None
+    }
 }
 
 /// A connection as the engine sees it.
@@ -26,6 +56,26 @@ pub trait Connection: Debug + Send + Sync {
 
     /// Says whether the credential can read a stage.
     async fn check(&self, stage: &str) -> Check;
+
+    /// Returns what the credential is, in a word without a secret.
+    fn credential(&self) -> &'static str {
+        ""
+    }
+
+    /// Says how a target would be revoked. It sends nothing.
+    fn revoke(&self, _target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        Err(NotRevocable::NotSupported)
+    }
+
+    /// Sends one call of a plan, and nothing else.
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        Err(FetchError::new(call.change.endpoint(), Reason::Rejected(NotRevocable::NotSupported.to_string())))
+    }
+
+    /// Says by other means than the listing whether a revoked object is there; none leaves it to the listing.
+    async fn read_back(&self, _call: &RevokeCall) -> Option<Presence> {
+        None
+    }
 }
 
 /// What a check of one stage said.
@@ -68,6 +118,22 @@ impl<C: Connector> Connection for C {
     async fn check(&self, stage: &str) -> Check {
         let info = &find::<C>(stage).info;
         Check { stage: info.id, outcome: Connector::check(self, info).await }
+    }
+
+    fn credential(&self) -> &'static str {
+        Connector::credential(self)
+    }
+
+    fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        Connector::revoke(self, target)
+    }
+
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        Connector::carry_out(self, call).await
+    }
+
+    async fn read_back(&self, call: &RevokeCall) -> Option<Presence> {
+        Connector::read_back(self, call).await
     }
 }
 

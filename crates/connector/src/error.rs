@@ -54,6 +54,8 @@ pub enum Refusal {
     RepeatedCursor,
     /// More redirects than remit follows.
     TooManyRedirects,
+    /// The connection was opened to read, and this would change the tenant.
+    ReadOnly,
 }
 
 impl FetchError {
@@ -95,6 +97,7 @@ impl fmt::Display for Refusal {
             Self::TooDeep(cap) => write!(out, "the body is nested deeper than {cap} levels"),
             Self::RepeatedCursor => out.write_str("the listing repeats itself"),
             Self::TooManyRedirects => out.write_str("too many redirects"),
+            Self::ReadOnly => out.write_str("the connection is open for reading only"),
         }
     }
 }

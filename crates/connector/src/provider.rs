@@ -1,7 +1,7 @@
 //! What a provider is: static facts, listable and documentable without a credential, and how to open one connection.
 
 use crate::secret::SecretSource;
-use crate::session::{Clock, ExchangeCache, Limits, Tuning};
+use crate::session::{Access, Clock, ExchangeCache, Limits, Tape, Tuning};
 use crate::{Connection, EventSink, StageInfo};
 use std::fmt;
 use std::sync::Arc;
@@ -78,6 +78,10 @@ pub struct Open {
     pub cache: Arc<dyn ExchangeCache>,
     /// Where events go.
     pub events: EventSink,
+    /// What becomes of its exchanges.
+    pub tape: Tape,
+    /// Whether it may change the tenant.
+    pub access: Access,
     /// Caps, time-outs and patience; the default outside tests.
     pub tuning: Tuning,
 }

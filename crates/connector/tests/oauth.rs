@@ -82,6 +82,8 @@ impl Server {
             clock: Clock::System,
             cache: Arc::new(NoCache),
             events: EventSink::none(),
+            tape: remit_connector::session::Tape::Blank,
+            access: remit_connector::session::Access::ReadOnly,
             tuning: Tuning::for_tests(),
         }
     }
@@ -193,6 +195,7 @@ static DIALECT: Dialect = Dialect {
     },
     classify: |_| None,
     classify_ok: |_| None,
+    evidence: remit_connector::session::EvidenceRules::PLAIN,
 };
 
 #[derive(Debug)]

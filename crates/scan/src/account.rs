@@ -66,7 +66,8 @@ impl OpenSlice {
         self.seen_cursors.insert(cursor.clone())
     }
 
-    fn outcome(self) -> Outcome {
+    /// Says how the slice ended, read to its last page.
+    pub(crate) fn outcome(self) -> Outcome {
         match (self.shortfall, self.expected) {
             (Some(shortfall), _) => Outcome::Partial(shortfall),
             (None, Some(expected)) if self.n_items < expected => {

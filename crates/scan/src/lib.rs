@@ -10,6 +10,7 @@ mod judging;
 mod outcome;
 mod plan;
 mod queue;
+mod revoke;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -20,3 +21,4 @@ pub use event::{ScanEvent, ScanEvents};
 pub use guard::Guard;
 pub use judging::{Inputs, Judged, judge, judge_into_ledger};
 pub use plan::fingerprint;
+pub use revoke::{Carried, Ending, carry_out};

@@ -1,6 +1,6 @@
 //! The engine over a provider that a test scripts, and a real store.
 
-mod provider;
+pub(crate) mod provider;
 
 use crate::{Guard, Scan, ScanError, ScanEvents, ScanReport, Stop};
 use provider::Scripted;

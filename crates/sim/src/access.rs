@@ -69,7 +69,7 @@ pub(crate) fn permit(shared: &Shared, route: &Route, caller: &Caller) -> Result<
     let Some(permission) = route.permission else {
         return Ok(());
     };
-    if caller.may_read(permission) {
+    if caller.may(permission, route.level) {
         return Ok(());
     }
     if route.refusal == 404 {

@@ -93,9 +93,10 @@ fn including(scope: &str) -> Vec<&str> {
 }
 
 impl Caller {
-    /// Returns whether a permission is there at `read` or above.
-    pub(crate) fn may_read(&self, permission: &str) -> bool {
-        permission == "metadata" || self.permissions.get(permission).is_some_and(|level| rank(level) >= 1)
+    /// Returns whether a permission is there at a level or above.
+    pub(crate) fn may(&self, permission: &str, level: &str) -> bool {
+        let held = self.permissions.get(permission).map_or(0, |held| rank(held));
+        (permission == "metadata" && level == "read") || held >= rank(level)
     }
 
     /// Returns whether one of `scopes`, or one that includes it, is there.

@@ -114,7 +114,10 @@ fn accepted(
         }
         Kind::Installation | Kind::FineGrained => {
             if let Some(permission) = route.and_then(|route| route.permission) {
-                set("x-accepted-github-permissions", &format!("{permission}=read"));
+                set(
+                    "x-accepted-github-permissions",
+                    &format!("{permission}={}", route.map_or("read", |route| route.level)),
+                );
             }
         }
         Kind::App | Kind::Nobody => {}

@@ -11,7 +11,7 @@ use crate::fault::Script;
 use crate::limit::Meter;
 use crate::random::Random;
 use crate::settings::Settings;
-use crate::state::State;
+use crate::state::{Listed, Removed, State};
 use crate::world::{App, Scanner, Selection, World};
 
 /// The simulator's inside.
@@ -24,13 +24,22 @@ pub(crate) struct Shared {
     pub(crate) key: Arc<AppKey>,
     pub(crate) fine_grained: String,
     pub(crate) classic: String,
+    scanner_slug: String,
     world: World,
     clock: Clock,
     state: Mutex<Arc<State>>,
+    changed: Mutex<Changed>,
     authority: Mutex<Authority>,
     issued: Mutex<(Random, IssuedTokens)>,
     meter: Mutex<Meter>,
     counters: Mutex<Counters>,
+}
+
+/// What changed since the start: the day, and what calls have taken away.
+#[derive(Debug, Default)]
+struct Changed {
+    day: u32,
+    removed: Removed,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -42,7 +51,7 @@ impl Shared {
     pub(crate) fn new(world: World, mut settings: Settings, base_url: String) -> std::io::Result<Self> {
         let mut random = Random::new(world.seed());
         let token = |kind: &str, random: &mut Random| format!("{kind}_{}", random.word(36));
-        let state = Arc::new(State::of(&world, 0));
+        let state = Arc::new(State::of(&world, 0, &Removed::new()));
         Ok(Self {
             base_url,
             script: Script::new(std::mem::take(&mut settings.faults)),
@@ -53,8 +62,11 @@ impl Shared {
             fine_grained: token("github_pat", &mut random),
             classic: token("ghp", &mut random),
             authority: Mutex::new(first_authority(&world, &state)),
+            scanner_slug: own_installation(&world, &state)
+                .map_or_else(String::new, |one| one.app.name.to_string()),
             world,
             state: Mutex::new(state),
+            changed: Mutex::default(),
             issued: Mutex::new((random, IssuedTokens::new())),
             meter: Mutex::new(Meter::default()),
             counters: Mutex::new(Counters::default()),
@@ -66,8 +78,20 @@ impl Shared {
     }
 
     pub(crate) fn set_day(&self, day: u32) {
-        let state = Arc::new(State::of(&self.world, day));
-        *lock(&self.state) = state;
+        let mut changed = lock(&self.changed);
+        changed.day = day;
+        *lock(&self.state) = Arc::new(State::of(&self.world, day, &changed.removed));
+    }
+
+    /// Takes something away, today and on every later day. Says whether it was there.
+    pub(crate) fn remove(&self, list: Listed, id: u64) -> bool {
+        let mut changed = lock(&self.changed);
+        if !self.state().lists(list, id) {
+            return false;
+        }
+        changed.removed.insert((list, id));
+        *lock(&self.state) = Arc::new(State::of(&self.world, changed.day, &changed.removed));
+        true
     }
 
     pub(crate) fn authority(&self) -> MutexGuard<'_, Authority> {
@@ -86,11 +110,9 @@ impl Shared {
         self.clock.now(state.moment.now)
     }
 
-    /// Returns the scanner's own app.
+    /// Returns the scanner's own app, which outlives its installation.
     pub(crate) fn scanner_app<'a>(&self, state: &'a State) -> Option<&'a App> {
-        let installation =
-            state.objects.installations.iter().find(|one| one.id == self.scanner.installation)?;
-        state.app(&installation.app.name)
+        state.app(&self.scanner_slug)
     }
 
     /// Hands out an installation token.
@@ -173,7 +195,7 @@ const SCOPES: [&str; 8] = [
 ];
 
 fn first_authority(world: &World, state: &State) -> Authority {
-    let own = state.objects.installations.iter().find(|one| one.id == world.scanner().installation);
+    let own = own_installation(world, state);
     let names = |one: &crate::world::Installation| -> Arc<BTreeSet<String>> {
         one.repositories.iter().map(|link| link.name.to_string()).collect::<BTreeSet<_>>().into()
     };
@@ -183,4 +205,8 @@ fn first_authority(world: &World, state: &State) -> Authority {
         repositories: own.filter(|one| one.selection == Selection::Selected).map(names),
         is_suspended: false,
     }
+}
+
+fn own_installation<'a>(world: &World, state: &'a State) -> Option<&'a crate::world::Installation> {
+    state.objects.installations.iter().find(|one| one.id == world.scanner().installation)
 }

@@ -1,6 +1,6 @@
 //! What exists on one day, indexed for serving.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::world::{App, Moment, Objects, Organization, Repository, World};
@@ -19,10 +19,36 @@ pub(crate) struct State {
     hooks: Vec<Vec<u32>>,
 }
 
+/// The lists from which a call can take something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Listed {
+    Installation,
+    Token,
+    Credential,
+    DeployKey,
+    Hook,
+}
+
+/// What calls have taken away so far.
+pub(crate) type Removed = BTreeSet<(Listed, u64)>;
+
+/// Takes away what calls have taken away.
+fn remove(objects: &mut Objects, removed: &Removed) {
+    let stays = |list: Listed, id: u64| !removed.contains(&(list, id));
+    objects.installations.retain(|one| stays(Listed::Installation, one.id));
+    objects.tokens.retain(|one| stays(Listed::Token, one.id));
+    objects.credentials.retain(|one| stays(Listed::Credential, one.id));
+    objects.deploy_keys.retain(|one| stays(Listed::DeployKey, one.id));
+    objects.hooks.retain(|one| stays(Listed::Hook, one.id));
+}
+
 impl State {
-    /// Builds the state of `day`.
-    pub(crate) fn of(world: &World, day: u32) -> Self {
-        let objects = world.objects(day);
+    /// Builds the state of `day`, without what calls have taken away.
+    pub(crate) fn of(world: &World, day: u32, removed: &Removed) -> Self {
+        let mut objects = world.objects(day);
+        if !removed.is_empty() {
+            remove(Arc::make_mut(&mut objects), removed);
+        }
         let repositories: HashMap<String, usize> =
             objects.repositories.iter().enumerate().map(|(at, one)| (one.name.clone(), at)).collect();
         let apps = objects.apps.iter().enumerate().map(|(at, app)| (app.slug.clone(), at)).collect();
@@ -48,6 +74,18 @@ impl State {
             apps,
             keys,
             hooks,
+        }
+    }
+
+    /// Returns whether a list holds something.
+    pub(crate) fn lists(&self, list: Listed, id: u64) -> bool {
+        let objects = &self.objects;
+        match list {
+            Listed::Installation => objects.installations.iter().any(|one| one.id == id),
+            Listed::Token => objects.tokens.iter().any(|one| one.id == id),
+            Listed::Credential => objects.credentials.iter().any(|one| one.id == id),
+            Listed::DeployKey => objects.deploy_keys.iter().any(|one| one.id == id),
+            Listed::Hook => objects.hooks.iter().any(|one| one.id == id),
         }
     }
 

@@ -6,6 +6,7 @@ mod completions;
 mod connectors;
 mod demo;
 mod diff;
+mod evidence;
 mod explain;
 mod findings;
 mod history;
@@ -13,6 +14,7 @@ mod init;
 mod inventory;
 mod judged;
 mod report;
+mod revoke;
 mod scan;
 mod schema;
 mod target;
@@ -44,6 +46,8 @@ enum Command {
     Approve(approve::Approve),
     History(history::History),
     Report(report::Report),
+    Revoke(revoke::Revoke),
+    Evidence(evidence::Evidence),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -66,6 +70,8 @@ impl Arguments {
                 Command::Approve(command) => command.run(&self.global).await,
                 Command::History(command) => command.run(&self.global).await,
                 Command::Report(command) => command.run(&self.global).await,
+                Command::Revoke(command) => command.run(&self.global).await,
+                Command::Evidence(command) => command.run(&self.global).await,
                 Command::Schema(command) => command.run(),
                 Command::Completions(command) => command.run(),
             }

@@ -4,11 +4,13 @@ mod bodies;
 mod common;
 mod cost;
 mod denial;
+mod evidence;
 mod identity;
 mod limits;
 mod paging;
 mod privacy;
 mod resume;
+mod revoke;
 pub(crate) mod settings;
 
 use crate::subject::{Bench, Subject};
@@ -53,6 +55,8 @@ pub(crate) fn laws() -> Vec<Law> {
         identity::LAWS,
         resume::LAWS,
         cost::LAWS,
+        revoke::LAWS,
+        evidence::LAWS,
     ]
     .concat()
 }

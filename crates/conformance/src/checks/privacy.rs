@@ -1,12 +1,14 @@
 //! Privacy: the credential is sent, and is in nothing that anybody can read, not even where an answer quotes it.
 
+use super::evidence::Memory;
 use super::{Law, Verdict, holds};
 use crate::exchange::Day;
 use crate::fault::{Fault, Planned};
 use crate::reading;
-use crate::subject::{Bench, How, canary};
+use crate::subject::{Bench, How, canary, instant};
 use crate::world::Answer;
 use remit_connector::StageInfo;
+use remit_connector::session::Tape;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use tracing::level_filters::LevelFilter;
@@ -44,7 +46,9 @@ async fn read_aloud(bench: &Bench, stage: &'static StageInfo, fault: Option<Faul
     let guard = tracing::subscriber::set_default(subscriber);
     let script = fault.into_iter().map(|fault| Planned::always(stage.id, fault)).collect();
     let server = bench.serve(script).await;
-    let opened = bench.open(&server, How::default())?;
+    let memory = Arc::new(Memory::default());
+    let (now, recorder) = (instant(), Arc::<Memory>::clone(&memory));
+    let opened = bench.open_taped(&server, How::default(), Tape::Record { now, recorder })?;
     let reading = reading::read(&*opened.connection, &bench.lineage(stage), None).await;
     drop(guard);
     let events = format!("{:?}", opened.events.lock().unwrap_or_else(PoisonError::into_inner));
@@ -53,6 +57,7 @@ async fn read_aloud(bench: &Bench, stage: &'static StageInfo, fault: Option<Faul
         ("an error", reading.errors.join("\n")),
         ("a record", format!("{:?}", reading.slices)),
         ("an event", events),
+        ("the evidence", format!("{memory:?}")),
         ("the connection's Debug", format!("{:?}\n{:#?}", opened.connection, opened.connection)),
     ];
     let canary = canary();

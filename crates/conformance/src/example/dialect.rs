@@ -21,6 +21,7 @@ const SOUND: Dialect = Dialect {
     },
     classify,
     classify_ok,
+    evidence: remit_connector::session::EvidenceRules::PLAIN,
 };
 
 /// Returns how the example speaks HTTP, with one word misunderstood if that is the violation.

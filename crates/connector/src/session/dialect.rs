@@ -1,6 +1,7 @@
 //! How one provider speaks HTTP: its headers, its limits, and what its errors mean.
 
 use crate::Reason;
+use crate::session::EvidenceRules;
 use http::{HeaderMap, StatusCode};
 use std::fmt;
 
@@ -19,6 +20,8 @@ pub struct Dialect {
     pub classify: fn(&ErrorAnswer<'_>) -> Option<Reason>,
     /// Says whether a 200 answer's body is an error in truth. The body is the JSON object as it came, already capped.
     pub classify_ok: fn(&serde_json::value::RawValue) -> Option<Reason>,
+    /// What of an answer is evidence, and what in it is secret.
+    pub evidence: EvidenceRules,
 }
 
 /// What HTTP itself says, for origins that are no provider's.
@@ -34,6 +37,7 @@ pub(crate) const PLAIN: Dialect = Dialect {
     },
     classify: |_| None,
     classify_ok: |_| None,
+    evidence: EvidenceRules::PLAIN,
 };
 
 /// An answer with an error status.

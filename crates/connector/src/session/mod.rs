@@ -2,6 +2,7 @@
 
 mod body;
 mod cache;
+mod change;
 mod client;
 mod clock;
 mod dialect;
@@ -12,15 +13,18 @@ mod redact;
 mod request;
 pub(crate) mod retry;
 mod send;
+mod tape;
 mod target;
 mod transport;
 mod tuning;
 mod wire;
 
 pub use cache::{CachedExchange, ExchangeCache, NoCache};
+pub use change::{Access, Change, ChangeAnswer};
 pub use clock::Clock;
 pub use dialect::{Dialect, ErrorAnswer, LimitHeaders, ResetForm};
 pub use request::{Reply, Request};
+pub use tape::{EvidenceRules, Player, Recorder, Tape, TapedAnswer, TapedExchange, TapedRequest};
 pub use transport::Transport;
 pub use tuning::Tuning;
 
@@ -82,11 +86,27 @@ impl Session {
             clock: open.clock,
             events: &open.events,
             tuning: open.tuning,
+            access: open.access,
+            tape: open.tape.clone(),
         })?;
         let shared = Shared {
             transport: Transport { wire: Arc::new(wire) },
             authorizer: Authorizer::open(auth)?,
             cache: Arc::clone(&open.cache),
+        };
+        Ok(Self { shared: Arc::new(shared) })
+    }
+
+    /// Returns a session that proves itself otherwise and shares all else: the wire with its limits, and the cache. It
+    /// is for providers that give each scope a token of its own.
+    ///
+    /// # Errors
+    /// No header can carry the secret.
+    pub fn with_auth(&self, auth: Auth) -> Result<Self, OpenError> {
+        let shared = Shared {
+            transport: self.shared.transport.clone(),
+            authorizer: Authorizer::open(auth)?,
+            cache: Arc::clone(&self.shared.cache),
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -101,9 +121,10 @@ impl Session {
         cursor.map_err(|refusal| FetchError::new(endpoint, Reason::Refused(refusal)))
     }
 
-    /// Returns the clock.
+    /// Returns the clock. It stands still while a tape runs.
     pub fn clock(&self) -> Clock {
-        self.shared.transport.wire.clock
+        let wire = &self.shared.transport.wire;
+        wire.tape.clock().unwrap_or(wire.clock)
     }
 }
 

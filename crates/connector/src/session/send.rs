@@ -4,6 +4,7 @@ use crate::auth::grant::{Grant, Means};
 use crate::session::body;
 use crate::session::cache::{self, CachedExchange};
 use crate::session::retry::Patience;
+use crate::session::tape::{Heard, TapedRequest};
 use crate::session::wire::{Answer, Credentials, Prepared, Wire};
 use crate::session::{Reply, Request, Session, kept};
 use crate::{Cursor, Event, FetchError, Reason, Refusal};
@@ -22,6 +23,9 @@ struct Call {
     /// Where its answer is kept, if it may be.
     key: Option<String>,
     kept: Option<(HeaderValue, CachedExchange)>,
+    /// What it was last authorized with.
+    carried: HeaderValue,
+    heard: Heard,
 }
 
 /// An answer, before it is typed.
@@ -37,9 +41,17 @@ impl Session {
     /// As the dialect classifies the answer; with the endpoint's template, never a query or a secret.
     pub async fn send<T: DeserializeOwned>(&self, request: Request) -> Result<Reply<T>, FetchError> {
         let mut call = self.begin(&request).await?;
+        let asked = TapedRequest::of(&call.prepared);
+        let reply = self.settle(&mut call).await;
+        self.wire().record(&asked, &call.prepared, std::mem::take(&mut call.heard), &call.carried);
+        reply
+    }
+
+    /// Sends a request until it is answered and read, or given up.
+    async fn settle<T: DeserializeOwned>(&self, call: &mut Call) -> Result<Reply<T>, FetchError> {
         loop {
-            let error = match self.deliver(&mut call).await {
-                Ok(Delivered::Kept(headers, kept)) => match self.reread(&call, &headers, kept) {
+            let error = match self.deliver(call).await {
+                Ok(Delivered::Kept(headers, kept)) => match self.reread(call, &headers, kept) {
                     Ok(reply) => return Ok(reply),
                     // The stored body no longer reads as what is asked for; the provider is asked anew.
                     Err(_) => {
@@ -47,16 +59,16 @@ impl Session {
                         continue;
                     }
                 },
-                Ok(Delivered::New(headers, body)) => match self.read(&call, &headers, &body) {
+                Ok(Delivered::New(headers, body)) => match self.read(call, &headers, &body) {
                     Ok(reply) => {
-                        self.keep(&call, &headers, reply.next.as_ref(), &body).await;
+                        self.keep(call, &headers, reply.next.as_ref(), &body).await;
                         return Ok(reply);
                     }
                     Err(error) => error,
                 },
                 Err(error) => error,
             };
-            self.pause(&mut call, error).await?;
+            self.pause(call, error).await?;
         }
     }
 
@@ -65,7 +77,7 @@ impl Session {
         let prepared = wire.prepare(request)?;
         let mut key = None;
         let mut kept = None;
-        if request.is_conditional {
+        if request.is_conditional && wire.tape.allows_cache() {
             let name = cache::key(self.shared.authorizer.identity(), wire.origin.root(), &prepared);
             let stored = self.shared.cache.load(&name).await;
             kept = stored.and_then(|stored| Some((HeaderValue::from_str(&stored.etag).ok()?, stored)));
@@ -78,6 +90,8 @@ impl Session {
             has_renewed: false,
             key,
             kept,
+            carried: HeaderValue::from_static(""),
+            heard: Heard::default(),
         })
     }
 
@@ -133,7 +147,8 @@ impl Session {
                 authorization: Some(grant.header()),
                 etag: call.kept.as_ref().map(|(etag, _)| etag),
             };
-            let answer = wire.ask(&call.prepared, credentials, Some(&mut lease)).await;
+            let answer = wire.ask(&call.prepared, credentials, Some(&mut lease), &mut call.heard).await;
+            call.carried = grant.header().clone();
             return Ok((grant, answer));
         }
     }
@@ -195,7 +210,7 @@ impl Session {
         self.shared.cache.keep(key, exchange).await;
     }
 
-    fn means(&self) -> Means<'_> {
+    pub(super) fn means(&self) -> Means<'_> {
         let wire = self.wire();
         Means {
             transport: &self.shared.transport,

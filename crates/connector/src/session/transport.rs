@@ -5,8 +5,9 @@ use crate::auth::grant;
 use crate::secret::Secret;
 use crate::session::dialect::PLAIN;
 use crate::session::retry::Patience;
+use crate::session::tape::Heard;
 use crate::session::wire::{Answer, Credentials, Opening, Prepared, Wire};
-use crate::session::{Limits, Reply, Request, body};
+use crate::session::{Access, Limits, Reply, Request, body};
 use crate::{FetchError, Open, OpenError, Reason, Refusal};
 use http::HeaderMap;
 use serde::de::DeserializeOwned;
@@ -35,6 +36,8 @@ impl Transport {
             clock: open.clock,
             events: &open.events,
             tuning: open.tuning,
+            access: Access::ReadOnly,
+            tape: open.tape.beside(),
         })?;
         Ok(Self { wire: Arc::new(wire) })
     }
@@ -61,7 +64,7 @@ impl Transport {
         let _permit = self.pass(endpoint).await?;
         let mut n_redirects = 0;
         loop {
-            match self.wire.ask(&prepared, credentials, None).await? {
+            match self.wire.ask(&prepared, credentials, None, &mut Heard::default()).await? {
                 Answer::Moved(url) => prepared.follow(url, &mut n_redirects)?,
                 Answer::NotModified(headers) => return self.reply(&prepared, &headers, b""),
                 Answer::Body(headers, body) => return self.reply(&prepared, &headers, &body),

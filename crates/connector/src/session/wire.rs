@@ -5,7 +5,10 @@ use crate::session::limit::{Lease, Limiter, Outcome};
 use crate::session::origin::{self, Origin};
 use crate::session::request::Method;
 use crate::session::retry::Jitter;
-use crate::session::{Clock, Dialect, ErrorAnswer, Limits, Request, Tuning, body, client, failure, target};
+use crate::session::tape::{Heard, Tape};
+use crate::session::{
+    Access, Clock, Dialect, ErrorAnswer, Limits, Request, Tuning, body, client, failure, target,
+};
 use crate::{Event, EventSink, FetchError, OpenError, Reason, Refusal};
 use bytes::Bytes;
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, LOCATION, USER_AGENT};
@@ -28,6 +31,8 @@ pub(crate) struct Wire {
     pub(crate) events: EventSink,
     pub(crate) tuning: Tuning,
     pub(crate) jitter: Jitter,
+    pub(crate) access: Access,
+    pub(crate) tape: Tape,
 }
 
 /// A request, ready to be sent.
@@ -66,6 +71,8 @@ pub(crate) struct Opening<'a> {
     pub(crate) clock: Clock,
     pub(crate) events: &'a EventSink,
     pub(crate) tuning: Tuning,
+    pub(crate) access: Access,
+    pub(crate) tape: Tape,
 }
 
 impl Wire {
@@ -83,6 +90,8 @@ impl Wire {
             events: events.clone(),
             tuning,
             jitter: Jitter::new(tuning.seed),
+            access: opening.access,
+            tape: opening.tape.clone(),
         })
     }
 
@@ -106,11 +115,13 @@ impl Wire {
         prepared: &Prepared,
         credentials: Credentials<'_>,
         mut lease: Option<&mut Lease<'_>>,
+        heard: &mut Heard,
     ) -> Result<Answer, FetchError> {
         if let Some(lease) = lease.as_deref_mut() {
             lease.sent();
         }
-        let mut response = self.exchange(prepared, credentials).await?;
+        let answered = self.exchange(prepared, credentials).await;
+        let mut response = answered.inspect_err(|error| heard.nothing(self, error))?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let is_cached = status == StatusCode::NOT_MODIFIED && credentials.etag.is_some();
@@ -124,11 +135,14 @@ impl Wire {
             if !status.is_success() {
                 return self.moved(prepared, &headers).map(Answer::Moved);
             }
-            let body = body::read(response, self.tuning.body_cap, prepared.endpoint).await?;
+            let read = body::read(response, self.tuning.body_cap, prepared.endpoint).await;
+            let body = read.inspect_err(|error| heard.nothing(self, error))?;
+            heard.answer(self, status, &headers, &body);
             self.look_behind_ok(prepared, &body, lease)?;
             return Ok(Answer::Body(headers, body));
         }
-        let beginning = body::read_beginning(response).await;
+        let beginning = Bytes::from(body::read_beginning(response).await);
+        heard.answer(self, status, &headers, &beginning);
         let reason = self.meaning(status, &headers, &beginning);
         if let Some(lease) = lease {
             lease.settle(status, &headers, outcome(&reason));
@@ -160,8 +174,13 @@ impl Wire {
             *request.body_mut() = Some(body.clone().into());
         }
         let began = Instant::now();
-        let answer = self.client.execute(request).await;
-        let response = answer.map_err(|error| failure::broken(prepared.endpoint, error))?;
+        let response = match self.played(prepared) {
+            Some(played) => played?,
+            None => {
+                let answer = self.client.execute(request).await;
+                answer.map_err(|error| failure::broken(prepared.endpoint, error))?
+            }
+        };
         let status = response.status();
         let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::debug!(endpoint = prepared.endpoint, status = status.as_u16(), milliseconds, "answered");

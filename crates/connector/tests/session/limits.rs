@@ -3,11 +3,13 @@
 use crate::world::World;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
+use remit_connector::auth::Auth;
+use remit_connector::secret::Secret;
 use remit_connector::session::{Limits, Request};
 use remit_connector::{Event, Reason};
 use serde_json::{Value, json};
 use std::time::Duration;
-use wiremock::matchers::any;
+use wiremock::matchers::{any, header};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 /// Answers once with a refusal and then well, and returns the waits that were told.
@@ -113,4 +115,26 @@ async fn no_more_requests_are_under_way_than_the_settings_say() {
     assert!(futures_util::future::join_all(all).await.iter().all(Result::is_ok));
     // A lower bound holds however slow the machine is.
     assert!(began.elapsed() >= Duration::from_millis(100));
+}
+
+#[tokio::test]
+async fn a_session_with_another_credential_keeps_to_the_same_limit() {
+    let server = MockServer::start().await;
+    let reset = (now().as_second() + 60).to_string();
+    let last = ResponseTemplate::new(200)
+        .set_body_json(7)
+        .insert_header("x-limit", "10")
+        .insert_header("x-remaining", "0")
+        .insert_header("x-reset", reset);
+    Mock::given(any()).respond_with(last).up_to_n_times(1).mount(&server).await;
+    Mock::given(header("authorization", "Bearer other"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(8))
+        .mount(&server)
+        .await;
+    let world = World::new(&server.uri());
+    let session = world.session();
+    let other = session.with_auth(Auth::Bearer(Secret::new("other".to_owned()))).unwrap();
+    session.send::<Value>(Request::get("GET /a")).await.unwrap();
+    assert_eq!(other.send::<Value>(Request::get("GET /a")).await.unwrap().body, json!(8));
+    assert_eq!(world.n_events(|event| matches!(event, Event::Wait { .. })), 1);
 }

@@ -5,6 +5,7 @@
 mod auth;
 mod bodies;
 mod cache;
+mod changes;
 mod limits;
 mod oauth;
 mod origins;

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use remit_connector::auth::Auth;
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
 use remit_connector::session::{
-    CachedExchange, Clock, Dialect, ErrorAnswer, ExchangeCache, LimitHeaders, Limits, ResetForm, Session,
-    Tuning,
+    Access, CachedExchange, Clock, Dialect, ErrorAnswer, ExchangeCache, LimitHeaders, Limits, ResetForm,
+    Session, Tuning,
 };
 use remit_connector::{Descriptor, Event, EventSink, Open, OpenError, Reason};
 use std::collections::HashMap;
@@ -43,6 +43,7 @@ pub(crate) static DIALECT: Dialect = Dialect {
     },
     classify,
     classify_ok: |body| body.get().contains("\"error\":\"slow down\"").then_some(Reason::RateLimited(None)),
+    evidence: remit_connector::session::EvidenceRules::PLAIN,
 };
 
 fn classify(answer: &ErrorAnswer<'_>) -> Option<Reason> {
@@ -57,6 +58,7 @@ pub(crate) struct World {
     pub(crate) tuning: Tuning,
     pub(crate) clock: Clock,
     pub(crate) limits: Option<Limits>,
+    pub(crate) access: Access,
     pub(crate) cache: Arc<Memory>,
     pub(crate) events: Arc<Mutex<Vec<Event>>>,
 }
@@ -69,6 +71,7 @@ impl World {
             tuning: Tuning::for_tests(),
             clock: Clock::System,
             limits: None,
+            access: Access::ReadOnly,
             cache: Arc::default(),
             events: Arc::default(),
         }
@@ -92,6 +95,8 @@ impl World {
             clock: self.clock,
             cache: self.cache.clone(),
             events: EventSink::new(move |event| events.lock().unwrap().push(event)),
+            tape: remit_connector::session::Tape::Blank,
+            access: self.access,
             tuning: self.tuning,
         }
     }

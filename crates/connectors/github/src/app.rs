@@ -73,13 +73,22 @@ impl AppTokens {
         Ok(Self { id, key, org, installation })
     }
 
-    fn assertion(&self, now: Timestamp) -> Result<Secret<String>, FetchError> {
+    /// Signs that the App itself asks.
+    ///
+    /// # Errors
+    /// The key cannot sign.
+    pub(crate) fn assertion(&self, now: Timestamp) -> Result<Secret<String>, FetchError> {
         let now = now.as_second();
         let claims = Claims { iat: now - BACKDATED, exp: now + LIFETIME, iss: &self.id };
         match self.key.sign(&claims) {
             Ok(assertion) => Ok(Secret::new(format!("Bearer {}", assertion.reveal()))),
             Err(error) => Err(FetchError::new(ISSUE, Reason::Unauthenticated(error.to_string()))),
         }
+    }
+
+    /// Whether an installation is this App's own, as far as the settings tell.
+    pub(crate) fn is_own(&self, installation: &str, app: &str) -> bool {
+        self.installation.as_deref() == Some(installation) || self.id == app
     }
 
     async fn find(&self, transport: &Transport, assertion: &Secret<String>) -> Result<String, FetchError> {

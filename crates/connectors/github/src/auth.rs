@@ -20,23 +20,55 @@ pub(crate) enum CredentialForm {
     OtherToken,
 }
 
+impl CredentialForm {
+    /// Returns the word under which evidence keeps it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::App => "app",
+            Self::FineGrainedToken => "fine-grained token",
+            Self::ClassicToken => "classic token",
+            Self::OtherToken => "token",
+        }
+    }
+
+    fn parse(word: &str) -> Self {
+        let forms = [Self::App, Self::FineGrainedToken, Self::ClassicToken];
+        forms.into_iter().find(|form| form.as_str() == word).unwrap_or(Self::OtherToken)
+    }
+}
+
+/// Returns the proof of a connection whose answers come from a tape: none that would be let in anywhere.
+pub(crate) fn played(word: &str) -> Proof {
+    let nothing = Secret::new("played".to_owned());
+    Proof { auth: Auth::Bearer(nothing), credential: CredentialForm::parse(word), app: None }
+}
+
+/// How a connection proves who it is.
+#[derive(Debug)]
+pub(crate) struct Proof {
+    /// What requests carry.
+    pub(crate) auth: Auth,
+    /// What the credential is.
+    pub(crate) credential: CredentialForm,
+    /// The App, where it is one whose key is known: some calls it signs itself.
+    pub(crate) app: Option<Arc<AppTokens>>,
+}
+
 /// Reads the secrets that the settings name.
 ///
 /// # Errors
 /// A secret cannot be read, or is not what it should be.
-pub(crate) fn open(
-    settings: &Settings,
-    secrets: &dyn SecretSource,
-) -> Result<(Auth, CredentialForm), OpenError> {
+pub(crate) fn open(settings: &Settings, secrets: &dyn SecretSource) -> Result<Proof, OpenError> {
     match &settings.auth {
         AuthSettings::Token(reference) => {
             let token = secrets.read(reference)?;
-            let form = form(&token)?;
-            Ok((Auth::Bearer(token), form))
+            let credential = form(&token)?;
+            Ok(Proof { auth: Auth::Bearer(token), credential, app: None })
         }
         AuthSettings::App(app) => {
-            let tokens = app_tokens(settings, app, secrets)?;
-            Ok((Auth::Renewing(Arc::new(tokens)), CredentialForm::App))
+            let tokens = Arc::new(app_tokens(settings, app, secrets)?);
+            let auth = Auth::Renewing(Arc::<AppTokens>::clone(&tokens));
+            Ok(Proof { auth, credential: CredentialForm::App, app: Some(tokens) })
         }
     }
 }

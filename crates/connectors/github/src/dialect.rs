@@ -4,7 +4,7 @@
 //! with the REST API", read November 2026.
 
 use http::{HeaderMap, StatusCode};
-use remit_connector::session::{Dialect, ErrorAnswer, LimitHeaders, ResetForm};
+use remit_connector::session::{Dialect, ErrorAnswer, EvidenceRules, LimitHeaders, ResetForm};
 use remit_connector::{Cursor, Reason};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -30,6 +30,10 @@ pub(crate) const DIALECT: Dialect = Dialect {
     },
     classify,
     classify_ok,
+    evidence: EvidenceRules {
+        headers: &["x-accepted-github-permissions", "x-accepted-oauth-scopes", "x-oauth-scopes"],
+        addresses: &["config.url"],
+    },
 };
 
 /// Returns GraphQL's path on a GitHub Enterprise Server, which is not below the base URL.

@@ -54,18 +54,23 @@ impl Github {
 
     /// Names the stage's least permission for the kind of credential that the connection has.
     pub(crate) fn needed(&self, info: &StageInfo) -> String {
+        self.needed_of(info.permissions)
+    }
+
+    /// Names of several permissions those for the kind of credential that the connection has.
+    pub(crate) fn needed_of(&self, permissions: &[&str]) -> String {
         let is_classic = |permission: &str| permission.ends_with(CLASSIC);
         let wanted: Vec<&str> = match self.credential {
             CredentialForm::ClassicToken => {
-                info.permissions.iter().filter_map(|permission| permission.strip_suffix(CLASSIC)).collect()
+                permissions.iter().filter_map(|permission| permission.strip_suffix(CLASSIC)).collect()
             }
             CredentialForm::App | CredentialForm::FineGrainedToken => {
-                info.permissions.iter().copied().filter(|it| !is_classic(it)).collect()
+                permissions.iter().copied().filter(|it| !is_classic(it)).collect()
             }
-            CredentialForm::OtherToken => info.permissions.to_vec(),
+            CredentialForm::OtherToken => permissions.to_vec(),
         };
         if wanted.is_empty() {
-            return info.permissions.join(" or ");
+            return permissions.join(" or ");
         }
         wanted.join(" or ")
     }

@@ -9,14 +9,17 @@ mod check;
 mod dialect;
 mod fetch;
 mod permissions;
+mod revoke;
 mod settings;
 mod stages;
 mod wire;
 
 use async_trait::async_trait;
-use remit_connector::session::{Limits, Session};
-use remit_connector::{CheckOutcome, Connection, Connector, Cursor, Descriptor, IdForm, Open};
-use remit_connector::{OpenError, Provider, Stage, StageInfo};
+use remit_connector::session::{ChangeAnswer, Limits, Session};
+use remit_connector::{
+    CheckOutcome, Connection, Connector, Cursor, Descriptor, FetchError, IdForm, NotRevocable, Open,
+    OpenError, Presence, Provider, RevokeCall, RevokePlan, Stage, StageInfo, Target,
+};
 use settings::Settings;
 use std::sync::Arc;
 
@@ -105,6 +108,8 @@ pub(crate) struct Github {
     org: String,
     /// What the credential is, as far as its form tells.
     credential: auth::CredentialForm,
+    /// The App that reads, where it is one.
+    app: Option<Arc<app::AppTokens>>,
     /// Where GraphQL is, if not below the base URL: a GitHub Enterprise Server has it beside `/api/v3`.
     graphql: Option<Cursor>,
 }
@@ -112,12 +117,16 @@ pub(crate) struct Github {
 #[expect(clippy::needless_pass_by_value, reason = "a provider is handed what it opens a connection with")]
 fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     let settings = Settings::parse(&open.settings)?;
-    let (auth, credential) = auth::open(&settings, &*open.secrets)?;
+    let proof = match open.tape.played_credential() {
+        Some(word) => auth::played(word),
+        None => auth::open(&settings, &*open.secrets)?,
+    };
     let graphql = open.base_url.as_ref().and_then(dialect::graphql_path);
     Ok(Arc::new(Github {
-        session: Session::open(&DESCRIPTOR, &dialect::DIALECT, auth, &open)?,
+        session: Session::open(&DESCRIPTOR, &dialect::DIALECT, proof.auth, &open)?,
         org: settings.org,
-        credential,
+        credential: proof.credential,
+        app: proof.app,
         graphql,
     }))
 }
@@ -128,5 +137,21 @@ impl Connector for Github {
 
     async fn check(&self, stage: &'static StageInfo) -> CheckOutcome {
         check::check(self, stage).await
+    }
+
+    fn credential(&self) -> &'static str {
+        self.credential.as_str()
+    }
+
+    fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        revoke::plan(self, target.integration)
+    }
+
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        revoke::carry_out(self, call).await
+    }
+
+    async fn read_back(&self, call: &RevokeCall) -> Option<Presence> {
+        revoke::read_back(self, call).await
     }
 }

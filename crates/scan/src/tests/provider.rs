@@ -29,7 +29,7 @@ const fn stage(id: &'static str, parent: Option<&'static str>, lane: Lane) -> St
 }
 
 #[derive(Debug, Default)]
-pub(super) struct Scripted(Mutex<Script>);
+pub(crate) struct Scripted(Mutex<Script>);
 
 #[derive(Debug, Default)]
 struct Script {
@@ -47,32 +47,32 @@ struct Listing {
 }
 
 impl Scripted {
-    pub(super) fn list(&self, stage: &str, slice: &str, pages: &[&[&str]]) {
+    pub(crate) fn list(&self, stage: &str, slice: &str, pages: &[&[&str]]) {
         let pages = pages.iter().map(|page| page.iter().map(|id| (*id).to_owned()).collect()).collect();
         *self.lock().listing(stage, slice) = Listing { pages, ..Listing::default() };
     }
 
-    pub(super) fn fail(&self, stage: &str, slice: &str, error: FetchError) {
+    pub(crate) fn fail(&self, stage: &str, slice: &str, error: FetchError) {
         self.lock().listing(stage, slice).error = Some(error);
     }
 
-    pub(super) fn repeat(&self, stage: &str, slice: &str) {
+    pub(crate) fn repeat(&self, stage: &str, slice: &str) {
         self.lock().listing(stage, slice).is_endless = true;
     }
 
-    pub(super) fn expect(&self, stage: &str, slice: &str, expected: u64) {
+    pub(crate) fn expect(&self, stage: &str, slice: &str, expected: u64) {
         self.lock().listing(stage, slice).expected = Some(expected);
     }
 
-    pub(super) fn stop_after(&self, stage: &str, n_pages: usize, stop: &Stop) {
+    pub(crate) fn stop_after(&self, stage: &str, n_pages: usize, stop: &Stop) {
         self.lock().stop_after = Some((stage.to_owned(), n_pages, stop.clone()));
     }
 
-    pub(super) fn n_asked(&self) -> usize {
+    pub(crate) fn n_asked(&self) -> usize {
         self.lock().asked.len()
     }
 
-    pub(super) fn n_asked_of(&self, stage: &str) -> usize {
+    pub(crate) fn n_asked_of(&self, stage: &str) -> usize {
         self.lock().asked.iter().filter(|asked| *asked == stage).count()
     }
 

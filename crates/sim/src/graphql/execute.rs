@@ -211,7 +211,7 @@ impl<'a> Execution<'a> {
 
     fn deploy_keys(&mut self, field: &Field, repository: &Repository, at: usize) -> Value {
         let call = self.call;
-        if !call.caller.may_read("administration") && !call.caller.has_scope(&["repo"]) {
+        if !call.caller.may("administration", "read") && !call.caller.has_scope(&["repo"]) {
             let path = json!(["organization", "repositories", "nodes", at, "deployKeys"]);
             let message = "Resource not accessible by integration";
             self.errors.push(json!({"type": "FORBIDDEN", "path": path, "message": message}));

@@ -9,6 +9,7 @@ mod installation;
 mod member;
 mod organization;
 mod repository;
+mod revoke;
 mod runner;
 mod secret;
 mod token;
@@ -43,8 +44,10 @@ pub(crate) struct Route {
     pub(crate) method: &'static str,
     pub(crate) template: &'static str,
     pub(crate) who: Who,
-    /// The permission that an App or a fine-grained token needs, at read.
+    /// The permission that an App or a fine-grained token needs.
     pub(crate) permission: Option<&'static str>,
+    /// The level at which it needs it.
+    pub(crate) level: &'static str,
     /// The classic scopes of which one is needed.
     pub(crate) scopes: &'static [&'static str],
     /// The status of a caller without them.
@@ -61,6 +64,7 @@ const fn open(template: &'static str, who: Who, answer: Handler) -> Route {
         template,
         who,
         permission: None,
+        level: "read",
         scopes: &[],
         refusal: 403,
         resource: Resource::Core,
@@ -82,11 +86,24 @@ const fn app_only(template: &'static str, permission: &'static str, answer: Hand
     Route { permission: Some(permission), who: Who::AppOnly, ..open(template, Who::AppOnly, answer) }
 }
 
+/// Takes something away, which needs the permission at write.
+const fn delete(
+    template: &'static str,
+    permission: &'static str,
+    scopes: &'static [&'static str],
+    refusal: u16,
+    answer: Handler,
+) -> Route {
+    Route { method: "DELETE", level: "write", ..get(template, permission, scopes, refusal, answer) }
+}
+
 const ORG: &[&str] = &["admin:org"];
 const READ_ORG: &[&str] = &["read:org"];
 const REPO: &[&str] = &["repo"];
 const ORG_HOOK: &[&str] = &["admin:org_hook"];
 const REPO_HOOK: &[&str] = &["read:repo_hook"];
+const ADMIN_REPO_HOOK: &[&str] = &["admin:repo_hook"];
+const TOKENS: &str = "organization_personal_access_tokens";
 const COPILOT: &[&str] = &["manage_billing:copilot", "admin:org"];
 
 /// Every endpoint. `/organizations/{id}/…` is answered as `/orgs/{org}/…` is.
@@ -97,6 +114,7 @@ pub(crate) static ROUTES: &[Route] = &[
     open("/app", Who::AppJwt, app::own),
     open("/app/installations", Who::AppJwt, app::installations),
     open("/app/installations/{id}", Who::AppJwt, app::installation_by_id),
+    Route { method: "DELETE", ..open("/app/installations/{id}", Who::AppJwt, revoke::installation) },
     open("/orgs/{org}/installation", Who::AppJwt, app::installation),
     Route { method: "POST", ..open("/app/installations/{id}/access_tokens", Who::AppJwt, app::issue_token) },
     Route { method: "DELETE", ..open("/installation/token", Who::Installation, app::revoke_token) },
@@ -127,6 +145,32 @@ pub(crate) static ROUTES: &[Route] = &[
         READ_ORG,
         403,
         credential::list,
+    ),
+    delete(
+        "/orgs/{org}/credential-authorizations/{id}",
+        "organization_administration",
+        ORG,
+        403,
+        revoke::credential,
+    ),
+    Route {
+        method: "POST",
+        level: "write",
+        ..app_only("/orgs/{org}/personal-access-tokens", TOKENS, revoke::tokens)
+    },
+    Route {
+        method: "POST",
+        level: "write",
+        ..app_only("/orgs/{org}/personal-access-tokens/{id}", TOKENS, revoke::token)
+    },
+    delete("/repos/{owner}/{repository}/keys/{id}", "administration", REPO, 403, revoke::deploy_key),
+    delete("/orgs/{org}/hooks/{id}", "organization_hooks", ORG_HOOK, 404, revoke::organization_hook),
+    delete(
+        "/repos/{owner}/{repository}/hooks/{id}",
+        "repository_hooks",
+        ADMIN_REPO_HOOK,
+        404,
+        revoke::repository_hook,
     ),
     open("/orgs/{org}/repos", Who::Token, repository::list),
     open("/repos/{owner}/{repository}", Who::Token, repository::show),

@@ -26,8 +26,8 @@ pub(super) fn show(call: &Call<'_>) -> Answer {
         "created_at": call.time(organization.created),
         "html_url": format!("https://github.com/{}", organization.login),
     });
-    let may_see =
-        call.caller.may_read("organization_administration") || call.caller.has_scope(&["read:org", "repo"]);
+    let may_see = call.caller.may("organization_administration", "read")
+        || call.caller.has_scope(&["read:org", "repo"]);
     if let (Some(map), true) = (value.as_object_mut(), may_see) {
         map.insert("total_private_repos".to_owned(), json!(private));
         map.insert("owned_private_repos".to_owned(), json!(private));

@@ -6,6 +6,7 @@ mod faults;
 mod graphql;
 mod limits;
 mod paging;
+mod revoke;
 
 use self::client::{Client, jwt};
 use crate::{ACME, Settings, Simulator, Size, World};

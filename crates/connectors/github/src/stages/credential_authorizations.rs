@@ -18,7 +18,7 @@ use serde::Deserialize;
 const ENDPOINT: &str = "GET /orgs/{org}/credential-authorizations";
 
 const INFO: StageInfo = StageInfo {
-    id: "credential_authorizations",
+    id: ID,
     title: "credentials authorized for single sign-on",
     record_kind: RecordKind::Integration,
     parent: None,
@@ -45,6 +45,8 @@ const INFO: StageInfo = StageInfo {
         "Last access is access to this organization; use elsewhere does not show.",
     ],
 };
+
+pub(crate) const ID: &str = "credential_authorizations";
 
 const PLAN: &str =
     "SAML single sign-on (GitHub Enterprise Cloud): without it GitHub lists no authorized credentials";

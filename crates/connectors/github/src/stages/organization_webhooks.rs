@@ -12,7 +12,7 @@ use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
 const ENDPOINT: &str = "GET /orgs/{org}/hooks";
 
 const INFO: StageInfo = StageInfo {
-    id: "organization_webhooks",
+    id: ID,
     title: "organization webhooks",
     record_kind: RecordKind::Integration,
     parent: None,
@@ -23,6 +23,8 @@ const INFO: StageInfo = StageInfo {
     tells: webhook::TELLS,
     blind_spots: webhook::BLIND_SPOTS,
 };
+
+pub(crate) const ID: &str = "organization_webhooks";
 
 pub(crate) const STAGE: Stage<Github> = Stage { info: INFO, page: |github, ask| Box::pin(page(github, ask)) };
 

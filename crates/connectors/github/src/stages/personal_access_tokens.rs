@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 const ENDPOINT: &str = "GET /orgs/{org}/personal-access-tokens";
 
 const INFO: StageInfo = StageInfo {
-    id: "personal_access_tokens",
+    id: ID,
     title: "fine-grained personal access tokens",
     record_kind: RecordKind::Integration,
     parent: None,
@@ -28,6 +28,8 @@ const INFO: StageInfo = StageInfo {
         "Who accepted a token is not told.",
     ],
 };
+
+pub(crate) const ID: &str = "personal_access_tokens";
 
 pub(crate) const STAGE: Stage<Github> = Stage { info: INFO, page: |github, ask| Box::pin(page(github, ask)) };
 

@@ -50,7 +50,7 @@ fn a_day_is_the_base_with_all_drift_up_to_it() {
 #[test]
 fn the_id_of_somebody_who_left_is_still_known() {
     let world = World::parse(SMALL).expect("right");
-    assert_eq!(crate::state::State::of(&world, 9).user_id("rosa"), 41);
+    assert_eq!(crate::state::State::of(&world, 9, &std::collections::BTreeSet::new()).user_id("rosa"), 41);
 }
 
 #[test]

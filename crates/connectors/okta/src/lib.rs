@@ -1,0 +1,101 @@
+//! Okta: a workforce organization, read as an administrator who may only look sees it.
+//!
+//! Read `settings.rs` for what a connection is told, `way.rs` for which scope and which budget a listing needs,
+//! `dialect.rs` for how Okta answers, and one file of `stages/` for how a listing becomes records. Auth0 is another
+//! product and not read here.
+
+mod check;
+mod dialect;
+mod fetch;
+mod settings;
+mod stages;
+mod way;
+mod wire;
+
+use async_trait::async_trait;
+use remit_connector::session::Limits;
+use remit_connector::{CheckOutcome, Connection, Connector, Descriptor, IdForm, Open};
+use remit_connector::{OpenError, Provider, Stage, StageInfo};
+use settings::Settings;
+use std::sync::Arc;
+use way::Ways;
+
+/// Okta, as the list of providers names it.
+pub const PROVIDER: Provider = Provider {
+    descriptor: &DESCRIPTOR,
+    stages: || Okta::STAGES.iter().map(|stage| &stage.info).collect(),
+    settings_schema: || schemars::schema_for!(Settings),
+    sample_settings: settings::SAMPLE,
+    open,
+};
+
+const DESCRIPTOR: Descriptor = Descriptor {
+    id: "okta",
+    name: "Okta",
+    // Never called: an organization's own domain takes its place.
+    default_base_url: "https://your-domain.okta.com",
+    credentials: &[
+        "service app with a private key (recommended; each scope can be left out by itself)",
+        "API token (SSWS) of an administrator",
+    ],
+    published_limits: Limits { concurrency: 4, per_minute: None },
+    limits_text: "A budget a minute for each family of paths, told in every answer; by the published table 100 requests \
+                  for `/api/v1/apps` and all below it, 100 for clients, 120 for the log, 600 for users and 1,200 for \
+                  the rest, of which one token or app may use half. Besides, at most 75 at once from everybody.",
+    scope_catalog: include_str!("../scopes.csv"),
+    id_forms: ID_FORMS,
+    blind_spots: BLIND_SPOTS,
+    guide: include_str!("../README.md"),
+};
+
+const ID_FORMS: &[IdForm] = &[
+    form("", "app, by its client id", &["oauth", "admin_role", "role_permission", "provisioning"], &["apps"]),
+    form("token:", "API token", &["api_token", "admin_role", "role_permission"], &["api_tokens"]),
+    form("service:", "API service integration, by its name in Okta's catalog", &["oauth"], &["api_services"]),
+    form("event-hook:", "event hook", &["event_hook"], &["event_hooks"]),
+    form("inline-hook:", "inline hook", &["inline_hook"], &["inline_hooks"]),
+    form("log-stream:", "log stream", &["log_stream"], &["log_streams"]),
+];
+
+const fn form(
+    prefix: &'static str,
+    title: &'static str,
+    scope_kinds: &'static [&'static str],
+    stages: &'static [&'static str],
+) -> IdForm {
+    IdForm { prefix, title, scope_kinds, stages }
+}
+
+const BLIND_SPOTS: &[&str] = &[
+    "Client secrets are not read: Okta answers with their values, and notes each reading in the customer's log. Their \
+     number and age stay unknown.",
+    "The credentials with which Okta provisions accounts in other systems are never shown.",
+    "Flows and connections of Okta Workflows have no listing.",
+    "What single people have consented to is told only person by person, and is not read; the refresh tokens that apps \
+     hold for them are.",
+    "Custom authorization servers with their policies and scopes, identity providers, agents, connections between \
+     apps, and service accounts of Okta Privileged Access are not read.",
+    "Apps for signing in alone (SAML, WS-Federation, bookmarks, stored passwords) hold no authority over Okta and are \
+     not listed, unless they provision accounts.",
+    "What an API token read leaves no trace in the log.",
+];
+
+/// One opened Okta connection.
+#[derive(Debug)]
+pub(crate) struct Okta {
+    ways: Ways,
+}
+
+fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
+    let settings = Settings::parse(&open.settings)?;
+    Ok(Arc::new(Okta { ways: Ways::open(&settings, open)? }))
+}
+
+#[async_trait]
+impl Connector for Okta {
+    const STAGES: &'static [Stage<Self>] = stages::ALL;
+
+    async fn check(&self, stage: &'static StageInfo) -> CheckOutcome {
+        check::check(self, stage).await
+    }
+}

@@ -1,0 +1,90 @@
+//! API service integrations: vendors' services that an administrator took from Okta's catalog, each with its own client.
+
+use crate::fetch::listed;
+use crate::wire::{Items, scopes, text, time, user};
+use crate::{Okta, way};
+use remit_connector::core::fact::{Fact, Why};
+use remit_connector::core::model::{
+    AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, Record,
+    RecordKind, Resources,
+};
+use remit_connector::session::Request;
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use serde::Deserialize;
+
+const ENDPOINT: &str = "GET /integrations/api/v1/api-services";
+
+const INFO: StageInfo = StageInfo {
+    id: "api_services",
+    title: "API service integrations",
+    record_kind: RecordKind::Integration,
+    parent: None,
+    permissions: &[way::API_SERVICES.scope],
+    lane: Lane::Urgent,
+    page_size: 200,
+    requests_per_page: 1,
+    tells: Tells { scopes: true, resources: true, holder: true, created: true, ..Tells::NOTHING },
+    blind_spots: &["The secrets of these integrations, and when they last asked for a token, are not read."],
+};
+
+/// What an organization lacks where the listing does not exist.
+const FEATURE: &str = "API service integrations";
+
+pub(crate) const STAGE: Stage<Okta> = Stage { info: INFO, page: |okta, ask| Box::pin(page(okta, ask)) };
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ApiService {
+    id: String,
+    #[serde(rename = "type")]
+    kind: String,
+    name: Option<String>,
+    created_at: Option<String>,
+    created_by: Option<String>,
+    granted_scopes: Option<Vec<String>>,
+}
+
+async fn page(okta: &Okta, ask: Ask<'_>) -> Result<Page, FetchError> {
+    let request = Request::get(ENDPOINT).at(ask.cursor);
+    let reply = okta.fetch_feature(way::API_SERVICES, FEATURE, request).await?;
+    Ok(listed(reply, records))
+}
+
+fn records(body: Items<ApiService>) -> Page {
+    body.into_page("$", |service, page| page.records.push(record(service)))
+}
+
+fn record(service: ApiService) -> Record {
+    let id = ExternalId::new(format!("service:{}", service.id));
+    let created_at = time(service.created_at.as_deref());
+    let creator = user(service.created_by);
+    let integration = Integration {
+        kind: IntegrationKind::App,
+        app: AppId::new(format!("service:{}", service.kind)),
+        name: text(service.name),
+        state: Fact::Known(IntegrationState::Active),
+        installed_at: created_at.clone(),
+        held_by: creator.clone(),
+        host: Fact::Unknown(Why::NotReported),
+        manage_url: Fact::Unknown(Why::NotReported),
+    };
+    let grant = Grant {
+        id: id.clone(),
+        scope_kind: "oauth".to_owned(),
+        scopes: scopes(service.granted_scopes.unwrap_or_default()),
+        resources: Fact::Known(Resources::All),
+        consent: Fact::Known(Consent::Admin),
+        granted_by: creator,
+        granted_at: created_at,
+        changed_at: Fact::Unknown(Why::NotReported),
+        is_pending: false,
+    };
+    Record {
+        kind: RecordKind::Integration,
+        external_id: id,
+        subject: None,
+        facets: Facets { integration: Some(integration), grants: vec![grant], ..Facets::default() },
+        activity: Vec::new(),
+        endpoint: ENDPOINT,
+    }
+}
