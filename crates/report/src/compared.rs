@@ -2,6 +2,7 @@
 
 use crate::document::{FactWire, Instant, same};
 use crate::findings::{EvidenceJson, FindingJson, PlaceJson};
+use crate::path::PathJson;
 use crate::style::{Paint, painted};
 use jiff::Timestamp;
 use remit_core::fact::Fact;
@@ -28,6 +29,7 @@ pub(crate) struct ComparedJson {
     record: Option<PlaceJson>,
     sentence: String,
     evidence: Vec<EvidenceJson>,
+    paths: Vec<PathJson>,
     scopes: Vec<ScopeJson>,
     last_use: LastUseJson,
     findings: Vec<FindingJson>,
@@ -94,6 +96,7 @@ impl ComparedJson {
             record: verdict.record.as_ref().map(PlaceJson::from),
             sentence: explanation.sentence.text.clone(),
             evidence: explanation.sentence.evidence.iter().map(EvidenceJson::from).collect(),
+            paths: explanation.paths.iter().map(PathJson::from).collect(),
             scopes: explanation.comparison.rows.iter().map(ScopeJson::from).collect(),
             last_use: verdict.last_use.into(),
             findings: verdict.findings.iter().map(finding).collect(),

@@ -7,6 +7,7 @@ use crate::findings::severity;
 use crate::inventory::credential::{age, called, expires, last_used, state_word};
 use crate::inventory::reach;
 use crate::json;
+use crate::path;
 use crate::style::{Format, Paint, Style, painted};
 use crate::table::{Cell, labelled, table};
 use crate::text::{fact, last_use, visible, wrap};
@@ -99,6 +100,7 @@ fn write_text(out: &mut dyn io::Write, style: Style, view: &ExplainView<'_>) -> 
     write_scopes(out, style, view)?;
     labelled(out, style, "state", &[state_line(view)])?;
     labelled(out, style, "reaches", &reaches(view.dossier))?;
+    labelled(out, style, "path", &path::lines(&view.explanation.paths))?;
     write_credentials(out, style, view)?;
     write_findings(out, style, &view.explanation.verdict.findings)?;
     labelled(out, style, "evidence", &evidence(&view.explanation.sentence.evidence))?;

@@ -9,6 +9,7 @@ mod style;
 mod table;
 mod text;
 
+mod blast;
 mod compared;
 mod coverage;
 mod diff;
@@ -19,6 +20,7 @@ mod history;
 mod html;
 mod inventory;
 mod kind;
+mod path;
 mod report;
 mod scan;
 mod statement;
@@ -26,6 +28,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
+pub use blast::{BlastRow, BlastStep, BlastView, Exposed, blast};
 pub use coverage::coverage;
 pub use diff::{DiffView, diff};
 pub use document::schema_inventory;

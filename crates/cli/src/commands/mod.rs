@@ -1,6 +1,7 @@
 //! The commands, one file each. Their doc comments are the user's documentation.
 
 mod approve;
+mod blast;
 mod check;
 mod completions;
 mod connectors;
@@ -44,6 +45,7 @@ enum Command {
     Findings(findings::Findings),
     Explain(explain::Explain),
     Approve(approve::Approve),
+    Blast(blast::Blast),
     History(history::History),
     Report(report::Report),
     Revoke(revoke::Revoke),
@@ -68,6 +70,7 @@ impl Arguments {
                 Command::Findings(command) => command.run(&self.global).await,
                 Command::Explain(command) => command.run(&self.global).await,
                 Command::Approve(command) => command.run(&self.global).await,
+                Command::Blast(command) => command.run(&self.global).await,
                 Command::History(command) => command.run(&self.global).await,
                 Command::Report(command) => command.run(&self.global).await,
                 Command::Revoke(command) => command.run(&self.global).await,
