@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
+use crate::finding::FindingKind;
 use crate::path::{n_powers, powers};
 use crate::words;
 
@@ -12,7 +13,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let n_hops = paths.n_hops();
     let fits = n_ends <= policy.max_powers as usize && n_hops <= policy.max_hops as usize;
     if fits && !paths.is_cut {
-        return Ruling::clear();
+        return case.no_path(FindingKind::AuthorityTooBroad);
     }
     Ruling::found(Draft::new(paths.tier(case.tier), move || words_of(case, n_ends, n_hops)))
 }

@@ -3,7 +3,11 @@
 
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
+use super::gap::Gap;
 use super::paths::PathEnd;
+use crate::fact::Fact;
+use crate::finding::FindingKind;
+use crate::model::IntegrationKind;
 use crate::scope::Tier;
 use crate::words;
 
@@ -11,7 +15,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let paths = &case.paths;
     let found: Vec<PathEnd<'_>> = paths.crossings().filter(|crossing| !is_approved(case, crossing)).collect();
     if found.is_empty() {
-        return Ruling::clear();
+        return unknown_host(case);
     }
     // A far end that is not read is taken to matter as much as what leads there.
     let tiers = found.iter().map(|crossing| crossing.tier.unwrap_or(case.tier));
@@ -26,6 +30,19 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
         Words { summary, ..told }
     };
     Ruling::found(Draft::new(tier, words).of(instances))
+}
+
+/// A webhook leads to another system, even where nobody tells to which.
+fn unknown_host<'c>(case: &Case<'_>) -> Ruling<'c> {
+    let integration = &case.dossier.integration;
+    match &integration.host {
+        Fact::Unknown(why) if integration.kind == IntegrationKind::Webhook => Ruling::gap(Gap {
+            fact: "where it sends data".to_owned(),
+            blocks: FindingKind::CrossSystemChain,
+            why: why.clone(),
+        }),
+        Fact::Known(_) | Fact::Absent | Fact::Unknown(_) => Ruling::clear(),
+    }
 }
 
 fn is_approved(case: &Case<'_>, crossing: &PathEnd<'_>) -> bool {

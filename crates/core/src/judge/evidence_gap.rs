@@ -16,7 +16,8 @@ pub(super) fn of_integration<'c>(case: &'c Case<'c>, gaps: &'c [Gap]) -> Option<
         return None;
     }
     let words = || {
-        let facts: Vec<&str> = gaps.iter().map(|gap| gap.fact.as_str()).collect();
+        let mut facts: Vec<&str> = gaps.iter().map(|gap| gap.fact.as_str()).collect();
+        facts.dedup();
         let evidence = gaps.iter().map(|gap| {
             case.seen(format!(
                 "{} is unknown: {}; so {} is not evaluated",

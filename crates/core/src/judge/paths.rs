@@ -4,11 +4,13 @@
 //! linked, the authority graph follows. The rules see no difference, and a path is put into words only for a reader.
 
 use super::Case;
-use super::draft::Words;
+use super::draft::{Ruling, Words};
+use super::gap::Gap;
 use crate::approval::Authority as Approved;
-use crate::finding::Evidence;
+use crate::fact::Fact;
+use crate::finding::{Evidence, FindingKind};
 use crate::graph::{Alone, Authority, Delegation, End, Graph, Link, NodeKind, Walk};
-use crate::model::Dossier;
+use crate::model::{Dossier, Resources};
 use crate::path::{AuthorityPath, PathHop};
 use crate::scope::{Catalog, ScopeSet, Tier};
 use crate::words;
@@ -186,5 +188,18 @@ impl<'a> Case<'a> {
         let listed = self.approved.and_then(|approved| approved.record.authority.as_ref());
         let is_allowed = listed.is_some_and(|listed| listed.contains(&allowed));
         (!is_allowed).then_some(&self.paths)
+    }
+
+    /// Nothing is found on the paths that are known. Where it has the authority of a holder whom nobody tells, there may be
+    /// others.
+    pub(super) fn no_path<'c>(&self, blocks: FindingKind) -> Ruling<'c> {
+        let acts_for_holder =
+            self.live_grants().any(|grant| grant.resources == Fact::Known(Resources::HolderReach));
+        match &self.dossier.integration.held_by {
+            Fact::Unknown(why) if acts_for_holder => {
+                Ruling::gap(Gap { fact: "whose authority it has".to_owned(), blocks, why: why.clone() })
+            }
+            Fact::Known(_) | Fact::Absent | Fact::Unknown(_) => Ruling::clear(),
+        }
     }
 }

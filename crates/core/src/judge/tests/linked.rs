@@ -191,7 +191,7 @@ fn judged(tenants: &Tenants, is_whole: bool) -> (Vec<Explanation>, usize) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_graph_of_what_is_linked_tells_what_a_graph_of_everything_tells(tenants in tenants()) {
