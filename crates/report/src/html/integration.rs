@@ -109,14 +109,17 @@ fn paths(part: &Part<'_>, anchor: &str) -> String {
     if paths.is_empty() {
         return String::new();
     }
-    let items: String =
-        paths.iter().flat_map(|path| path::lines(std::slice::from_ref(path))).map(item).collect();
+    let items: String = paths
+        .iter()
+        .flat_map(|path| path::lines(std::slice::from_ref(path)))
+        .map(|line| item(&line))
+        .collect();
     let body = format!("<ol class=\"ev\">{items}</ol>");
     panel(anchor, "paths", "Authority path", &words::count(paths.len(), "end"), &body)
 }
 
-fn item(line: String) -> String {
-    format!("<li><span class=\"k\"></span><span>{}</span></li>", escape(&line))
+fn item(line: &str) -> String {
+    format!("<li><span class=\"k\"></span><span>{}</span></li>", escape(line))
 }
 
 fn credentials(view: &ReportView<'_>, part: &Part<'_>, anchor: &str) -> String {
