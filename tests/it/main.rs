@@ -1,6 +1,7 @@
 //! End-to-end tests on the built binary.
 
 mod approvals;
+mod blast;
 mod cli;
 mod connections;
 mod crash;

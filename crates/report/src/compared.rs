@@ -2,6 +2,7 @@
 
 use crate::document::{FactWire, Instant, same};
 use crate::findings::{EvidenceJson, FindingJson, PlaceJson};
+use crate::path::PathJson;
 use crate::review::ScheduleJson;
 use crate::score::ScoreJson;
 use crate::style::{Paint, painted};
@@ -33,6 +34,7 @@ pub(crate) struct ComparedJson {
     record: Option<PlaceJson>,
     sentence: String,
     evidence: Vec<EvidenceJson>,
+    paths: Vec<PathJson>,
     scopes: Vec<ScopeJson>,
     last_use: LastUseJson,
     since_last_scan: Option<SinceJson>,
@@ -113,6 +115,7 @@ impl ComparedJson {
             record: verdict.record.as_ref().map(PlaceJson::from),
             sentence: explanation.sentence.text.clone(),
             evidence: explanation.sentence.evidence.iter().map(EvidenceJson::from).collect(),
+            paths: explanation.paths.iter().map(PathJson::from).collect(),
             scopes: explanation.comparison.rows.iter().map(ScopeJson::from).collect(),
             last_use: verdict.last_use.into(),
             since_last_scan: explanation.since_last_scan.map(Into::into),

@@ -8,6 +8,7 @@ use crate::inventory::credential::{age, called, expires, last_used, state_word};
 use crate::inventory::reach;
 use crate::json;
 use crate::now::{self, AuthorityNowJson};
+use crate::path;
 use crate::review::schedule_line;
 use crate::score;
 use crate::style::{Format, Paint, Style, painted};
@@ -118,6 +119,7 @@ fn write_text(out: &mut dyn io::Write, style: Style, view: &ExplainView<'_>) -> 
     if !changed.is_empty() {
         labelled(out, style, "changed", &changed)?;
     }
+    labelled(out, style, "path", &path::lines(&view.explanation.paths))?;
     write_credentials(out, style, view)?;
     write_findings(out, style, &view.explanation.verdict.findings)?;
     labelled(out, style, "evidence", &evidence(&view.explanation.sentence.evidence))?;

@@ -9,6 +9,7 @@ mod style;
 mod table;
 mod text;
 
+mod blast;
 mod compared;
 mod coverage;
 mod diff;
@@ -20,6 +21,7 @@ mod html;
 mod inventory;
 mod kind;
 mod now;
+mod path;
 mod report;
 mod review;
 mod rightsize;
@@ -30,6 +32,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
+pub use blast::{BlastRow, BlastStep, BlastView, Exposed, blast};
 pub use coverage::coverage;
 pub use diff::{DiffView, diff};
 pub use document::schema_inventory;

@@ -1,5 +1,6 @@
 //! Tests over a small estate.
 
+mod blast;
 mod document;
 mod estate;
 mod formats;

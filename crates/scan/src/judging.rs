@@ -4,8 +4,9 @@ use crate::past::Past;
 use remit_core::approval::Approvals;
 use remit_core::exposure::Exposures;
 use remit_core::finding::{Finding, Outline};
+use remit_core::graph::Linked;
 use remit_core::judge::{Context, Judge, JudgedConnection};
-use remit_core::model::{ConnectionId, Dossier, ProviderId};
+use remit_core::model::{ConnectionId, Dossier, ExternalId, ProviderId};
 use remit_core::people::Directory;
 use remit_core::policy::Policy;
 use remit_core::principals::Principals;
@@ -44,8 +45,9 @@ pub struct Judged {
 
 const PAGE: usize = 1_000;
 
-/// Judges connections. Hands each dossier to `each` with the judge, which judges or explains it; returns the findings
-/// that only the whole shows, and the connections as they were judged.
+/// Judges connections. Hands each dossier to `each` with the judge, which judges or explains it: those that are linked
+/// with others come last, when the graph of them is known. Returns the findings that only the whole shows, and the
+/// connections as they were judged.
 ///
 /// # Errors
 /// The store failed.
@@ -130,6 +132,9 @@ async fn judge_pages(
             coverage,
         });
     }
+    let graph;
+    let mut linked = linked(store, connections, inputs).await?;
+    let mut later: Vec<Vec<ExternalId>> = vec![Vec::new(); connections.len()];
     let context = Context {
         approvals: inputs.approvals,
         catalogs: inputs.catalogs,
@@ -141,6 +146,7 @@ async fn judge_pages(
         now: inputs.now,
     };
     let mut judge = Judge::new(context);
+    let mut pasts = Vec::with_capacity(connections.len());
     for (place, connection) in connections.iter().enumerate() {
         let past = Past::read(store, &connection.id, inputs.as_of, &context).await?;
         let mut after = None;
@@ -149,9 +155,69 @@ async fn judge_pages(
             let Some(last) = dossiers.last() else { break };
             after = Some(last.id.clone());
             judge.set_baseline(past.baseline(store, &connection.id, &dossiers, &context).await?);
+            let (wait, alone): (Vec<Dossier>, Vec<Dossier>) =
+                dossiers.into_iter().partition(|dossier| linked.take(dossier));
+            if let Some(later) = later.get_mut(place) {
+                later.extend(wait.into_iter().map(|dossier| dossier.id));
+            }
+            page(place, alone, &mut judge).await?;
+        }
+        pasts.push(past);
+    }
+    if linked.n_taken() > 0 {
+        add_principals(store, connections, &mut linked).await?;
+        graph = linked.finish();
+        judge.set_graph(&graph);
+    }
+    // What waited is read again: its memory is the graph's, not the dossiers'.
+    for (place, ((connection, later), past)) in connections.iter().zip(&later).zip(&pasts).enumerate() {
+        for ids in later.chunks(PAGE) {
+            let mut dossiers = Vec::new();
+            for id in ids {
+                dossiers.extend(store.dossier(&connection.id, inputs.as_of, id).await?);
+            }
+            judge.set_baseline(past.baseline(store, &connection.id, &dossiers, &context).await?);
             page(place, dossiers, &mut judge).await?;
         }
     }
     let findings = judge.finish();
     Ok((findings, judged))
+}
+
+/// Begins the graph of what is linked, with everything but the dossiers.
+async fn linked<'i>(
+    store: &dyn Store,
+    connections: &[Judged],
+    inputs: Inputs<'i>,
+) -> Result<Linked<'i>, StoreError> {
+    let ids = connections.iter().map(|connection| (&connection.id, &connection.provider));
+    let mut linked = Linked::new(inputs.catalogs, inputs.now, ids);
+    for connection in connections {
+        for edge in store.edges(&connection.id, inputs.as_of).await? {
+            linked.add_edge(&connection.id, &edge);
+        }
+    }
+    add_principals(store, connections, &mut linked).await?;
+    for connection in connections {
+        if !linked.has_edges(&connection.id) {
+            continue;
+        }
+        for resource in store.resources(&connection.id).await? {
+            linked.add_resource(&connection.id, &resource);
+        }
+    }
+    Ok(linked)
+}
+
+async fn add_principals(
+    store: &dyn Store,
+    connections: &[Judged],
+    linked: &mut Linked<'_>,
+) -> Result<(), StoreError> {
+    for connection in connections {
+        for principal in store.principals(&connection.id).await? {
+            linked.add_principal(&connection.id, &principal);
+        }
+    }
+    Ok(())
 }

@@ -22,7 +22,7 @@ pub use state::{CachedBody, Exception, LedgerEntry, LedgerUpdate, Version};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use remit_core::coverage::{ScanCoverage, SliceOutcome};
-use remit_core::model::{ConnectionId, Dossier, ExternalId, Principal, Resource};
+use remit_core::model::{ConnectionId, Dossier, Edge, ExternalId, Principal, Resource};
 
 /// Where the inventory is kept. Every call is whole or not at all.
 #[async_trait]
@@ -82,6 +82,13 @@ pub trait Store: std::fmt::Debug + Send + Sync {
 
     /// Returns a connection's resources, by id.
     async fn resources(&self, connection: &ConnectionId) -> Result<Vec<Resource>, StoreError>;
+
+    /// Returns a connection's edges, sorted, each once, as they stood at `as_of` or stand now. It reads only what holds some.
+    async fn edges(
+        &self,
+        connection: &ConnectionId,
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<Edge>, StoreError>;
 
     /// Returns the coverage of a connection's latest finished scan.
     async fn coverage(&self, connection: &ConnectionId) -> Result<Option<ScanCoverage>, StoreError>;

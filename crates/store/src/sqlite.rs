@@ -125,6 +125,15 @@ impl Store for SqliteStore {
         self.thread.call(move |session| session.resources(&connection)).await
     }
 
+    async fn edges(
+        &self,
+        connection: &ConnectionId,
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<Edge>, StoreError> {
+        let connection = connection.clone();
+        self.thread.call(move |session| session.edges(&connection, as_of)).await
+    }
+
     async fn coverage(&self, connection: &ConnectionId) -> Result<Option<ScanCoverage>, StoreError> {
         let connection = connection.clone();
         self.thread.call(move |session| session.coverage(&connection, None)).await

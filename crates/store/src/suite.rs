@@ -40,6 +40,7 @@ macro_rules! each_law {
             a_source_tells_when_it_was_last_read,
             coverage_adds_up_slices,
             accounts_and_resources_are_listed_once,
+            edges_are_listed_as_they_stand_and_stood,
             a_page_staged_twice_counts_once,
             another_page_in_place_of_one_voids_what_follows,
             a_resumed_scan_gives_what_an_uninterrupted_one_gives,

@@ -5,6 +5,7 @@ use crate::project::{Project, Rules};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use remit_core::finding::{About, Acknowledgement, Finding};
+use remit_core::graph::{Graph, Linked};
 use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
 use remit_core::model::Dossier;
 use remit_core::policy::Policy;
@@ -79,6 +80,7 @@ impl Judgement {
             })
             .await?;
         let whole = hand_out(&mut explanations, whole);
+        let (dossiers, explanations) = in_order(dossiers, explanations, &connections);
         let (policy, ledger) = (project.rules.policy.clone(), HashMap::new());
         let mut judgement = Self { now, dossiers, explanations, whole, connections, policy, ledger };
         judgement.remember(project.store.as_ref()).await?;
@@ -102,6 +104,7 @@ impl Judgement {
             people.add_principal(connection, principal);
         }
         let (dossiers, connections) = (document.dossiers, document.connections);
+        let graph = linked(&rules, &dossiers, &connections, now);
         let mut judge = Judge::new(Context {
             approvals: &rules.approvals,
             catalogs: &rules.catalogs,
@@ -112,6 +115,7 @@ impl Judgement {
             connections: &connections,
             now,
         });
+        judge.set_graph(&graph);
         let mut explanations: Vec<Explanation> =
             dossiers.iter().map(|dossier| judge.explain(dossier)).collect();
         let whole = hand_out(&mut explanations, judge.finish());
@@ -184,6 +188,31 @@ fn hand_out(explanations: &mut [Explanation], whole: Vec<Finding>) -> Vec<Findin
         findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(&b.kind)));
     }
     whole
+}
+
+/// Puts integrations back in the order of their connections and ids: those that are linked with others were judged last.
+fn in_order(
+    dossiers: Vec<Dossier>,
+    explanations: Vec<Explanation>,
+    connections: &[JudgedConnection],
+) -> (Vec<Dossier>, Vec<Explanation>) {
+    let place = |dossier: &Dossier| connections.iter().position(|one| one.id == dossier.connection);
+    let mut judged: Vec<(Dossier, Explanation)> = dossiers.into_iter().zip(explanations).collect();
+    judged.sort_by(|(a, _), (b, _)| place(a).cmp(&place(b)).then_with(|| a.id.cmp(&b.id)));
+    judged.into_iter().unzip()
+}
+
+/// Makes the graph of what is linked in a document.
+fn linked(rules: &Rules, dossiers: &[Dossier], connections: &[JudgedConnection], now: Timestamp) -> Graph {
+    let ids = connections.iter().map(|connection| (&connection.id, &connection.provider));
+    let mut linked = Linked::new(&rules.catalogs, now, ids);
+    for dossier in dossiers {
+        dossier.edges.iter().for_each(|edge| linked.add_edge(&dossier.connection, edge));
+    }
+    for dossier in dossiers {
+        linked.take(dossier);
+    }
+    linked.finish()
 }
 
 impl Source {

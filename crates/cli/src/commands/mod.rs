@@ -1,6 +1,7 @@
 //! The commands, one file each. Their doc comments are the user's documentation.
 
 mod approve;
+mod blast;
 mod check;
 mod completions;
 mod connectors;
@@ -48,6 +49,7 @@ enum Command {
     Approve(approve::Approve),
     Review(review::Review),
     Rightsize(rightsize::Rightsize),
+    Blast(blast::Blast),
     History(history::History),
     Report(report::Report),
     Revoke(revoke::Revoke),
@@ -74,6 +76,7 @@ impl Arguments {
                 Command::Approve(command) => command.run(&self.global).await,
                 Command::Review(command) => command.run(&self.global).await,
                 Command::Rightsize(command) => command.run(&self.global).await,
+                Command::Blast(command) => command.run(&self.global).await,
                 Command::History(command) => command.run(&self.global).await,
                 Command::Report(command) => command.run(&self.global).await,
                 Command::Revoke(command) => command.run(&self.global).await,

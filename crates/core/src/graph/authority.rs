@@ -182,7 +182,7 @@ impl Graph {
     }
 
     /// Returns how much the far end of a path matters: as the scopes of who holds the end there, else as the end itself.
-    fn far_tier(&self, path: &Path) -> Option<Tier> {
+    pub(crate) fn far_tier(&self, path: &Path) -> Option<Tier> {
         let end = path.end();
         let holder = path.nodes().filter(|node| self.nodes.is_together(*node, end));
         let holder = holder.filter(|node| self.nodes.kind(*node) == NodeKind::Integration);

@@ -36,6 +36,8 @@ pub struct GraphBuilder<'c> {
 pub(super) struct Column {
     pub(super) kind: NodeKind,
     pub(super) name: u32,
+    /// Whether the name comes from what lists it, and not from what mentions it.
+    pub(super) is_listed: bool,
     pub(super) tier: Tier,
 }
 
@@ -123,6 +125,11 @@ impl<'c> GraphBuilder<'c> {
         }
     }
 
+    /// Says that a connection is read, so that what other connections name in it is found there.
+    pub fn add_connection(&mut self, connection: &ConnectionId, provider: &ProviderId) {
+        self.connection(connection, Some(provider));
+    }
+
     /// Adds an integration with its credentials, grants and links.
     pub fn add(&mut self, dossier: &Dossier) {
         super::take::dossier(self, dossier);
@@ -182,11 +189,11 @@ impl<'c> GraphBuilder<'c> {
         let Some(id) = &person.id else {
             let name = person.name.to_lowercase();
             let node = self.node(Space::Login, connection, &name, NodeKind::Principal);
-            self.call(node, &person.name);
+            self.mention(node, &person.name);
             return node;
         };
         let node = self.object(connection, id, NodeKind::Principal);
-        self.call(node, &person.name);
+        self.mention(node, &person.name);
         node
     }
 
@@ -205,13 +212,30 @@ impl<'c> GraphBuilder<'c> {
         match self.columns.get_mut(node as usize) {
             // What lists it knows better than what mentions it.
             Some(column) => column.kind = column.kind.min(kind),
-            None => self.columns.push(Column { kind, name: 0, tier: Tier::T3 }),
+            None => self.columns.push(Column { kind, name: 0, is_listed: false, tier: Tier::T3 }),
         }
         node
     }
 
-    /// Gives a node its name; of two the first in order of letters, so that the order of telling changes nothing.
+    /// Gives a node its name, as what lists it does; of two the first in order of letters, so that the order of telling
+    /// changes nothing.
     pub(super) fn call(&mut self, node: u32, name: &str) {
+        let column = &mut self.columns[node as usize];
+        if !column.is_listed {
+            column.is_listed = true;
+            column.name = 0;
+        }
+        self.name(node, name);
+    }
+
+    /// Gives a node the name by which another mentions it, unless what lists it has given one.
+    fn mention(&mut self, node: u32, name: &str) {
+        if !self.columns[node as usize].is_listed {
+            self.name(node, name);
+        }
+    }
+
+    fn name(&mut self, node: u32, name: &str) {
         let known = self.columns[node as usize].name;
         if known == 0 || name < self.words.get(known as usize).1 {
             self.columns[node as usize].name = self.words.intern(0, name);

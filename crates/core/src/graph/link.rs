@@ -83,9 +83,45 @@ impl Link {
         }
     }
 
+    /// Returns its name in output: `runs-as`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Authenticates => "authenticates",
+            Self::Mints => "mints",
+            Self::Impersonates => "impersonates",
+            Self::RunsAs => "runs-as",
+            Self::Administers => "administers",
+            Self::Triggers => "triggers",
+            Self::StoresSecretOf => "stores-secret-of",
+            Self::SignsInTo => "signs-in-to",
+            Self::SharesClientWith => "shares-client-with",
+            Self::SendsTo => "sends-to",
+            Self::Controls => "controls",
+            Self::Contains => "contains",
+            Self::Opens => "opens",
+            Self::Reaches => "reaches",
+            Self::HeldBy => "held-by",
+            Self::AgreedBy => "agreed-by",
+            Self::PublishedBy => "published-by",
+            Self::Publishes => "publishes",
+            Self::SamePublisher(_) => "same-publisher",
+        }
+    }
+
     /// Whether it hands on somebody else's authority as a whole: the links that chains of delegation are made of.
     pub fn is_delegation(self) -> bool {
         matches!(self, Self::Administers | Self::RunsAs | Self::Impersonates)
+    }
+}
+
+impl Certainty {
+    /// Returns its name in output: `likely`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Likely => "likely",
+            Self::NameOnly => "name-only",
+        }
     }
 }
 

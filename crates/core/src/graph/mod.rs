@@ -13,6 +13,7 @@
 //! ([`Csr`]), texts in one string. The walks over it ([`Components`], [`Reach`], [`Routes`], [`reach()`]) take rows alone and
 //! know nothing of what the nodes are.
 
+mod alone;
 mod authority;
 mod bits;
 mod client;
@@ -23,6 +24,7 @@ mod draft;
 mod finish;
 mod intern;
 mod link;
+mod linked;
 mod node;
 mod opens;
 mod publisher;
@@ -33,6 +35,7 @@ mod take;
 #[cfg(test)]
 pub(crate) mod tests;
 
+pub(crate) use alone::Alone;
 pub use authority::{Authority, Crossing, Path, Walk};
 pub use bits::NodeSet;
 pub use component::Components;
@@ -40,6 +43,7 @@ pub use csr::Csr;
 pub use delegation::{Delegation, DelegationCycle};
 pub use draft::{GraphBuilder, SYSTEM_PREFIX};
 pub use link::{Certainty, Hop, Link};
+pub use linked::Linked;
 pub use node::{End, Ends, Node, NodeId, NodeKind};
 pub use reach::{Reach, reach};
 pub use route::Routes;

@@ -64,6 +64,23 @@ pub enum NodeKind {
     Publisher,
 }
 
+impl NodeKind {
+    /// Returns its name in output: `integration`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Integration => "integration",
+            Self::Credential => "credential",
+            Self::Principal => "principal",
+            Self::Resource => "resource",
+            Self::Unread => "unread",
+            Self::Everything => "everything",
+            Self::End(_) => "end",
+            Self::System => "system",
+            Self::Publisher => "publisher",
+        }
+    }
+}
+
 /// What authority leads to in the end, of what matters most in a tenant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum End {

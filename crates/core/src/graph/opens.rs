@@ -3,6 +3,7 @@
 use super::node::{End, Ends};
 use crate::model::{Grant, ProviderId};
 use crate::scope::{Action, Catalog, Catalogs, Power, Scope, ScopeSet, Tier};
+use crate::words;
 use std::collections::{BTreeMap, HashMap};
 
 /// What scopes open, looked up once for each.
@@ -33,10 +34,6 @@ impl<'c> Opens<'c> {
                     opened.entry(end).or_default().push(scope);
                 }
             }
-        }
-        for scopes in opened.values_mut() {
-            scopes.sort_unstable();
-            scopes.dedup();
         }
         opened
     }
@@ -71,9 +68,23 @@ impl<'c> Opens<'c> {
 }
 
 fn ends(catalog: &Catalog, kind: &str, scope: &str) -> Ends {
-    let set = catalog.set(kind, &[scope.to_owned()]);
-    let ends = Ends::of(catalog.powers(&set));
-    if rules_tenant(catalog, &set) { ends.with(End::Administration) } else { ends }
+    ends_of(catalog, &catalog.set(kind, &[scope.to_owned()]))
+}
+
+/// Returns in words which scopes open an end.
+pub(super) fn opened_by(mut scopes: Vec<&str>) -> String {
+    scopes.sort_unstable();
+    scopes.dedup();
+    let quoted: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
+    format!("scope {}", words::short_list(&quoted, 3))
+}
+
+/// Returns what a set of scopes leads to by itself.
+pub(crate) fn ends_of(catalog: &Catalog, set: &ScopeSet) -> Ends {
+    let powers = catalog.powers(set);
+    let may_rule = powers.contains(Power::ManagesAccess) && powers.contains(Power::ManagesIdentities);
+    let ends = Ends::of(powers);
+    if may_rule && rules_tenant(catalog, set) { ends.with(End::Administration) } else { ends }
 }
 
 /// Whether a set covers a scope that rules the tenant: of the highest tier, to administer, and good for making accounts as

@@ -1,13 +1,14 @@
 //! A dossier to nodes and links.
 
+use super::alone::{host, is_suspended};
 use super::draft::{Client, GraphBuilder, NOWHERE, Space};
 use super::link::Link;
 use super::node::{End, NodeKind};
+use super::opens::opened_by;
 use super::publisher;
 use crate::fact::Fact;
 use crate::model::{
-    Credential, CredentialKind, CredentialState, Dossier, Grant, IntegrationKind, IntegrationState, Relation,
-    Resources,
+    Credential, CredentialKind, CredentialState, Dossier, Grant, IntegrationKind, Relation, Resources,
 };
 use crate::words;
 use jiff::Timestamp;
@@ -36,8 +37,7 @@ pub(super) fn dossier(builder: &mut GraphBuilder<'_>, dossier: &Dossier) {
     take.note = take.seen("");
     take.people();
     publisher::take(take.builder, dossier, here, take.note);
-    let is_suspended = matches!(dossier.integration.state, Fact::Known(IntegrationState::Suspended(_)));
-    if !is_suspended {
+    if !is_suspended(dossier) {
         take.credentials();
         take.client();
         take.edges();
@@ -53,7 +53,7 @@ pub(super) fn name(dossier: &Dossier) -> &str {
     published.or(local).map_or(dossier.integration.app.as_str(), String::as_str)
 }
 
-fn live(dossier: &Dossier) -> impl Iterator<Item = &Grant> {
+pub(super) fn live(dossier: &Dossier) -> impl Iterator<Item = &Grant> {
     dossier.grants.iter().filter(|grant| !grant.is_pending)
 }
 
@@ -97,6 +97,9 @@ impl Take<'_, '_, '_> {
 
     /// An app that is present in other connections acts there with the same secret.
     fn client(&mut self) {
+        if !may_be_elsewhere(self.dossier.integration.kind) {
+            return;
+        }
         let now = self.builder.now;
         let is_own = |credential: &&Credential| match credential.kind {
             CredentialKind::ClientSecret | CredentialKind::Certificate | CredentialKind::FederatedTrust => {
@@ -177,22 +180,34 @@ impl Take<'_, '_, '_> {
 
     fn ends(&mut self, opened: &BTreeMap<End, Vec<&str>>) {
         for (end, scopes) in opened {
-            let quoted: Vec<String> = scopes.iter().map(|scope| format!("`{scope}`")).collect();
-            let note = self.seen(&format!("scope {}", words::short_list(&quoted, 3)));
+            let note = self.seen(&opened_by(scopes.clone()));
             let end = self.builder.end(self.connection, *end);
             self.builder.link(self.here, Link::Opens, end, note);
         }
     }
 
-    /// A webhook sends to its host; of other integrations a host may be where they are reached.
     fn target(&mut self) {
-        if self.dossier.integration.kind != IntegrationKind::Webhook {
-            return;
-        }
-        if let Some(host) = self.dossier.integration.host.known() {
+        if let Some(host) = host(self.dossier) {
             let system = self.builder.node(Space::Foreign, NOWHERE, host, NodeKind::System);
             self.builder.link(self.here, Link::SendsTo, system, self.note);
         }
+    }
+}
+
+/// Whether an integration of a kind can be present in several connections: an app can, somebody's token cannot.
+pub(super) fn may_be_elsewhere(kind: IntegrationKind) -> bool {
+    match kind {
+        IntegrationKind::App
+        | IntegrationKind::OauthApp
+        | IntegrationKind::ServiceAccount
+        | IntegrationKind::Bot
+        | IntegrationKind::Workflow
+        | IntegrationKind::Agent => true,
+        IntegrationKind::PersonalToken
+        | IntegrationKind::SshKey
+        | IntegrationKind::DeployKey
+        | IntegrationKind::Webhook
+        | IntegrationKind::Runner => false,
     }
 }
 

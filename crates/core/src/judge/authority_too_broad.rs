@@ -1,29 +1,28 @@
-//! `authority-too-broad`: more distinct powers and ends than a sentence holds, or a path longer than it can follow. It is
-//! judged where the graph knows what the integration leads to.
+//! `authority-too-broad`: more distinct powers and ends than a sentence holds, or a path longer than it can follow.
 
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
-use super::paths::Paths;
-use crate::path::{n_powers, path_in_words, powers};
+use crate::finding::FindingKind;
+use crate::path::{n_powers, powers};
 use crate::words;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
-    let Some(paths) = &case.paths else { return Ruling::clear() };
+    let paths = &case.paths;
     let policy = case.context.policy;
-    let n_indirect = paths.authority.indirect().count();
-    let n_ends = n_powers(case.catalog, &case.granted) + n_indirect;
-    let n_hops = paths.authority.n_hops();
+    let n_ends = n_powers(case.catalog, &case.granted) + paths.indirect().count();
+    let n_hops = paths.n_hops();
     let fits = n_ends <= policy.max_powers as usize && n_hops <= policy.max_hops as usize;
-    if fits && !paths.authority.is_cut {
-        return Ruling::clear();
+    if fits && !paths.is_cut {
+        return case.no_path(FindingKind::AuthorityTooBroad);
     }
-    Ruling::found(Draft::new(paths.tier(case.tier), move || words_of(case, paths, n_ends, n_hops)))
+    Ruling::found(Draft::new(paths.tier(case.tier), move || words_of(case, n_ends, n_hops)))
 }
 
-fn words_of(case: &Case<'_>, paths: &Paths<'_>, n_ends: usize, n_hops: usize) -> Words {
+fn words_of(case: &Case<'_>, n_ends: usize, n_hops: usize) -> Words {
+    let paths = &case.paths;
     let policy = case.context.policy;
     let mut reasons = Vec::new();
-    if paths.authority.is_cut {
+    if paths.is_cut {
         reasons.push("it leads to more than is looked at".to_owned());
     }
     if n_ends > policy.max_powers as usize {
@@ -37,7 +36,7 @@ fn words_of(case: &Case<'_>, paths: &Paths<'_>, n_ends: usize, n_hops: usize) ->
         reasons.push(format!("a path of {}, allowed are {}", words::count(n_hops, "hop"), policy.max_hops));
     }
     let held = powers(case.catalog, &case.granted).into_iter().map(|power| format!("can {}", power.words));
-    let through = paths.authority.indirect().map(|path| path_in_words(paths.graph, path));
+    let through = paths.told_indirect().map(|path| path.in_words());
     Words {
         summary: format!("does not fit one sentence: {}", words::list(&reasons)),
         evidence: held.chain(through).map(|fact| case.seen(fact)).collect(),

@@ -28,8 +28,8 @@ pub(crate) struct Case<'a> {
     /// Granted scopes that the record does not cover; none where there is no record.
     beyond: ScopeSet,
     pub(crate) tier: Tier,
-    /// What the authority graph says; nothing without a graph.
-    pub(crate) paths: Option<Paths<'a>>,
+    /// What it leads to.
+    pub(crate) paths: Paths<'a>,
     /// What it was at the last scan.
     pub(super) last_scan: Earlier<'a>,
     /// What the last scan saw.
@@ -64,6 +64,7 @@ impl<'a> Case<'a> {
         let beyond = approved.map(|approved| catalog.excess(&granted, approved.scopes)).unwrap_or_default();
         let tier = catalog.tier(&granted);
         let reviewed = approved.and_then(|approved| reviewed_until(approved.record));
+        let paths = Paths::alone(catalog, dossier, &granted);
         Self {
             context,
             dossier,
@@ -72,7 +73,7 @@ impl<'a> Case<'a> {
             granted,
             beyond,
             tier,
-            paths: None,
+            paths,
             last_scan: baseline.last_scan(dossier),
             last_coverage: baseline.last_scan.as_ref(),
             review: reviewed.map_or(Earlier::Unknown, |reviewed| baseline.review(dossier, reviewed)),

@@ -2,15 +2,17 @@
 
 use super::case::Case;
 use super::draft::{Draft, Ruling};
+use super::paths::PathEnd;
 use crate::approval::Authority;
-use crate::graph::Path;
+use crate::finding::FindingKind;
+use crate::graph::End;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(paths) = case.paths_beyond(Authority::ChangeAccess) else { return Ruling::clear() };
-    let found: Vec<&Path> = paths.authority.changing_access(paths.graph).collect();
+    let found = paths.ending_in(&[End::Access]);
     if found.is_empty() {
-        return Ruling::clear();
+        return case.no_path(FindingKind::ChangesAccessOutcomes);
     }
-    let ends: Vec<String> = found.iter().map(|path| paths.end_name(path)).collect();
+    let ends: Vec<String> = found.iter().map(PathEnd::name).collect();
     Ruling::found(Draft::new(paths.tier(case.tier), move || paths.words(found)).of(ends))
 }

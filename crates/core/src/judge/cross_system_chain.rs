@@ -3,16 +3,19 @@
 
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
-use crate::graph::{Crossing, Link};
+use super::gap::Gap;
+use super::paths::PathEnd;
+use crate::fact::Fact;
+use crate::finding::FindingKind;
+use crate::model::IntegrationKind;
 use crate::scope::Tier;
 use crate::words;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
-    let Some(paths) = &case.paths else { return Ruling::clear() };
-    let crossings = paths.authority.crossings(paths.graph);
-    let found: Vec<Crossing<'_>> = crossings.filter(|crossing| !is_approved(case, crossing)).collect();
+    let paths = &case.paths;
+    let found: Vec<PathEnd<'_>> = paths.crossings().filter(|crossing| !is_approved(case, crossing)).collect();
     if found.is_empty() {
-        return Ruling::clear();
+        return unknown_host(case);
     }
     // A far end that is not read is taken to matter as much as what leads there.
     let tiers = found.iter().map(|crossing| crossing.tier.unwrap_or(case.tier));
@@ -22,23 +25,35 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     systems.dedup();
     let instances = systems.clone();
     let words = move || {
-        let told = paths.words(found.iter().map(|crossing| crossing.path));
+        let told = paths.words(found);
         let summary = format!("reaches {}: {}", words::short_list(&systems, 3), told.summary);
         Words { summary, ..told }
     };
     Ruling::found(Draft::new(tier, words).of(instances))
 }
 
-fn is_approved(case: &Case<'_>, crossing: &Crossing<'_>) -> bool {
+/// A webhook leads to another system, even where nobody tells to which.
+fn unknown_host<'c>(case: &Case<'_>) -> Ruling<'c> {
+    let integration = &case.dossier.integration;
+    match &integration.host {
+        Fact::Unknown(why) if integration.kind == IntegrationKind::Webhook => Ruling::gap(Gap {
+            fact: "where it sends data".to_owned(),
+            blocks: FindingKind::CrossSystemChain,
+            why: why.clone(),
+        }),
+        Fact::Known(_) | Fact::Absent | Fact::Unknown(_) => Ruling::clear(),
+    }
+}
+
+fn is_approved(case: &Case<'_>, crossing: &PathEnd<'_>) -> bool {
     let Some(approved) = case.approved else { return false };
     let system = crossing.system;
     let lists = |names: &Option<Vec<String>>, test: &dyn Fn(&str) -> bool| {
         names.as_ref().is_some_and(|names| names.iter().any(|name| test(name)))
     };
-    let is_sent_to = crossing.path.hops.iter().any(|hop| hop.link == Link::SendsTo);
     let is_in_domain = |domain: &str| {
         system == domain || system.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
     };
     lists(&approved.record.systems, &|name| name == system)
-        || is_sent_to && lists(&approved.record.webhooks, &is_in_domain)
+        || crossing.is_sent && lists(&approved.record.webhooks, &is_in_domain)
 }

@@ -200,10 +200,10 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Judges paths too, by a graph of the whole inventory. Without one the rules that rest on paths stay silent.
-    #[must_use]
-    pub fn with_graph(self, graph: &'a Graph) -> Self {
-        Self { walk: Some(graph.walk()), ..self }
+    /// Follows paths through a graph from now on. An integration that is not in the graph is judged by what its own scopes
+    /// open: a graph needs to hold only what [`Linked`](crate::graph::Linked) keeps.
+    pub fn set_graph(&mut self, graph: &'a Graph) {
+        self.walk = Some(graph.walk());
     }
 
     /// Says what the integrations to come were earlier. Without it nothing is known of that.
@@ -225,7 +225,9 @@ impl<'a> Judge<'a> {
     pub fn outline(&mut self, dossier: &Dossier) -> Vec<Outline> {
         let matched = self.matched(dossier);
         let mut case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
-        case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
+        if let Some(paths) = self.walk.as_mut().and_then(|walk| Paths::linked(walk, dossier)) {
+            case.paths = paths;
+        }
         self.placed.note(&case);
         self.sharing.note(&case);
         let (raised, gaps) = rulings(&case);
@@ -239,10 +241,7 @@ impl<'a> Judge<'a> {
     /// Judges one integration and says why: with the three sets side by side and the sentence.
     pub fn explain(&mut self, dossier: &Dossier) -> Explanation {
         self.verdict(dossier, |case, verdict| {
-            let judged = RULES.iter().map(|(kind, _)| *kind);
-            // Where there is no graph, nobody looked for paths.
-            let judged = judged.filter(|kind| case.paths.is_some() || !paths::KINDS.contains(kind));
-            Explanation::new(case, verdict, judged)
+            Explanation::new(case, verdict, RULES.iter().map(|(kind, _)| *kind))
         })
     }
 
@@ -268,7 +267,9 @@ impl<'a> Judge<'a> {
     fn verdict<T>(&mut self, dossier: &Dossier, then: impl FnOnce(&Case<'_>, Verdict) -> T) -> T {
         let matched = self.matched(dossier);
         let mut case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
-        case.paths = self.walk.as_mut().and_then(|walk| Paths::new(walk, dossier));
+        if let Some(paths) = self.walk.as_mut().and_then(|walk| Paths::linked(walk, dossier)) {
+            case.paths = paths;
+        }
         self.placed.note(&case);
         self.sharing.note(&case);
         let (raised, gaps) = rulings(&case);

@@ -6,6 +6,7 @@ mod drift;
 mod estate;
 mod holder;
 mod laws;
+mod linked;
 mod name;
 mod paths;
 mod publisher;

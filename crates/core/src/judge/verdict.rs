@@ -9,7 +9,7 @@ use super::now::AuthorityNow;
 use crate::approval::{DataClass, Location};
 use crate::change::Change;
 use crate::finding::{About, Finding, FindingKind, Severity};
-use crate::path::{Sentence, sentence};
+use crate::path::{AuthorityPath, Sentence, sentence};
 use crate::review::{Schedule, schedule};
 use crate::risk::{Facts, Lowering, Model, Score, lowering};
 use crate::scope::Tier;
@@ -54,6 +54,8 @@ pub struct Explanation {
     pub now: AuthorityNow,
     /// What it may do, in one sentence.
     pub sentence: Sentence,
+    /// How it gets to what matters, the shortest first.
+    pub paths: Vec<AuthorityPath>,
     /// Its risk score.
     pub score: Score,
     /// What would lower the score most.
@@ -128,6 +130,7 @@ impl Explanation {
             comparison: Comparison::new(case),
             now: AuthorityNow::new(case),
             sentence: sentence(case),
+            paths: case.paths.all_told(),
             score: Score::new(Model::builtin(), &facts),
             lowering: lowering(Model::builtin(), &facts, heaviest, next),
             schedule: schedule(case),

@@ -1,12 +1,18 @@
 //! A path of the authority graph in words.
 
-use crate::graph::{End, Graph, Hop, Link, Node, NodeKind, Path};
+use super::told::PathNode;
+use crate::graph::{End, Graph, Link, NodeKind, Path};
 
 /// Returns what a path says of the one with whom it begins, as a sentence goes on after the name: `starts Deploy, which runs
 /// as Root, which can administer acme-cloud`. Nothing where the path has no hop.
 pub fn path_in_words(graph: &Graph, path: &Path) -> String {
-    let hops: Vec<String> = path.hops.iter().map(|hop| hop_in_words(graph, hop)).collect();
-    hops.join(", which ")
+    let node = |node| PathNode::from(graph.node(node));
+    join(path.hops.iter().map(|hop| hop_in_words(&node(hop.from), hop.link, &node(hop.to))))
+}
+
+/// Joins what hops say.
+pub(super) fn join(hops: impl Iterator<Item = String>) -> String {
+    hops.collect::<Vec<_>>().join(", which ")
 }
 
 /// Returns what leading to an end lets somebody do: `administer acme-github`.
@@ -24,18 +30,14 @@ pub fn end_in_words(end: End, place: &str) -> String {
 }
 
 /// Returns what one hop says of where it begins: `starts Deploy`.
-pub(crate) fn hop_in_words(graph: &Graph, hop: &Hop) -> String {
-    let to = graph.node(hop.to);
-    let place = to.connection.map_or("another system", |connection| connection.as_str());
+pub(super) fn hop_in_words(from: &PathNode, link: Link, to: &PathNode) -> String {
+    let place = to.connection.as_ref().map_or("another system", |connection| connection.as_str());
     if let NodeKind::End(end) = to.kind {
         return format!("can {}", end_in_words(end, place));
     }
-    let name = if to.kind == NodeKind::Everything {
-        format!("everything in {place}")
-    } else {
-        named(graph, hop, &to)
-    };
-    match hop.link {
+    let name =
+        if to.kind == NodeKind::Everything { format!("everything in {place}") } else { named(from, to) };
+    match link {
         Link::Authenticates => format!("lets its bearer act as {name}"),
         Link::Mints => format!("makes credentials of {name}"),
         Link::Impersonates => format!("acts as {name}"),
@@ -59,11 +61,11 @@ pub(crate) fn hop_in_words(graph: &Graph, hop: &Hop) -> String {
 }
 
 /// The name, with its connection where that is another than before.
-fn named(graph: &Graph, hop: &Hop, to: &Node<'_>) -> String {
-    match to.connection {
-        Some(connection) if graph.node(hop.from).connection != Some(connection) => {
+fn named(from: &PathNode, to: &PathNode) -> String {
+    match &to.connection {
+        Some(connection) if from.connection.as_ref() != Some(connection) => {
             format!("{} in {connection}", to.name)
         }
-        _ => to.name.to_owned(),
+        _ => to.name.clone(),
     }
 }

@@ -3,10 +3,12 @@
 mod hop;
 mod power;
 mod sentence;
+mod told;
 
-pub(crate) use hop::hop_in_words;
 pub use hop::{end_in_words, path_in_words};
 pub use power::Power;
 pub(crate) use power::{n_powers, powers};
 pub use sentence::Sentence;
 pub(crate) use sentence::sentence;
+pub(crate) use told::hops_in_words;
+pub use told::{AuthorityPath, PathHop, PathNode};

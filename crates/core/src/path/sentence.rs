@@ -1,7 +1,6 @@
 //! The one sentence that a business owner understands: who it is, who runs and owns it, what it can do to what, through
 //! what, when it last did, and what of that is approved.
 
-use super::hop::path_in_words;
 use super::power::{Power, powers};
 use crate::fact::Fact;
 use crate::finding::Evidence;
@@ -78,15 +77,14 @@ fn shown(held: &[Power]) -> String {
 
 /// What it can do through somebody or something else; one way to each place, the shortest.
 fn through_others(case: &Case<'_>) -> String {
-    let Some(paths) = &case.paths else { return String::new() };
-    let mut told: Vec<(&str, String)> = Vec::new();
+    let mut told: Vec<(String, String)> = Vec::new();
     let mut n_more = 0;
-    for path in paths.authority.indirect() {
-        let system = paths.graph.system(path.end());
-        if told.len() == MOST_PATHS || told.iter().any(|(other, _)| *other == system) {
+    for path in case.paths.told_indirect() {
+        if told.len() == MOST_PATHS || told.iter().any(|(system, _)| *system == path.system) {
             n_more += 1;
         } else {
-            told.push((system, path_in_words(paths.graph, path)));
+            let words = path.in_words();
+            told.push((path.system, words));
         }
     }
     let mut told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
@@ -155,8 +153,8 @@ fn approved_part(case: &Case<'_>, held: &[Power]) -> String {
         return "and nothing of this was approved".to_owned();
     }
     if case.excess().is_empty() {
-        let passes_on = case.paths.as_ref().is_some_and(|paths| paths.authority.indirect().next().is_some());
-        return if passes_on { "all of its own scopes approved" } else { "all of it approved" }.to_owned();
+        return if case.paths.passes_on() { "all of its own scopes approved" } else { "all of it approved" }
+            .to_owned();
     }
     // A narrower scope that is approved may be held inside a wider one that is not.
     let within = case.granted.filter(|member| !case.excess().contains(member));

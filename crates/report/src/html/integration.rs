@@ -6,6 +6,7 @@ use super::{Part, ReportView, finding, matrix};
 use crate::compared::Counts;
 use crate::inventory::credential::{age, called, expires, last_used, state_word};
 use crate::inventory::reach;
+use crate::path;
 use crate::text::{capital, fact, last_use};
 use remit_core::finding::Evidence;
 use remit_core::model::Credential;
@@ -19,7 +20,7 @@ pub(super) fn section(view: &ReportView<'_>, part: &Part<'_>) -> String {
     format!(
         "<div id=\"{anchor}\" class=\"rep\">\n<div class=\"head\"><div><h2 class=\"h1\">{}</h2>\
          <p class=\"sub idline\"><span class=\"mark2\" aria-hidden=\"true\">{}</span><span>{kind} in <a href=\"#r-cov\">{}</a></span>\
-         <span class=\"mono m xs\">{}</span></p></div></div>\n<div class=\"lead\">\n<p class=\"sentence\">{}</p>\n{}</div>\n{}{}{}{}</div>\n",
+         <span class=\"mono m xs\">{}</span></p></div></div>\n<div class=\"lead\">\n<p class=\"sentence\">{}</p>\n{}</div>\n{}{}{}{}{}</div>\n",
         name(&verdict.about.name),
         escape(&super::list::monogram(part.dossier.provider.as_str())),
         name(part.dossier.connection.as_str()),
@@ -40,6 +41,7 @@ pub(super) fn section(view: &ReportView<'_>, part: &Part<'_>) -> String {
             &words::count(verdict.findings.len(), "finding"),
             &finding::list(view, &verdict.findings)
         ),
+        paths(part, &anchor),
         credentials(view, part, &anchor),
         panel(&anchor, "evidence", "Evidence", "", &evidence(&part.explanation.sentence.evidence, &anchor)),
     )
@@ -99,6 +101,25 @@ fn facts(view: &ReportView<'_>, part: &Part<'_>) -> String {
         entry("Reaches", &escape(&reaches), ""),
         entry("Last used", &escape(&last_use(verdict.last_use, view.now)), ""),
     )
+}
+
+/// The authority paths, each with what shows its hops; nothing where nothing that matters is reached.
+fn paths(part: &Part<'_>, anchor: &str) -> String {
+    let paths = &part.explanation.paths;
+    if paths.is_empty() {
+        return String::new();
+    }
+    let items: String = paths
+        .iter()
+        .flat_map(|path| path::lines(std::slice::from_ref(path)))
+        .map(|line| item(&line))
+        .collect();
+    let body = format!("<ol class=\"ev\">{items}</ol>");
+    panel(anchor, "paths", "Authority path", &words::count(paths.len(), "end"), &body)
+}
+
+fn item(line: &str) -> String {
+    format!("<li><span class=\"k\"></span><span>{}</span></li>", escape(line))
 }
 
 fn credentials(view: &ReportView<'_>, part: &Part<'_>, anchor: &str) -> String {

@@ -101,8 +101,16 @@ async fn judged(store: &dyn Store, as_of: Option<Timestamp>) -> Vec<Explanation>
     let approvals = approvals.expect("right records");
     let (policy, people) = (Policy::default(), Directory::default());
     let now = as_of.unwrap_or(on("2026-11-24"));
-    let inputs =
-        Inputs { approvals: &approvals, catalogs: &catalogs, policy: &policy, people: &people, now, as_of };
+    let exposures = remit_core::exposure::Exposures::default();
+    let inputs = Inputs {
+        approvals: &approvals,
+        catalogs: &catalogs,
+        policy: &policy,
+        people: &people,
+        exposures: &exposures,
+        now,
+        as_of,
+    };
     let connection = Judged { id: ConnectionId::from("acme-hub"), provider, environment: None };
     let mut explanations = Vec::new();
     let connections = [connection];

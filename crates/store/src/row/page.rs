@@ -37,6 +37,8 @@ pub(crate) mod holds {
     pub(crate) const PRINCIPAL: u8 = 2;
     /// A resource.
     pub(crate) const RESOURCE: u8 = 4;
+    /// Links to other objects.
+    pub(crate) const EDGES: u8 = 8;
 }
 
 /// Returns records in their staged form.
@@ -63,6 +65,7 @@ fn held(facets: &Facets) -> u8 {
     bit(facets.integration.is_some(), holds::INTEGRATION)
         | bit(facets.principal.is_some(), holds::PRINCIPAL)
         | bit(facets.resource.is_some(), holds::RESOURCE)
+        | bit(!facets.edges.is_empty(), holds::EDGES)
 }
 
 /// Writes a field with its length before it.

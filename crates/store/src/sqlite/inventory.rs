@@ -121,6 +121,36 @@ impl Session {
         Ok(resources)
     }
 
+    /// Returns the edges of records as they stood or stand, each once.
+    pub(super) fn edges(
+        &self,
+        connection: &ConnectionId,
+        as_of: Option<Timestamp>,
+    ) -> Result<Vec<Edge>, StoreError> {
+        let from = "select facets from record
+                    where connection = (select id from connection where name = ?1) and holds > 1 and holds & ?2";
+        let at = as_of.map(Timestamp::as_millisecond);
+        let select = match at {
+            None => format!("{from} and valid_to is null"),
+            Some(_) => format!(
+                "{from} and valid_to is null and valid_from <= ?3
+                 union all {from} and valid_to is not null and valid_from <= ?3 and valid_to > ?3"
+            ),
+        };
+        let mut statement = self.db.prepare_cached(&select)?;
+        let mut rows = match at {
+            None => statement.query((connection.as_str(), holds::EDGES))?,
+            Some(at) => statement.query((connection.as_str(), holds::EDGES, at))?,
+        };
+        let mut edges: Vec<Edge> = Vec::new();
+        while let Some(row) = rows.next()? {
+            edges.append(&mut read_facets(row.get_ref(0)?.as_str().map_err(damaged)?)?.edges);
+        }
+        edges.sort_by(|a, b| (&a.from, a.relation, &a.to).cmp(&(&b.from, b.relation, &b.to)));
+        edges.dedup();
+        Ok(edges)
+    }
+
     /// Returns the facets of all current records that hold something that can be asked for by itself.
     fn held(&self, connection: &ConnectionId, bit: u8) -> Result<Vec<Facets>, StoreError> {
         let select = "select facets from record

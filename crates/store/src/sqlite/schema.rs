@@ -6,7 +6,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
 use std::time::Duration;
 
-const MIGRATIONS: &[&str] = &[include_str!("../../migrations/sqlite/0001_inventory.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../migrations/sqlite/0001_inventory.sql"),
+    include_str!("../../migrations/sqlite/0002_edges.sql"),
+];
 
 /// `remi` in ASCII: tells a store from any other SQLite file.
 const APPLICATION_ID: i64 = 0x7265_6d69;

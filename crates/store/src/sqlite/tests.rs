@@ -4,6 +4,7 @@ use super::SqliteStore;
 use crate::suite::{self, Scan, connection, counts, day, names, record, used};
 use crate::{CachedBody, Store, StoreError};
 use proptest::prelude::*;
+use remit_core::model::{Edge, Relation};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
@@ -158,7 +159,7 @@ fn a_store_of_a_newer_remit_is_refused() {
     let place = Place::new();
     drop(place.open());
     place.tamper("pragma user_version = 99");
-    assert!(matches!(SqliteStore::open(&place.path), Err(StoreError::Newer { found: 99, known: 1, .. })));
+    assert!(matches!(SqliteStore::open(&place.path), Err(StoreError::Newer { found: 99, known: 2, .. })));
 }
 
 #[test]
@@ -219,4 +220,14 @@ async fn damage_in_staging_changes_nothing() {
         assert!(matches!(done, Err(StoreError::Damaged(_))), "{damage}: {done:?}");
         assert_eq!(names(&store, None).await, ["a=One"]);
     }
+}
+
+#[tokio::test]
+async fn edges_that_an_older_remit_kept_are_found_after_the_migration() {
+    let place = Place::new();
+    let mut app = record("a", "One");
+    app.facets.edges.push(Edge { from: "a".into(), relation: Relation::RunsAs, to: "b".into() });
+    Scan::apps(vec![app]).run(&place.open(), 1).await;
+    place.tamper("update record set holds = holds & 7; pragma user_version = 1");
+    assert_eq!(place.open().edges(&connection(), None).await.unwrap().len(), 1);
 }

@@ -199,6 +199,23 @@ pub(crate) async fn a_record_of_two_slices_is_one_dossier(store: Open<'_>) {
     assert_eq!(store.changes(&connection(), day(0), day(1)).await.unwrap().len(), 2);
 }
 
+pub(crate) async fn edges_are_listed_as_they_stand_and_stood(store: Open<'_>) {
+    let linked = |to: &str| {
+        let mut app = record("a", "One");
+        app.facets.edges.push(Edge { from: "a".into(), relation: Relation::RunsAs, to: to.into() });
+        app
+    };
+    Scan::apps(vec![linked("x"), record("b", "Two")]).run(store, 1).await;
+    Scan::apps(vec![linked("y"), record("b", "Two")]).run(store, 2).await;
+    let to = async |as_of| {
+        let edges = store.edges(&connection(), as_of).await.unwrap();
+        edges.into_iter().map(|edge| edge.to.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(to(None).await, ["y"]);
+    assert_eq!(to(Some(day(1))).await, ["x"]);
+    assert_eq!(to(Some(day(0))).await, [""; 0]);
+}
+
 pub(crate) async fn a_record_about_another_subject_is_changed(store: Open<'_>) {
     Scan::apps(vec![record("a", "One")]).run(store, 1).await;
     let mut moved = record("a", "One");

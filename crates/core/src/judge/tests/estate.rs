@@ -172,7 +172,7 @@ impl Estate {
             now: self.now,
         });
         if self.has_graph {
-            judge = judge.with_graph(&graph);
+            judge.set_graph(&graph);
         }
         judge.set_baseline(self.baseline());
         let explanations = self.dossiers.iter().map(|dossier| judge.explain(dossier)).collect();

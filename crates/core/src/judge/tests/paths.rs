@@ -1,8 +1,9 @@
 //! The rules that rest on paths, each with the record that allows what it would tell.
 
 use super::estate::{Estate, RECORD, grant, selected};
-use crate::finding::{Finding, FindingKind, Severity};
-use crate::graph::tests::estate::holder;
+use crate::fact::{Fact, Why};
+use crate::finding::{Acknowledgement, Finding, FindingKind, Severity};
+use crate::graph::tests::estate::{holder, instant};
 use crate::model::*;
 
 /// The well-kept app with scopes and links of its own, among others, as the record says.
@@ -116,7 +117,7 @@ fn data_that_is_sent_out_needs_its_domain_in_the_record() {
         let mut estate = estate(&["code:read"], &[], &[], more);
         for dossier in &mut estate.dossiers {
             dossier.integration.kind = IntegrationKind::Webhook;
-            dossier.integration.host = crate::fact::Fact::Known("in.hooks.example".to_owned());
+            dossier.integration.host = Fact::Known("in.hooks.example".to_owned());
         }
         estate
     };
@@ -151,10 +152,13 @@ fn what_fits_no_sentence_is_found_and_what_just_fits_is_not() {
 }
 
 #[test]
-fn without_a_graph_nothing_is_said_of_paths() {
-    let mut silent = estate(&["keys:write"], &[(Relation::StoresSecretOf, "system:x")], &[], "");
-    silent.has_graph = false;
-    assert_eq!(silent.findings(), []);
+fn without_a_graph_own_scopes_are_told_and_nothing_through_others() {
+    let across = [(Relation::StoresSecretOf, "system:x")];
+    let mut alone = estate(&["keys:write"], &across, &[], "");
+    assert_eq!(summary(&alone, FindingKind::CrossSystemChain), "reaches x: keeps a secret of x");
+    alone.has_graph = false;
+    assert_eq!(found(&alone, FindingKind::CrossSystemChain), None);
+    assert_eq!(summary(&alone, FindingKind::MintsCredentials), "can make credentials in acme-hub");
 }
 
 #[test]
@@ -162,4 +166,73 @@ fn the_sentence_goes_on_where_authority_passes_through_others() {
     let joiner = [holder("acme-hub", "joiner", &["settings:write"], &[])];
     let estate = estate(&["code:read"], &[(Relation::Triggers, "joiner")], &joiner, "");
     insta::assert_snapshot!(estate.sentence(), @"builder, an app that nobody named runs for dana@acme.example, can read repository contents in acme/api, through an installation, and starts joiner, which can change who has access in acme-hub; it last acted on 20 Nov 2026, all of its own scopes approved.");
+}
+
+/// What the integration's gap says that it blocks.
+fn blocked(estate: &Estate) -> Vec<String> {
+    let gap = found(estate, FindingKind::EvidenceGap);
+    gap.map_or_else(Vec::new, |gap| gap.instances)
+}
+
+#[test]
+fn an_unknown_holder_is_a_gap_of_every_kind_that_follows_the_holder() {
+    let of = |held_by: Fact<PrincipalRef>| {
+        let mut estate = estate(&["code:read"], &[], &[], "");
+        for dossier in &mut estate.dossiers {
+            dossier.integration.held_by = held_by.clone();
+            dossier.grants.iter_mut().for_each(|grant| grant.resources = Fact::Known(Resources::HolderReach));
+        }
+        blocked(&estate)
+    };
+    let person = PrincipalRef { id: None, name: "dana".to_owned() };
+    let kinds =
+        ["authority-too-broad", "changes-access-outcomes", "delegated-admin-recursion", "mints-credentials"];
+    let told = of(Fact::Unknown(Why::NotRead));
+    for kind in kinds {
+        assert!(told.contains(&format!("{kind}:whose authority it has")), "{kind} in {told:?}");
+    }
+    assert!(!of(Fact::Known(person)).iter().any(|gap| gap.contains("whose authority")));
+}
+
+#[test]
+fn a_webhook_to_an_unknown_place_is_a_gap_and_another_integration_is_not() {
+    let of = |kind| {
+        let mut estate = estate(&["code:read"], &[], &[], "");
+        for dossier in &mut estate.dossiers {
+            dossier.integration.kind = kind;
+            dossier.integration.host = Fact::Unknown(Why::NotReported);
+        }
+        blocked(&estate)
+    };
+    let gap = "cross-system-chain:where it sends data".to_owned();
+    assert!(of(IntegrationKind::Webhook).contains(&gap));
+    assert!(!of(IntegrationKind::App).contains(&gap));
+}
+
+#[test]
+fn an_exception_holds_for_every_kind_of_path_until_its_day() {
+    let joiner = [holder("acme-hub", "joiner", &["settings:write"], &[])];
+    let links = [(Relation::DelegatesAdminTo, "joiner"), (Relation::StoresSecretOf, "system:x")];
+    let mut onward = joiner;
+    for dossier in &mut onward {
+        let (from, to) = (dossier.id.clone(), "b".into());
+        dossier.edges.push(Edge { from, relation: Relation::RunsAs, to });
+    }
+    let scopes = ["code:write", "issues:read", "settings:write", "keys:write"];
+    let estate = estate(&scopes, &links, &onward, "");
+    for kind in [
+        FindingKind::MintsCredentials,
+        FindingKind::DelegatedAdminRecursion,
+        FindingKind::CrossSystemChain,
+        FindingKind::ChangesAccessOutcomes,
+        FindingKind::AuthorityTooBroad,
+    ] {
+        let mut finding = found(&estate, kind).unwrap_or_else(|| panic!("{kind:?} is found"));
+        let until = instant("2026-11-27");
+        let by = Acknowledgement { reason: "r".to_owned(), owner: "o".to_owned(), expires_at: until };
+        finding.acknowledge(by.clone(), instant("2026-11-26"));
+        assert!(!finding.is_open());
+        finding.acknowledge(by, until);
+        assert!(finding.is_open(), "{kind:?} lapses");
+    }
 }

@@ -57,7 +57,7 @@ impl ComplianceFinding {
             time: view.now.into(),
             message: format!("{}: {}", about.name, finding.summary),
             metadata: Metadata::new(about.connection.as_ref().map(|connection| connection.as_str())),
-            finding_info: FindingInfo::new(view, finding),
+            finding_info: FindingInfo::new(view, integrations, finding),
             compliance: compliance(finding),
             resources: resources(integrations, finding),
             remediation: Remediation { desc: &finding.kind.facts().remediation },

@@ -100,7 +100,7 @@ impl IamFinding {
             time: view.now.into(),
             message: sentence.unwrap_or_else(|| format!("{}: {}", about.name, finding.summary)),
             metadata: Metadata::new(about.connection.as_ref().map(|connection| connection.as_str())),
-            finding_info: FindingInfo::new(view, finding),
+            finding_info: FindingInfo::new(view, integrations, finding),
             user: User { uid: uid.to_owned(), name: about.name.clone(), type_id: 4 },
             applications: [Application {
                 uid: about.app.to_string(),

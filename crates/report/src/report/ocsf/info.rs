@@ -3,6 +3,7 @@
 use super::super::{Integrations, ReportView};
 use super::base::{Resource, Time, coverage};
 use crate::findings::EvidenceJson;
+use crate::path::{self, Drawn, DrawnEdge, DrawnNode};
 use remit_core::finding::{Control, Finding, Standing};
 use remit_core::words;
 use serde::Serialize;
@@ -26,7 +27,34 @@ pub(super) struct FindingInfo {
     analytic: Analytic,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     attacks: Vec<Attack>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attack_graph: Option<AttackGraph>,
     tags: Vec<Tag>,
+}
+
+/// How authority gets from the integration to what the finding is about.
+#[derive(Debug, Serialize)]
+struct AttackGraph {
+    name: &'static str,
+    is_directed: bool,
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+}
+
+#[derive(Debug, Serialize)]
+struct Node {
+    uid: String,
+    name: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+}
+
+#[derive(Debug, Serialize)]
+struct Edge {
+    uid: String,
+    source: String,
+    target: String,
+    relation: &'static str,
 }
 
 /// The rule; type 1 says that it is one.
@@ -70,7 +98,7 @@ pub(super) struct Unmapped {
 }
 
 impl FindingInfo {
-    pub(super) fn new(view: &ReportView<'_>, finding: &Finding) -> Self {
+    pub(super) fn new(view: &ReportView<'_>, integrations: &Integrations<'_>, finding: &Finding) -> Self {
         let facts = finding.kind.facts();
         let opened = (view.opened)(&finding.fingerprint).map(Time::from);
         let (attacks, controls): (Vec<&'static Control>, Vec<&'static Control>) =
@@ -92,9 +120,28 @@ impl FindingInfo {
             last_seen_time: view.now.into(),
             analytic: Analytic { uid: finding.kind.id(), name: finding.kind.id(), type_id: 1 },
             attacks: attacks.into_iter().map(attack).collect(),
+            attack_graph: attack_graph(integrations, finding),
             tags: by_framework.into_iter().map(|(name, values)| Tag { name, values }).collect(),
         }
     }
+}
+
+fn attack_graph(integrations: &Integrations<'_>, finding: &Finding) -> Option<AttackGraph> {
+    let (explanation, _) = integrations.of(finding)?;
+    let drawn = Drawn::of(&path::behind(finding, &explanation.paths));
+    let edge = |(n, edge): (usize, DrawnEdge)| Edge {
+        uid: format!("e{}", n + 1),
+        source: edge.from,
+        target: edge.to,
+        relation: edge.relation,
+    };
+    let node = |node: DrawnNode| Node { uid: node.uid, name: node.name, kind: node.kind };
+    (!drawn.edges.is_empty()).then(|| AttackGraph {
+        name: "authority path",
+        is_directed: true,
+        nodes: drawn.nodes.into_iter().map(node).collect(),
+        edges: drawn.edges.into_iter().enumerate().map(edge).collect(),
+    })
 }
 
 impl Unmapped {

@@ -3,12 +3,13 @@
 use super::node::{self, Kind, Node};
 use super::{Graph, Properties, Value, text};
 use remit_core::fact::Fact;
+use remit_core::graph::{Link, NodeKind};
 use remit_core::judge::Explanation;
 use remit_core::model::{Dossier, Grant, Relation, Resources};
 use serde::Serialize;
 
 /// An edge.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 pub(super) struct Edge {
     kind: &'static str,
     start: End,
@@ -16,7 +17,7 @@ pub(super) struct Edge {
     properties: Properties,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 struct End {
     match_by: &'static str,
     value: String,
@@ -61,10 +62,32 @@ pub(super) fn add(graph: &mut Graph, explanation: &Explanation, dossier: &Dossie
             ));
         }
     }
+    add_paths(graph, explanation);
     for edge in &dossier.edges {
         let from = graph.node(node::object(connection, edge.from.as_str()));
         let to = graph.node(node::object(connection, edge.to.as_str()));
         graph.edges.push(Edge::new(relation(edge.relation), &from, &to, Properties::new()));
+    }
+}
+
+/// Adds what each path ends in, so that whoever asks for the way to it finds one. Hops over edges of the inventory are
+/// edges already.
+fn add_paths(graph: &mut Graph, explanation: &Explanation) {
+    for hop in explanation.paths.iter().flat_map(|path| &path.hops) {
+        let kind = if matches!(hop.to.kind, NodeKind::End(_)) {
+            "Remit_LeadsTo"
+        } else if hop.link == Link::SendsTo {
+            "Remit_SendsTo"
+        } else if hop.link == Link::SharesClientWith {
+            "Remit_SharesClientWith"
+        } else {
+            continue;
+        };
+        let [from, to] = [&hop.from, &hop.to].map(|at| graph.node(node::of_path(at)));
+        let edge = Edge::new(kind, &from, &to, Properties::from([("evidence", text(&hop.evidence.fact))]));
+        if !graph.edges.contains(&edge) {
+            graph.edges.push(edge);
+        }
     }
 }
 

@@ -50,7 +50,7 @@ impl Graph {
 }
 
 /// A plain value of a property.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 enum Value {
     Text(String),

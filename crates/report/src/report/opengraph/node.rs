@@ -5,8 +5,10 @@ use super::{Properties, Value, text};
 use crate::compared::state_id;
 use crate::coverage::missing;
 use crate::inventory::credential::called;
+use remit_core::graph::NodeKind;
 use remit_core::judge::{Explanation, JudgedConnection};
 use remit_core::model::{Credential, Dossier, PrincipalRef};
+use remit_core::path::{PathNode, end_in_words};
 use remit_core::words;
 use serde::Serialize;
 
@@ -125,6 +127,30 @@ pub(super) fn unread_tenant(connection: &str) -> Node {
         id: id(Kind::Tenant, connection, ""),
         kinds: vec!["Remit_Tenant"],
         properties: Properties::from([("name", text(connection))]),
+    }
+}
+
+/// Something that an authority path leads over. What matters in the end is a node of its own, one a tenant.
+pub(super) fn of_path(node: &PathNode) -> Node {
+    let connection = node.connection.as_ref().map_or("elsewhere", |connection| connection.as_str());
+    match node.kind {
+        NodeKind::End(end) => Node {
+            id: format!("remit/{connection}/end/{}", end.name()),
+            kinds: vec!["Remit_End"],
+            properties: Properties::from([("name", text(end_in_words(end, connection)))]),
+        },
+        NodeKind::System => Node {
+            id: format!("remit/system/{}", node.key),
+            kinds: vec!["Remit_System"],
+            properties: Properties::from([("name", text(&node.name))]),
+        },
+        NodeKind::Integration
+        | NodeKind::Credential
+        | NodeKind::Principal
+        | NodeKind::Resource
+        | NodeKind::Unread
+        | NodeKind::Everything
+        | NodeKind::Publisher => object(connection, &node.key),
     }
 }
 

@@ -5,6 +5,7 @@ use super::taxonomy::Reference;
 use super::{Message, rule};
 use crate::document::Instant;
 use crate::findings::EvidenceJson;
+use crate::path::{self, Drawn, DrawnEdge, DrawnNode};
 use remit_core::finding::{Acknowledgement, Finding, FindingKind, Standing};
 use serde::Serialize;
 
@@ -24,6 +25,8 @@ pub(super) struct ResultOut {
     #[serde(skip_serializing_if = "Option::is_none")]
     suppressions: Option<[Suppression; 1]>,
     taxa: Vec<Reference>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    graphs: Vec<Graph>,
     properties: Properties,
 }
 
@@ -73,6 +76,29 @@ struct Suppression {
     justification: String,
 }
 
+/// How authority gets to what the finding is about.
+#[derive(Debug, Serialize)]
+struct Graph {
+    description: Message,
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+}
+
+#[derive(Debug, Serialize)]
+struct Node {
+    id: String,
+    label: Message,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Edge {
+    id: String,
+    label: Message,
+    source_node_id: String,
+    target_node_id: String,
+}
+
 /// What remit says of a finding besides what SARIF asks for.
 #[derive(Debug, Serialize)]
 struct Properties {
@@ -101,6 +127,7 @@ impl ResultOut {
             baseline_state: view.is_new(finding).map(|is_new| if is_new { "new" } else { "unchanged" }),
             suppressions: suppression(&finding.standing).map(|one| [one]),
             taxa: finding.controls().map(Reference::new).collect(),
+            graphs: graph(integrations, finding).into_iter().collect(),
             properties: Properties {
                 severity: finding.severity.as_str(),
                 tier: finding.tier.to_string(),
@@ -112,6 +139,24 @@ impl ResultOut {
             },
         }
     }
+}
+
+/// Returns the authority path of a finding (3.39); none where it rests on no path.
+fn graph(integrations: &Integrations<'_>, finding: &Finding) -> Option<Graph> {
+    let (explanation, _) = integrations.of(finding)?;
+    let drawn = Drawn::of(&path::behind(finding, &explanation.paths));
+    let node = |node: DrawnNode| Node { id: node.uid, label: Message::new(&node.name) };
+    let edge = |(n, edge): (usize, DrawnEdge)| Edge {
+        id: format!("e{}", n + 1),
+        label: Message::new(edge.relation),
+        source_node_id: edge.from,
+        target_node_id: edge.to,
+    };
+    (!drawn.edges.is_empty()).then(|| Graph {
+        description: Message::new("authority path"),
+        nodes: drawn.nodes.into_iter().map(node).collect(),
+        edges: drawn.edges.into_iter().enumerate().map(edge).collect(),
+    })
 }
 
 fn location(view: &ReportView<'_>, integrations: &Integrations<'_>, finding: &Finding) -> Location {

@@ -97,3 +97,14 @@ fn what_was_open_before_is_an_update_and_what_is_accepted_is_suppressed() {
     assert_eq!(of("owner-missing/medium/old"), (2, 2));
     assert_eq!(of("owner-missing/medium"), (1, 2));
 }
+
+#[test]
+fn the_authority_path_is_the_attack_graph() {
+    let events = events();
+    let kind = json!(["changes-access-outcomes"]);
+    let event = events.iter().find(|event| event["finding_info"]["types"] == kind).unwrap();
+    let graph = &event["finding_info"]["attack_graph"];
+    assert_eq!(graph["is_directed"], true);
+    let edge = &graph["edges"][0];
+    assert_eq!((&edge["relation"], &edge["target"]), (&json!("opens"), &json!("acme-hub/end/access")));
+}

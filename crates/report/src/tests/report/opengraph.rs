@@ -77,3 +77,13 @@ fn authority_stands_on_the_edge_and_coverage_on_the_tenant() {
     assert_eq!(reaches["properties"]["scopes"], json!(["code:read", "code:write", "settings:write"]));
     assert_eq!(reaches["end"]["value"], "remit/acme-hub");
 }
+
+#[test]
+fn what_matters_in_the_end_is_a_node_that_paths_lead_to() {
+    let payload = payload();
+    let edges = payload["graph"]["edges"].as_array().unwrap();
+    let end = "remit/acme-hub/end/access";
+    let leads = edges.iter().find(|edge| edge["kind"] == "Remit_LeadsTo" && edge["end"]["value"] == end);
+    let fact = leads.unwrap()["properties"]["evidence"].as_str().unwrap();
+    assert!(fact.contains("by scope `settings:write`"), "{fact}");
+}

@@ -145,3 +145,16 @@ fn a_name_makes_no_link_and_steers_nothing() {
         .unwrap();
     assert!(message.starts_with("release <U+202E>tob<U+001B>\\[2J<b>: "), "{message}");
 }
+
+#[test]
+fn a_finding_that_rests_on_a_path_has_its_graph() {
+    let log = log();
+    let of = |kind: &str| results(&log).find(|result| result["ruleId"] == kind).unwrap().clone();
+    let graph = &of("changes-access-outcomes")["graphs"][0];
+    let edge = &graph["edges"][0];
+    assert_eq!(edge["label"]["text"], "opens");
+    assert_eq!(edge["targetNodeId"], "acme-hub/end/access");
+    let ids: Vec<&Value> = graph["nodes"].as_array().unwrap().iter().map(|node| &node["id"]).collect();
+    assert!(ids.contains(&&edge["sourceNodeId"]) && ids.contains(&&edge["targetNodeId"]));
+    assert_eq!(of("evidence-gap").get("graphs"), None);
+}

@@ -1,0 +1,47 @@
+//! `remit blast`: what is reached, what to rotate, and in which order to revoke.
+
+use remit_tests::{DAY_0, World};
+
+fn scanned() -> World {
+    let world = World::acme();
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    world
+}
+
+#[test]
+fn a_vendor_has_its_reach_and_a_plan_with_the_provider_s_way() {
+    let world = scanned();
+    let run = world.remit_at(DAY_0, &["blast", "quorumleaf", "--format", "json"]).expect(0).json();
+    let rows = run["reached"].as_array().unwrap();
+    assert_eq!((&rows[0]["what"], &rows[0]["certainty"]), (&"target".into(), &"name-only".into()));
+    assert!(rows.iter().any(|row| row["what"] == "data"), "{rows:?}");
+    let steps = run["steps"].as_array().unwrap();
+    assert_eq!(steps[0]["action"], "revoke-grants");
+    assert!(steps[0]["call"].as_str().is_some_and(|call| call.contains("Uninstall")), "{steps:?}");
+}
+
+#[test]
+fn a_notice_names_the_credentials_to_rotate_and_every_fault_of_it_is_told() {
+    let world = scanned();
+    let notice = |window: &str| {
+        format!(
+            "title: kept tokens were read\napps: [{{ provider: github, app: \"fgpat:1920010\" }}]\n\
+             window: {window}\ndeclared: 2026-08-20\n"
+        )
+    };
+    world.write("notices/one.yaml", &notice("{ from: 2026-08-08 }"));
+    let run =
+        world.remit_at(DAY_0, &["blast", "--exposures", "notices", "--format", "json"]).expect(0).json();
+    assert_eq!(run["rotate"][0]["id"], "fgpat:1920010");
+    assert_eq!(run["steps"].as_array().map(Vec::len), Some(1));
+    world.write("notices/two.yaml", &notice("{ until: 2026-08-08 }"));
+    world.write("notices/three.yaml", "title: [");
+    let wrong = world.remit_at(DAY_0, &["blast", "--exposures", "notices"]).expect(2);
+    assert!(wrong.stderr.contains("two.yaml") && wrong.stderr.contains("three.yaml"), "{}", wrong.stderr);
+}
+
+#[test]
+fn what_is_not_there_is_wrong_usage() {
+    let run = scanned().remit_at(DAY_0, &["blast", "nobody"]).expect(2);
+    assert!(run.stderr.contains("`nobody`"), "{}", run.stderr);
+}
