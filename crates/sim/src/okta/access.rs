@@ -20,7 +20,8 @@ pub(super) fn authenticate(
     header: Option<&str>,
     now: i64,
 ) -> Result<Caller, Answer> {
-    let (scheme, token) = header.and_then(|header| header.split_once(' ')).ok_or_else(Answer::invalid_token)?;
+    let (scheme, token) =
+        header.and_then(|header| header.split_once(' ')).ok_or_else(Answer::invalid_token)?;
     if scheme == "SSWS" {
         let id = &inside.world.scanner().api_token.name;
         let mut listed = day.objects.api_tokens.iter();

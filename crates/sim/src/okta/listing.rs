@@ -259,7 +259,8 @@ pub(super) fn log_streams(call: &Call<'_>) -> Answer {
 }
 
 pub(super) fn users(call: &Call<'_>) -> Answer {
-    let wanted = call.query("filter").and_then(|filter| filter.strip_prefix("status eq \"")?.strip_suffix('"'));
+    let wanted =
+        call.query("filter").and_then(|filter| filter.strip_prefix("status eq \"")?.strip_suffix('"'));
     let people = call.day.objects.people.iter().filter(|person| match wanted {
         Some(status) => person.status == status,
         // Who was deactivated is not in the list unless asked for.

@@ -25,7 +25,11 @@ pub(super) fn list(call: &Call<'_>) -> Answer {
     let asked = |name: &str| call.query(name).and_then(|text| text.parse::<Timestamp>().ok());
     let since = asked("since").map_or(call.now - 7 * 24 * HOUR, Timestamp::as_second);
     if since < call.now - 2 * KEPT {
-        return Answer::error(400, "E0000053", "Invalid parameter: The since parameter is over 180 days prior");
+        return Answer::error(
+            400,
+            "E0000053",
+            "Invalid parameter: The since parameter is over 180 days prior",
+        );
     }
     let since = since.max(call.now - KEPT);
     let until = asked("until").map_or(call.now, Timestamp::as_second);

@@ -19,7 +19,11 @@ impl Call<'_> {
 
     /// Answers with everything at once.
     pub(super) fn whole(items: &[Value]) -> Answer {
-        Answer { status: 200, body: array(0..items.len(), |at| items.get(at).cloned()).into(), links: Vec::new() }
+        Answer {
+            status: 200,
+            body: array(0..items.len(), |at| items.get(at).cloned()).into(),
+            links: Vec::new(),
+        }
     }
 
     /// Answers with a page of a list, of `most` items at most.

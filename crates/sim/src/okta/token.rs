@@ -54,14 +54,22 @@ fn grant(inside: &Inside, day: &Day, body: &[u8], now: i64) -> Result<Vec<String
         return Err((400, "unsupported_grant_type", "The authorization grant type is not supported."));
     }
     if field("client_assertion_type") != ASSERTION {
-        return Err((401, "invalid_client", "Client Credentials requests to the Org Authorization Server must \
-                                            use the private_key_jwt token_endpoint_auth_method."));
+        return Err((
+            401,
+            "invalid_client",
+            "Client Credentials requests to the Org Authorization Server must \
+                                            use the private_key_jwt token_endpoint_auth_method.",
+        ));
     }
     let scanner = inside.world.scanner();
     let signed = inside.key.signed::<Claims>(field("client_assertion"), &scanner.key_id);
     let claims = signed.ok_or((401, "invalid_client", "The client_assertion signature is invalid."))?;
     if *claims.iss != *scanner.app.name || claims.sub != claims.iss {
-        return Err((401, "invalid_client", "The client_assertion issuer and subject must be the client id."));
+        return Err((
+            401,
+            "invalid_client",
+            "The client_assertion issuer and subject must be the client id.",
+        ));
     }
     if claims.aud != format!("{}{PATH}", inside.base_url) {
         return Err((401, "invalid_client", "The audience claim for client_assertion must be the endpoint."));
