@@ -32,6 +32,7 @@ connections:
     base_url: {}
     auth:
       service_app: {{ client_id: {}, key_id: {}, private_key: {{ file: okta.pem }} }}
+    systems: {{ 0oa5github0acme0001d7: acme-github }}
 ",
         github.base_url(),
         github.client_id(),
