@@ -7,6 +7,7 @@ mod crash;
 mod drift;
 mod evidence;
 mod okta;
+mod okta_scan;
 mod privacy;
 mod report;
 mod revoke;
