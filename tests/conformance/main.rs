@@ -49,7 +49,13 @@ const GITHUB: Entry = Entry {
 
 const OKTA: Entry = Entry {
     provider: &remit_connector_okta::PROVIDER,
-    settings: || json!({ "domain": "acme.example", "auth": { "token": { "env": "OKTA_TOKEN" } } }),
+    settings: || {
+        json!({
+            "domain": "acme.example",
+            "auth": { "token": { "env": "OKTA_TOKEN" } },
+            "systems": { "0oa2wiki0saml000006d7": "acme-wiki" },
+        })
+    },
     excuses: &[
         Excuse {
             stage: "api_services",

@@ -95,3 +95,50 @@ fn the_demo_ends_with_inventory_drift_findings_sentences_and_a_report() {
     let run = world.remit_at(remit_tests::DAY_30, &explain).expect(0);
     assert!(run.stdout.contains("beyond the approval"), "{}", run.stdout);
 }
+
+/// What the demo is to show: for each point a finding, told by its integration and its kind.
+const SHOWN: &[(&str, &str)] = &[
+    // partners' apps that grew after they were approved, on each platform
+    ("Quorumleaf Review", "excess-scope"),
+    ("Siemline Cloud", "excess-scope"),
+    // an app that nobody uses
+    ("Guest Lists", "dormant-grant"),
+    // what belongs to somebody who left
+    ("hr-import", "owner-departed"),
+    // an app that may administer what administers it
+    ("Acme Provisioner", "excess-scope"),
+    // an app with the name of an approved one
+    ("SiemIine Cloud", "unapproved-integration"),
+];
+
+#[test]
+fn the_demo_has_a_finding_for_each_point_and_well_kept_integrations_on_both_platforms() {
+    let world = World::acme();
+    world.remit(&["demo", "--folder", "demo"]).expect(0);
+    let document = |command: &str| {
+        let arguments = ["--config", "demo/remit.yaml", command, "--format", "json"];
+        let run = world.remit_at(remit_tests::DAY_30, &arguments);
+        assert!(run.code == 0 || command != "inventory", "{}", run.stderr);
+        run.json()
+    };
+    let (inventory, findings, report) = (document("inventory"), document("findings"), document("report"));
+    let findings = findings["findings"].as_array().cloned().unwrap_or_default();
+    for (name, kind) in SHOWN {
+        let is_shown = |one: &serde_json::Value| one["name"] == *name && one["kind"] == *kind;
+        assert!(findings.iter().any(is_shown), "no {kind} of `{name}`");
+    }
+    let integrations = inventory["integrations"].as_array().cloned().unwrap_or_default();
+    let is_well_kept = |one: &&serde_json::Value| {
+        !findings
+            .iter()
+            .any(|finding| finding["subject"] == one["id"] && finding["connection"] == one["connection"])
+    };
+    let kept: Vec<_> = integrations.iter().filter(is_well_kept).map(|one| &one["connection"]).collect();
+    let told = report["integrations"].as_array().cloned().unwrap_or_default();
+    let has_sentence =
+        |one: &&serde_json::Value| one["judged"]["sentence"].as_str().is_some_and(|told| told.len() > 40);
+    assert_eq!(told.iter().filter(has_sentence).count(), integrations.len(), "each has its sentence");
+    for connection in ["acme-github", "acme-okta"] {
+        assert!(kept.iter().any(|kept| **kept == connection), "{connection} has none: {kept:?}");
+    }
+}

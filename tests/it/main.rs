@@ -9,6 +9,7 @@ mod drift;
 mod evidence;
 mod holder;
 mod okta;
+mod okta_scan;
 mod privacy;
 mod report;
 mod review;

@@ -1,8 +1,9 @@
-//! Simulated SaaS platforms on loopback, for the demo, for tests and for load: so far GitHub.
+//! Simulated SaaS platforms on loopback, for the demo, for tests and for load: GitHub and Okta.
 //!
-//! A [`World`] says what is in an organization and how it drifts from day to day. A [`Simulator`] serves
+//! A [`World`] says what is in a GitHub organization and how it drifts from day to day. A [`Simulator`] serves
 //! it over HTTP as GitHub does: paths, paging, limits, App authentication, permissions, conditional
-//! requests. It shares no code with the connectors, and no connector knows it.
+//! requests. [`OktaWorld`] and [`OktaSimulator`] do so for Okta. It shares no code with the connectors, and no
+//! connector knows it.
 
 mod access;
 mod app_key;
@@ -14,8 +15,10 @@ mod counters;
 mod fault;
 mod graphql;
 mod headers;
+mod host;
 mod limit;
 mod mishap;
+mod okta;
 mod page;
 mod random;
 mod routes;
@@ -30,6 +33,7 @@ mod world;
 
 pub use counters::Counters;
 pub use fault::{Fault, FaultKind, Nth};
+pub use okta::{OKTA_ACME, OktaBudgets, OktaSettings, OktaSimulator, OktaWorld};
 pub use settings::{Etag, Limit, Secondary, Settings, SingleSignOn, Time, Wait};
 pub use simulator::Simulator;
 pub use world::{ACME, Size, World, WorldError};

@@ -111,7 +111,8 @@ impl Call<'_> {
     }
 }
 
-fn push_pair(url: &mut String, key: &str, value: &str) {
+/// Adds a parameter to an address, encoded.
+pub(crate) fn push_pair(url: &mut String, key: &str, value: &str) {
     if !url.ends_with('?') {
         url.push('&');
     }
@@ -126,7 +127,8 @@ fn push_pair(url: &mut String, key: &str, value: &str) {
     }
 }
 
-fn array(range: std::ops::Range<usize>, item: impl Fn(usize) -> Option<Value>) -> Vec<u8> {
+/// Returns a JSON array of the items of a range.
+pub(crate) fn array(range: std::ops::Range<usize>, item: impl Fn(usize) -> Option<Value>) -> Vec<u8> {
     let mut body = vec![b'['];
     for value in range.filter_map(item) {
         if body.len() > 1 {

@@ -1,17 +1,13 @@
 //! A running simulator: started on a thread of its own, asked and changed from outside, stopped.
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, TcpListener};
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use axum::Router;
-use tokio::sync::oneshot;
 
-use crate::connection::{Cutter, Loopback};
 use crate::counters::Counters;
+use crate::host::{Host, Port};
 use crate::server;
 use crate::settings::Settings;
 use crate::shared::Shared;
@@ -21,10 +17,7 @@ use crate::world::World;
 #[derive(Debug)]
 pub struct Simulator {
     shared: Arc<Shared>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-    /// Where the kernel tells what the thread has used.
-    schedule: Option<PathBuf>,
+    host: Host,
 }
 
 impl Simulator {
@@ -36,26 +29,12 @@ impl Simulator {
 
     /// Starts serving on day 0, from a place without a runtime.
     pub fn start_blocking(world: World, settings: Settings) -> std::io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        listener.set_nonblocking(true)?;
-        let port = listener.local_addr()?.port();
+        let port = Port::take()?;
         let prefix = if settings.enterprise_server { "/api/v3" } else { "" };
-        let shared = Arc::new(Shared::new(world, settings, format!("http://127.0.0.1:{port}{prefix}"))?);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (stop, stopped) = oneshot::channel();
-        let (tell, told) = std::sync::mpsc::channel();
-        let inside = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("simulator".to_owned()).spawn(move || {
-            let schedule = std::fs::read_link("/proc/thread-self").ok();
-            if tell.send(schedule).is_ok() {
-                runtime.block_on(run(listener, inside, stopped));
-            }
-            // Requests that hang by order would hold an orderly shutdown forever.
-            runtime.shutdown_background();
-        })?;
-        let schedule =
-            told.recv().ok().flatten().map(|task| PathBuf::from("/proc").join(task).join("schedstat"));
-        Ok(Self { shared, stop: Some(stop), thread: Some(thread), schedule })
+        let base_url = format!("http://127.0.0.1:{}{prefix}", port.number);
+        let shared = Arc::new(Shared::new(world, settings, base_url)?);
+        let router = Router::new().fallback(server::serve).with_state(Arc::clone(&shared));
+        Ok(Self { shared, host: Host::start(port, router)? })
     }
 
     /// Returns the base URL of the API, without a slash at its end.
@@ -146,37 +125,12 @@ impl Simulator {
 
     /// Returns the CPU time that the server's thread has used, where the kernel tells it.
     pub fn cpu(&self) -> Option<Duration> {
-        let text = std::fs::read_to_string(self.schedule.as_ref()?).ok()?;
-        text.split_whitespace().next()?.parse().ok().map(Duration::from_nanos)
+        self.host.cpu()
     }
 
     /// Stops serving and waits for the thread to end. Open connections are closed.
     pub async fn stop(self) {
         let ended = tokio::task::spawn_blocking(move || drop(self)).await;
         debug_assert!(ended.is_ok(), "dropping a simulator does not panic");
-    }
-}
-
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            drop(stop);
-        }
-        if let Some(thread) = self.thread.take() {
-            let joined = thread.join();
-            debug_assert!(joined.is_ok(), "the server's thread does not panic");
-        }
-    }
-}
-
-async fn run(listener: TcpListener, shared: Arc<Shared>, stopped: oneshot::Receiver<()>) {
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-        return;
-    };
-    let router = Router::new().fallback(server::serve).with_state(shared);
-    let service = router.into_make_service_with_connect_info::<Cutter>();
-    tokio::select! {
-        _ = axum::serve(Loopback(listener), service) => {}
-        _ = stopped => {}
     }
 }

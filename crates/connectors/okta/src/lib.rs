@@ -17,6 +17,7 @@ use remit_connector::session::Limits;
 use remit_connector::{CheckOutcome, Connection, Connector, Descriptor, IdForm, Open};
 use remit_connector::{OpenError, Provider, Stage, StageInfo};
 use settings::Settings;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use way::Ways;
 
@@ -76,7 +77,7 @@ const BLIND_SPOTS: &[&str] = &[
     "Custom authorization servers with their policies and scopes, identity providers, agents, connections between \
      apps, and service accounts of Okta Privileged Access are not read.",
     "Apps for signing in alone (SAML, WS-Federation, bookmarks, stored passwords) hold no authority over Okta and are \
-     not listed, unless they provision accounts.",
+     not listed, unless they provision accounts or the configuration says where they lead to (`systems`).",
     "What an API token read leaves no trace in the log.",
 ];
 
@@ -84,11 +85,16 @@ const BLIND_SPOTS: &[&str] = &[
 #[derive(Debug)]
 pub(crate) struct Okta {
     ways: Ways,
+    /// The organization's own domain.
+    domain: String,
+    /// Where apps for signing in lead to, by the app's id.
+    systems: BTreeMap<String, String>,
 }
 
 fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     let settings = Settings::parse(&open.settings)?;
-    Ok(Arc::new(Okta { ways: Ways::open(&settings, open)? }))
+    let ways = Ways::open(&settings, open)?;
+    Ok(Arc::new(Okta { ways, domain: settings.domain, systems: settings.systems }))
 }
 
 #[async_trait]

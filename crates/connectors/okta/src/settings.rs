@@ -5,6 +5,7 @@ use remit_connector::secret::SecretRef;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use url::Url;
 
 /// Settings that a reader can start from.
@@ -22,6 +23,9 @@ pub(crate) struct Settings {
     pub(crate) domain: String,
     /// How remit proves who it is.
     pub(crate) auth: AuthSettings,
+    /// Where apps for signing in lead to: by the app's id, the name of the connection or system behind it.
+    #[serde(default)]
+    pub(crate) systems: BTreeMap<String, String>,
 }
 
 /// How remit proves who it is.

@@ -10,25 +10,30 @@ use crate::Simulator;
 
 /// An answer, with its body as JSON where it is that.
 #[derive(Debug)]
-pub(super) struct Reply {
+pub(crate) struct Reply {
     /// 0 when the connection ended before an answer.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-    pub(super) json: Value,
+    pub(crate) body: Vec<u8>,
+    pub(crate) json: Value,
 }
 
 impl Reply {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    pub(super) fn message(&self) -> &str {
+    /// Returns every line of a header.
+    pub(crate) fn lines(&self, name: &str) -> Vec<&str> {
+        self.headers.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    pub(crate) fn message(&self) -> &str {
         self.json["message"].as_str().unwrap_or("")
     }
 
     /// Returns the target of the next link.
-    pub(super) fn next(&self) -> Option<String> {
+    pub(crate) fn next(&self) -> Option<String> {
         let links = self.header("link")?;
         let next = links.split(", ").find(|link| link.ends_with("rel=\"next\""))?;
         Some(next.split(['<', '>']).nth(1)?.to_owned())
@@ -36,25 +41,29 @@ impl Reply {
 }
 
 /// Asks one simulator with one credential.
-pub(super) struct Client {
+pub(crate) struct Client {
     base_url: String,
     address: String,
     authorization: Option<String>,
 }
 
 impl Client {
-    pub(super) fn token(simulator: &Simulator, token: &str) -> Self {
+    pub(crate) fn token(simulator: &Simulator, token: &str) -> Self {
         Self { authorization: Some(format!("Bearer {token}")), ..Self::nobody(simulator) }
     }
 
-    pub(super) fn nobody(simulator: &Simulator) -> Self {
-        let base_url = simulator.base_url();
+    pub(crate) fn nobody(simulator: &Simulator) -> Self {
+        Self::at(simulator.base_url(), None)
+    }
+
+    /// Asks whatever listens at an address, with this header.
+    pub(crate) fn at(base_url: String, authorization: Option<String>) -> Self {
         let address = base_url.replace("http://", "").replace("/api/v3", "");
-        Self { base_url, address, authorization: None }
+        Self { base_url, address, authorization }
     }
 
     /// Asks with a fresh token of the App's installation.
-    pub(super) fn installation(simulator: &Simulator) -> Self {
+    pub(crate) fn installation(simulator: &Simulator) -> Self {
         let app = Self::token(simulator, &jwt(simulator, -60, 540));
         let path = format!("/app/installations/{}/access_tokens", simulator.installation());
         let reply = app.send("POST", &path, &[], "");
@@ -62,15 +71,15 @@ impl Client {
         Self::token(simulator, reply.json["token"].as_str().unwrap_or(""))
     }
 
-    pub(super) fn get(&self, path: &str) -> Reply {
+    pub(crate) fn get(&self, path: &str) -> Reply {
         self.send("GET", path, &[], "")
     }
 
-    pub(super) fn graphql(&self, query: &str, variables: &Value) -> Reply {
+    pub(crate) fn graphql(&self, query: &str, variables: &Value) -> Reply {
         self.send("POST", "/graphql", &[], &json!({"query": query, "variables": variables}).to_string())
     }
 
-    pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+    pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
         let mut head = String::from("user-agent: a test\r\n");
         for (name, value) in headers {
             head.push_str(&format!("{name}: {value}\r\n"));
@@ -81,7 +90,7 @@ impl Client {
         self.raw(method, path, &head, body)
     }
 
-    pub(super) fn raw(&self, method: &str, path: &str, head: &str, body: &str) -> Reply {
+    pub(crate) fn raw(&self, method: &str, path: &str, head: &str, body: &str) -> Reply {
         let target = self.base_url.replace(&format!("http://{}", self.address), "") + path;
         let length = body.len();
         let request = format!(
@@ -100,7 +109,7 @@ impl Client {
     }
 
     /// Follows next links to the end, and returns the items under `key`, or of the arrays themselves.
-    pub(super) fn all(&self, path: &str, key: Option<&str>) -> Vec<Value> {
+    pub(crate) fn all(&self, path: &str, key: Option<&str>) -> Vec<Value> {
         let mut items = Vec::new();
         let mut next = Some(path.to_owned());
         while let Some(path) = next {
@@ -130,12 +139,12 @@ fn parse(bytes: &[u8]) -> Reply {
 }
 
 /// Signs a JWT of the scanner App, with `iat` and `exp` so many seconds from now.
-pub(super) fn jwt(simulator: &Simulator, issued: i64, expires: i64) -> String {
+pub(crate) fn jwt(simulator: &Simulator, issued: i64, expires: i64) -> String {
     jwt_of(simulator.app_key_pem(), &simulator.client_id(), issued, expires)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the simulated platform has the machine's clock")]
-pub(super) fn jwt_of(pem: &str, issuer: &str, issued: i64, expires: i64) -> String {
+pub(crate) fn jwt_of(pem: &str, issuer: &str, issued: i64, expires: i64) -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
     let now = i64::try_from(since).expect("in this age");
     let claims = json!({"iss": issuer, "iat": now + issued, "exp": now + expires});

@@ -1,7 +1,7 @@
 //! The simulator asked over HTTP, by a client that knows nothing of GitHub.
 
 mod access;
-mod client;
+pub(crate) mod client;
 mod faults;
 mod graphql;
 mod limits;

@@ -36,7 +36,8 @@ pub(super) fn check(objects: &Objects, everybody: &HashSet<String>) -> Result<()
     objects.insights.iter().filter_map(|one| one.user.as_ref()).try_for_each(person)
 }
 
-fn known(is_known: bool, link: &Link, kind: &str) -> Result<(), WorldError> {
+/// Fails at a reference to nothing.
+pub(crate) fn known(is_known: bool, link: &Link, kind: &str) -> Result<(), WorldError> {
     if is_known {
         return Ok(());
     }
@@ -61,7 +62,8 @@ fn unique(objects: &Objects) -> Result<(), WorldError> {
     once(&objects.insights)
 }
 
-fn once<T: Keyed>(list: &[T]) -> Result<(), WorldError> {
+/// Fails at a key that stands twice.
+pub(crate) fn once<T: Keyed>(list: &[T]) -> Result<(), WorldError> {
     let mut seen = HashSet::new();
     for object in list {
         let key = object.key();

@@ -34,30 +34,40 @@ impl Drift {
         replace: &[T],
         add: &[T],
     ) -> Result<(), WorldError> {
-        for link in remove {
-            let Some(at) = list.iter().position(|object| object.key() == *link.name) else {
-                return Err(WorldError::at(link, format!("{} has no `{}` to remove", T::LIST, link.name)));
-            };
-            list.remove(at);
-        }
-        for object in replace {
-            let key = object.key();
-            let Some(old) = list.iter_mut().find(|old| old.key() == key) else {
-                return Err(self.wrong::<T>(&key, "to replace is not there"));
-            };
-            *old = object.clone();
-        }
-        for object in add {
-            let key = object.key();
-            if list.iter().any(|old| old.key() == key) {
-                return Err(self.wrong::<T>(&key, "to add is there already"));
-            }
-            list.push(object.clone());
-        }
-        Ok(())
+        change(self.day, list, remove, replace, add)
     }
+}
 
-    fn wrong<T: Keyed>(&self, key: &str, what: &str) -> WorldError {
-        WorldError::nowhere(format!("drift of day {}: `{key}` of {} {what}", self.day, T::LIST))
+/// Changes one list on a day: removals come first, then replacements, then additions.
+pub(crate) fn change<T: Keyed + Clone>(
+    day: u32,
+    list: &mut Vec<T>,
+    remove: &[Link],
+    replace: &[T],
+    add: &[T],
+) -> Result<(), WorldError> {
+    let wrong = |key: &str, what: &str| {
+        WorldError::nowhere(format!("drift of day {day}: `{key}` of {} {what}", T::LIST))
+    };
+    for link in remove {
+        let Some(at) = list.iter().position(|object| object.key() == *link.name) else {
+            return Err(WorldError::at(link, format!("{} has no `{}` to remove", T::LIST, link.name)));
+        };
+        list.remove(at);
     }
+    for object in replace {
+        let key = object.key();
+        let Some(old) = list.iter_mut().find(|old| old.key() == key) else {
+            return Err(wrong(&key, "to replace is not there"));
+        };
+        *old = object.clone();
+    }
+    for object in add {
+        let key = object.key();
+        if list.iter().any(|old| old.key() == key) {
+            return Err(wrong(&key, "to add is there already"));
+        }
+        list.push(object.clone());
+    }
+    Ok(())
 }

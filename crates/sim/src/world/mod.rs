@@ -24,11 +24,13 @@ pub(crate) use self::authority::{
     App, Credential, Installation, OwnerKind, Selection, Token, TokenPermissions, TokenRequest,
     TokenSelection,
 };
+pub(crate) use self::check::{known, once};
+pub(crate) use self::drift::change;
 pub(crate) use self::evidence::{AuditEvent, Insight, Seat};
 pub(crate) use self::file::{Organization, Scanner};
 pub use self::generate::Size;
 pub(crate) use self::link::Link;
-pub(crate) use self::objects::Objects;
+pub(crate) use self::objects::{Keyed, Objects};
 pub(crate) use self::resource::{
     Delivery, DeployKey, Hook, Person, Registry, Repository, Role, Runner, RunnerGroup, SecretStore,
     SecretVisibility, StoredSecret, Visibility,
@@ -37,7 +39,7 @@ pub(crate) use self::when::{Moment, When, parse as parse_time};
 
 use self::file::{Drift, WorldFile};
 
-const DAY: i64 = 86_400;
+pub(crate) const DAY: i64 = 86_400;
 
 /// The demo's company: thirty days in which most of what remit finds goes wrong. Day 0 is 2026-10-25.
 pub const ACME: &str = include_str!("../../worlds/acme.yaml");
@@ -66,11 +68,11 @@ pub struct WorldError {
 }
 
 impl WorldError {
-    fn at(link: &Link, what: String) -> Self {
+    pub(crate) fn at(link: &Link, what: String) -> Self {
         Self { place: Some((link.line, link.column)), what }
     }
 
-    fn nowhere(what: String) -> Self {
+    pub(crate) fn nowhere(what: String) -> Self {
         Self { place: None, what }
     }
 }
@@ -162,7 +164,7 @@ impl World {
     }
 }
 
-fn yaml_error(error: &serde_saphyr::Error) -> WorldError {
+pub(crate) fn yaml_error(error: &serde_saphyr::Error) -> WorldError {
     let place = error.location().map(|location| {
         let number = |value: u64| u32::try_from(value).unwrap_or(0);
         (number(location.line()), number(location.column()))

@@ -1,19 +1,21 @@
-//! The demo's files: configuration, sample records, people, and the simulated App's key.
+//! The demo's files: configuration, sample records, people, and the keys of the simulated platforms.
 
+use super::Company;
 use anyhow::Context as _;
-use remit_sim::Simulator;
 use std::fs;
 use std::path::Path;
 
 const APPS: &str = include_str!("../../../demo/approvals/apps.yaml");
+const OKTA: &str = include_str!("../../../demo/approvals/okta.yaml");
 const TOKENS: &str = include_str!("../../../demo/approvals/tokens.yaml");
 const PEOPLE: &str = include_str!("../../../demo/people.yaml");
 
 /// Writes everything into a folder.
-pub(super) fn write(folder: &Path, simulator: &Simulator) -> anyhow::Result<()> {
+pub(super) fn write(folder: &Path, company: &Company) -> anyhow::Result<()> {
+    let Company { github, okta } = company;
     let configuration = format!(
         "\
-# The demo's configuration. The platform that it points to lives only as long as the demo runs.
+# The demo's configuration. The platforms that it points to live only as long as the demo runs.
 store: sqlite:remit.db
 approvals: approvals/
 people: people.yaml
@@ -24,14 +26,25 @@ connections:
     base_url: {}
     auth:
       app: {{ id: {}, private_key: {{ file: app.pem }} }}
+  - id: acme-okta
+    provider: okta
+    domain: acme.okta.example
+    base_url: {}
+    auth:
+      service_app: {{ client_id: {}, key_id: {}, private_key: {{ file: okta.pem }} }}
+    systems: {{ 0oa5github0acme0001d7: acme-github }}
 ",
-        simulator.base_url(),
-        simulator.client_id(),
+        github.base_url(),
+        github.client_id(),
+        okta.base_url(),
+        okta.client_id(),
+        okta.key_id(),
     );
     let files = [
         ("remit.yaml", configuration.as_str()),
         ("people.yaml", PEOPLE),
         ("approvals/apps.yaml", APPS),
+        ("approvals/okta.yaml", OKTA),
         ("approvals/tokens.yaml", TOKENS),
     ];
     for (name, text) in files {
@@ -40,7 +53,8 @@ connections:
         fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
-    write_key(&folder.join("app.pem"), simulator.app_key_pem())
+    write_key(&folder.join("app.pem"), github.app_key_pem())?;
+    write_key(&folder.join("okta.pem"), okta.app_key_pem())
 }
 
 /// A key is for its owner alone, even one that is good for nothing outside this demo.

@@ -1,6 +1,7 @@
 //! API service integrations: vendors' services that an administrator took from Okta's catalog, each with its own client.
 
 use crate::fetch::listed;
+use crate::stages::definition;
 use crate::wire::{Items, scopes, text, time, user};
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
@@ -83,7 +84,12 @@ fn record(service: ApiService) -> Record {
         kind: RecordKind::Integration,
         external_id: id,
         subject: None,
-        facets: Facets { integration: Some(integration), grants: vec![grant], ..Facets::default() },
+        facets: Facets {
+            integration: Some(integration),
+            definition: Some(definition::of_catalog(&service.kind)),
+            grants: vec![grant],
+            ..Facets::default()
+        },
         activity: Vec::new(),
         endpoint: ENDPOINT,
     }

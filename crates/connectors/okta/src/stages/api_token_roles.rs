@@ -1,7 +1,8 @@
 //! Admin roles of the people whose API tokens there are: a token can do what its owner can.
 
 use crate::fetch::listed;
-use crate::stages::{api_token_role_permissions, api_tokens, role};
+use crate::stages::role::{self, Below};
+use crate::stages::{api_token_role_permissions, api_tokens};
 use crate::{Okta, way};
 use remit_connector::core::model::RecordKind;
 use remit_connector::session::Request;
@@ -26,11 +27,12 @@ pub(crate) const ID: &str = "api_token_roles";
 
 pub(crate) const STAGE: Stage<Okta> = Stage { info: INFO, page: |okta, ask| Box::pin(page(okta, ask)) };
 
+/// A token whose owner administers single apps is shown with the role alone.
+const BELOW: Below = Below { permissions: api_token_role_permissions::ID, targets: None };
+
 async fn page(okta: &Okta, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT).part("user", &*ask.slice.key).at(ask.cursor);
     let reply = okta.fetch(way::USER_ROLES, request).await?;
     let tokens = ask.slice.param(role::SUBJECTS);
-    Ok(listed(reply, |body| {
-        role::records(body, &ask.slice.key, tokens, api_token_role_permissions::ID, ENDPOINT)
-    }))
+    Ok(listed(reply, |body| role::records(body, ask.slice, tokens, BELOW, ENDPOINT)))
 }

@@ -1,14 +1,15 @@
-//! Apps: OAuth clients of the organization, and apps that provision accounts. An app for signing in alone holds no
-//! authority over Okta.
+//! Apps: OAuth clients of the organization, apps that provision accounts, and apps through which people sign in to a system
+//! that the configuration names. Any other app for signing in holds no authority over Okta.
 
 use crate::fetch::listed;
-use crate::stages::{app_grants, app_keys, client_roles, refresh_tokens, token_requests};
+use crate::stages::{app_grants, app_keys, client_roles, definition, refresh_tokens, token_requests};
 use crate::wire::{Items, host, scopes, text, time};
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
+use remit_connector::core::graph::SYSTEM_PREFIX;
 use remit_connector::core::model::{
-    AppId, Consent, Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind,
-    IntegrationState, Record, RecordKind, Resources,
+    AppId, Consent, Credential, CredentialKind, Edge, ExternalId, Facets, Grant, Integration,
+    IntegrationKind, IntegrationState, Record, RecordKind, Relation, Resources,
 };
 use remit_connector::session::Request;
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
@@ -49,6 +50,9 @@ pub(crate) const STAGE: Stage<Okta> = Stage { info: INFO, page: |okta, ask| Box:
 #[serde(rename_all = "camelCase")]
 struct App {
     id: String,
+    orn: Option<String>,
+    /// Its name in Okta's catalog.
+    name: Option<String>,
     label: Option<String>,
     status: Option<String>,
     sign_on_mode: Option<String>,
@@ -123,15 +127,15 @@ impl App {
 async fn page(okta: &Okta, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT).query("limit", ask.page_size).at(ask.cursor);
     let reply = okta.fetch(way::APPS, request).await?;
-    Ok(listed(reply, records))
+    Ok(listed(reply, |body| records(okta, body)))
 }
 
-fn records(body: Items<App>) -> Page {
+fn records(okta: &Okta, body: Items<App>) -> Page {
     body.into_page("$", |app, page| {
         if app.is_client() {
             page.children.extend(children(&app));
         }
-        page.records.extend(record(app));
+        page.records.extend(record(okta, app));
     })
 }
 
@@ -162,12 +166,17 @@ pub(crate) fn external_id(id: &str) -> ExternalId {
     ExternalId::new(format!("app:{id}"))
 }
 
-fn record(mut app: App) -> Option<Record> {
+fn record(okta: &Okta, mut app: App) -> Option<Record> {
     let provisioning = scopes(app.features.take().unwrap_or_default());
-    if !app.is_client() && provisioning.is_empty() {
+    let id = external_id(&app.id);
+    let signs_in = okta.systems.get(&app.id).map(|system| Edge {
+        from: id.clone(),
+        relation: Relation::SignsInTo,
+        to: ExternalId::new(format!("{SYSTEM_PREFIX}{system}")),
+    });
+    if !app.is_client() && provisioning.is_empty() && signs_in.is_none() {
         return None;
     }
-    let id = external_id(&app.id);
     let integration = Integration {
         kind: if app.is_client() && !app.is_service() {
             IntegrationKind::OauthApp
@@ -187,11 +196,20 @@ fn record(mut app: App) -> Option<Record> {
         false => vec![provisioning_grant(&id, provisioning, &app)],
     };
     let credentials = credential(&app).into_iter().collect();
+    let definition = definition::of_app(app.name.as_deref(), app.orn.as_deref(), &okta.domain);
+    let edges = signs_in.into_iter().collect();
     Some(Record {
         kind: RecordKind::Integration,
         external_id: id,
         subject: None,
-        facets: Facets { integration: Some(integration), grants, credentials, ..Facets::default() },
+        facets: Facets {
+            integration: Some(integration),
+            definition,
+            grants,
+            credentials,
+            edges,
+            ..Facets::default()
+        },
         activity: Vec::new(),
         endpoint: ENDPOINT,
     })

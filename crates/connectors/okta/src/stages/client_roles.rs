@@ -1,7 +1,8 @@
 //! Admin roles of apps that act in their own name: without any, their scopes open nothing.
 
 use crate::fetch::listed;
-use crate::stages::{apps, client_role_permissions, role};
+use crate::stages::role::{self, Below};
+use crate::stages::{apps, client_role_permissions, client_role_targets};
 use crate::{Okta, way};
 use remit_connector::core::model::RecordKind;
 use remit_connector::session::Request;
@@ -26,6 +27,9 @@ pub(crate) const ID: &str = "client_roles";
 
 pub(crate) const STAGE: Stage<Okta> = Stage { info: INFO, page: |okta, ask| Box::pin(page(okta, ask)) };
 
+const BELOW: Below =
+    Below { permissions: client_role_permissions::ID, targets: Some(client_role_targets::ID) };
+
 /// What an organization lacks where the listing does not exist.
 const FEATURE: &str = "admin roles for apps";
 
@@ -33,7 +37,5 @@ async fn page(okta: &Okta, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT).part("client", ask.slice.param(apps::CLIENT)).at(ask.cursor);
     let reply = okta.fetch_feature(way::CLIENT_ROLES, FEATURE, request).await?;
     let subject = apps::external_id(&ask.slice.key);
-    Ok(listed(reply, |body| {
-        role::records(body, &ask.slice.key, subject.as_str(), client_role_permissions::ID, ENDPOINT)
-    }))
+    Ok(listed(reply, |body| role::records(body, ask.slice, subject.as_str(), BELOW, ENDPOINT)))
 }

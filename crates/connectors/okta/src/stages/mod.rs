@@ -8,6 +8,7 @@ mod app_grants;
 mod app_keys;
 mod apps;
 mod client_role_permissions;
+mod client_role_targets;
 mod client_roles;
 mod deactivated_users;
 mod event_hooks;
@@ -18,6 +19,7 @@ mod refresh_tokens;
 mod token_requests;
 mod users;
 
+mod definition;
 mod egress;
 mod role;
 mod role_permission;
@@ -35,6 +37,7 @@ pub(crate) const ALL: &[Stage<Okta>] = &[
     app_grants::STAGE,
     client_roles::STAGE,
     client_role_permissions::STAGE,
+    client_role_targets::STAGE,
     app_keys::STAGE,
     refresh_tokens::STAGE,
     token_requests::STAGE,

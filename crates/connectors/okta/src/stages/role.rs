@@ -3,6 +3,7 @@
 //! A standard role is a scope by its type. A custom role is a set of permissions, which its own listing tells, over a set
 //! of resources.
 
+use crate::stages::apps;
 use crate::wire::{Items, time};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Consent, ExternalId, Facets, Grant, Record, RecordKind, Resources};
@@ -15,7 +16,7 @@ pub(crate) const TELLS: Tells = Tells { scopes: true, resources: true, created: 
 
 /// What neither shows.
 pub(crate) const BLIND_SPOTS: &[&str] = &[
-    "To which groups or apps a role is narrowed is not read, where its type can be narrowed.",
+    "To which groups a role is narrowed is not read, where its type can be narrowed.",
     "Who assigned a role stands in the log alone.",
 ];
 
@@ -44,21 +45,46 @@ pub(crate) struct Role {
     resource_set: Option<String>,
 }
 
-/// Maps the roles that all of `subjects` hold. `holder` is the listing's own key, `permissions` the stage that reads what
-/// a custom role may do.
+/// The type that is narrowed to apps.
+pub(crate) const APP_ADMIN: &str = "APP_ADMIN";
+
+/// The stages below a listing of roles.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Below {
+    /// What reads what a custom role may do.
+    pub(crate) permissions: &'static str,
+    /// What reads to which apps a role is narrowed, where that is read.
+    pub(crate) targets: Option<&'static str>,
+}
+
+/// Maps the roles that all of `subjects` hold. `slice` is the listing's own.
 pub(crate) fn records(
     body: Items<Role>,
-    holder: &str,
+    slice: &Slice,
     subjects: &str,
-    permissions: &'static str,
+    below: Below,
     endpoint: &'static str,
 ) -> Page {
+    let holder = &slice.key;
     body.into_page("$", |role, page| {
         if role.status.as_deref() == Some("INACTIVE") {
             return;
         }
+        let targets = below.targets.filter(|_| role.kind == APP_ADMIN);
+        page.children.extend(targets.map(|stage| Child {
+            stage,
+            slice: Slice {
+                key: format!("{holder}:{}", role.id),
+                params: BTreeMap::from([
+                    (apps::CLIENT.to_owned(), slice.param(apps::CLIENT).to_owned()),
+                    (ASSIGNMENT.to_owned(), role.id.clone()),
+                    (SUBJECTS.to_owned(), subjects.to_owned()),
+                ]),
+            },
+            is_empty: false,
+        }));
         page.children.extend(role.role.as_ref().map(|custom| Child {
-            stage: permissions,
+            stage: below.permissions,
             slice: Slice {
                 // A role of a group comes with one assignment for all of its members.
                 key: format!("{holder}:{}", role.id),
