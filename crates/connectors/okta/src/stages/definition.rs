@@ -29,6 +29,8 @@ fn definition(id: &str, name: &str, is_first_party: bool) -> Definition {
         id: id.to_owned(),
         name: name.to_owned(),
         kind: PublisherKind::Organization,
+        // What the tenant made itself has no publisher with a domain; of the catalog's nobody tells.
+        domain: if is_first_party { Fact::Absent } else { Fact::Unknown(Why::NotReported) },
         verified: Fact::Unknown(Why::NotReported),
         is_first_party,
     };

@@ -9,7 +9,8 @@ use crate::model::{Consent, Dossier, ExternalId, PrincipalRef, Resources, StageI
 /// What is approved is wide, so that only growth is found.
 fn wide(estate: Estate) -> Estate {
     let records = estate.records.replace("[code:read]", "[settings:write, code:write]");
-    Estate { records: records.replace("[acme/api]", "\"*\""), ..estate }
+    let records = records.replace("[acme/api]", "\"*\"") + "authority: [change-access]\n";
+    Estate { records, ..estate.with_short_keys() }
 }
 
 /// Was `before` at the last scan and is `now`; its review knew it as it is.
@@ -116,6 +117,7 @@ fn another_address_or_holder_or_version_after_the_review_is_due() {
     let mut estate = reviewed(|dossier| dossier.integration.host = Fact::Known("old.example".to_owned()));
     check(&estate, &[]);
     estate.dossiers.iter_mut().for_each(|one| one.integration.host = Fact::Known("new.example".to_owned()));
+    estate.records += "webhooks: [new.example]\n";
     check(&estate, due);
     let asks = |scope: &str, dossier: &mut Dossier| {
         let mut definition = published("builder", "1", Fact::Known(true));

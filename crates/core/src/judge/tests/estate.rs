@@ -126,6 +126,14 @@ impl Estate {
         Self { records: RECORD.replace(from, to), ..Self::well_kept() }
     }
 
+    /// The same with keys whose life is short enough for any tier.
+    pub(super) fn with_short_keys(mut self) -> Self {
+        for key in self.dossiers.iter_mut().flat_map(|dossier| &mut dossier.credentials) {
+            key.expires_at = Fact::Known(at("2026-12-20"));
+        }
+        self
+    }
+
     pub(super) fn findings(&self) -> Vec<Finding> {
         let (explanations, mut findings) = self.judge();
         findings.extend(explanations.into_iter().flat_map(|one| one.verdict.findings));

