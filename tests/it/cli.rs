@@ -104,11 +104,15 @@ const SHOWN: &[(&str, &str)] = &[
     // an app that nobody uses
     ("Guest Lists", "dormant-grant"),
     // what belongs to somebody who left
-    ("hr-import", "owner-departed"),
+    ("hr-import", "credential-owner-disabled"),
     // an app that may administer what administers it
-    ("Acme Provisioner", "excess-scope"),
+    ("Acme Provisioner", "delegated-admin-recursion"),
+    // from one system into the next
+    ("Acme Access Desk", "cross-system-chain"),
+    // an approved app that uses a third of what it holds
+    ("Payroll Bridge", "unused-scope"),
     // an app with the name of an approved one
-    ("SiemIine Cloud", "unapproved-integration"),
+    ("SiemIine Cloud", "name-lookalike"),
 ];
 
 #[test]
