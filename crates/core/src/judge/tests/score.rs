@@ -86,7 +86,7 @@ fn what_does_not_apply_is_neither_known_nor_unknown() {
         dossier.credentials.clear();
         dossier.activity.clear();
     }
-    assert_eq!(score(&without_key).known, 225 * 100 / 250);
+    assert_eq!(score(&without_key).known, 495 * 100 / 520);
 }
 
 #[test]
