@@ -116,22 +116,7 @@ async fn judge_pages(
     inputs: Inputs<'_>,
     mut page: impl AsyncFnMut(usize, Vec<Dossier>, &mut Judge<'_>) -> Result<(), StoreError>,
 ) -> Result<(Vec<Finding>, Vec<JudgedConnection>), StoreError> {
-    let mut judged = Vec::new();
-    let mut people = inputs.people.clone();
-    let mut principals = Principals::default();
-    for connection in connections {
-        let coverage = store.coverage(&connection.id).await?;
-        for principal in store.principals(&connection.id).await? {
-            people.add_principal(&connection.id, &principal);
-            principals.add(&connection.id, principal);
-        }
-        judged.push(JudgedConnection {
-            id: connection.id.clone(),
-            provider: connection.provider.clone(),
-            environment: connection.environment.clone(),
-            coverage,
-        });
-    }
+    let (judged, people, principals) = tenants(store, connections, inputs.people).await?;
     let graph;
     let mut linked = linked(store, connections, inputs).await?;
     let mut later: Vec<Vec<ExternalId>> = vec![Vec::new(); connections.len()];
@@ -182,6 +167,31 @@ async fn judge_pages(
     }
     let findings = judge.finish();
     Ok((findings, judged))
+}
+
+/// Reads what is known of whole connections: their coverage and their accounts, beside the people who are known already.
+async fn tenants(
+    store: &dyn Store,
+    connections: &[Judged],
+    people: &Directory,
+) -> Result<(Vec<JudgedConnection>, Directory, Principals), StoreError> {
+    let mut judged = Vec::new();
+    let mut people = people.clone();
+    let mut principals = Principals::default();
+    for connection in connections {
+        let coverage = store.coverage(&connection.id).await?;
+        for principal in store.principals(&connection.id).await? {
+            people.add_principal(&connection.id, &principal);
+            principals.add(&connection.id, principal);
+        }
+        judged.push(JudgedConnection {
+            id: connection.id.clone(),
+            provider: connection.provider.clone(),
+            environment: connection.environment.clone(),
+            coverage,
+        });
+    }
+    Ok((judged, people, principals))
 }
 
 /// Begins the graph of what is linked, with everything but the dossiers.

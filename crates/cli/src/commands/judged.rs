@@ -9,6 +9,7 @@ use remit_core::graph::{Graph, Linked};
 use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
 use remit_core::model::Dossier;
 use remit_core::policy::Policy;
+use remit_core::principals::Principals;
 use remit_report::document::InventoryDocument;
 use remit_store::{LedgerEntry, Store};
 use std::collections::HashMap;
@@ -104,7 +105,7 @@ impl Judgement {
             people.add_principal(connection, principal);
         }
         let (dossiers, connections) = (document.dossiers, document.connections);
-        let graph = linked(&rules, &dossiers, &connections, now);
+        let graph = linked(&rules, &dossiers, &principals, &connections, now);
         let mut judge = Judge::new(Context {
             approvals: &rules.approvals,
             catalogs: &rules.catalogs,
@@ -203,15 +204,27 @@ fn in_order(
 }
 
 /// Makes the graph of what is linked in a document.
-fn linked(rules: &Rules, dossiers: &[Dossier], connections: &[JudgedConnection], now: Timestamp) -> Graph {
+fn linked(
+    rules: &Rules,
+    dossiers: &[Dossier],
+    principals: &Principals,
+    connections: &[JudgedConnection],
+    now: Timestamp,
+) -> Graph {
     let ids = connections.iter().map(|connection| (&connection.id, &connection.provider));
     let mut linked = Linked::new(&rules.catalogs, now, ids);
     for dossier in dossiers {
         dossier.edges.iter().for_each(|edge| linked.add_edge(&dossier.connection, edge));
     }
+    let add_principals = |linked: &mut Linked<'_>| {
+        principals.iter().for_each(|(connection, principal)| linked.add_principal(connection, principal));
+    };
+    add_principals(&mut linked);
     for dossier in dossiers {
         linked.take(dossier);
     }
+    // Who stands behind what was taken is known only now.
+    add_principals(&mut linked);
     linked.finish()
 }
 

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use remit_core::fact::Fact;
 use remit_core::model::{Dossier, Resources};
-use remit_core::scope::{Catalog, Member, ScopeSet};
+use remit_core::scope::{Catalog, Member, Power, ScopeSet};
 use std::fmt::Write as _;
 
 /// What a record will say.
@@ -19,6 +19,10 @@ pub(super) struct Draft {
     pub(super) scopes: Vec<String>,
     /// None approves everything.
     resources: Option<Vec<String>>,
+    /// Powers over the authority of others that the scopes give.
+    authority: Vec<&'static str>,
+    /// Where it sends data.
+    host: Option<String>,
     pub(super) expires: Option<Date>,
     pub(super) review: Option<(u32, Date, Option<String>)>,
     pub(super) ticket: Option<String>,
@@ -41,6 +45,8 @@ impl Draft {
             purpose: String::new(),
             scopes: scopes(dossier, catalog),
             resources: resources(dossier),
+            authority: catalog.map(|catalog| authority(dossier, catalog)).unwrap_or_default(),
+            host: dossier.integration.host.known().cloned(),
             expires: None,
             review: None,
             ticket: None,
@@ -65,6 +71,12 @@ impl Draft {
         match &self.resources {
             None => line("resources: \"*\"".to_owned()),
             Some(names) => line(format!("resources: [{}]", list(names))),
+        }
+        if !self.authority.is_empty() {
+            line(format!("authority: [{}]", self.authority.join(", ")));
+        }
+        if let Some(host) = &self.host {
+            line(format!("webhooks: [{}]", quoted(host)));
         }
         if let Some(day) = self.expires {
             line(format!("expires: {day}"));
@@ -96,6 +108,19 @@ fn scopes(dossier: &Dossier, catalog: Option<&Catalog>) -> Vec<String> {
         if is_mixed || row.is_none() { format!("{kind}/{name}") } else { name.to_owned() }
     };
     minimal.iter().map(write).collect()
+}
+
+/// What the granted scopes let it do to the authority of others, in a record's words.
+fn authority(dossier: &Dossier, catalog: &Catalog) -> Vec<&'static str> {
+    let live = dossier.grants.iter().filter(|grant| !grant.is_pending);
+    let powers = catalog
+        .powers(&catalog.set_of_all(live.map(|grant| (grant.scope_kind.as_str(), grant.scopes.as_slice()))));
+    let words = [
+        ("mint", [Power::MintsCredentials, Power::ReadsSecrets]),
+        ("change-access", [Power::ManagesIdentities, Power::ManagesAccess]),
+    ];
+    let held = words.into_iter().filter(|(_, any)| any.iter().any(|power| powers.contains(*power)));
+    held.map(|(word, _)| word).collect()
 }
 
 /// What cannot be named must be decided by a person: then the list is empty, which approves nothing.
