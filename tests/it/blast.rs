@@ -14,7 +14,7 @@ fn a_vendor_has_its_reach_and_a_plan_with_the_provider_s_way() {
     let run = world.remit_at(DAY_0, &["blast", "quorumleaf", "--format", "json"]).expect(0).json();
     let rows = run["reached"].as_array().unwrap();
     assert_eq!((&rows[0]["what"], &rows[0]["certainty"]), (&"target".into(), &"name-only".into()));
-    assert!(rows.iter().any(|row| row["what"] == "end"), "{rows:?}");
+    assert!(rows.iter().any(|row| row["what"] == "data"), "{rows:?}");
     let steps = run["steps"].as_array().unwrap();
     assert_eq!(steps[0]["action"], "revoke-grants");
     assert!(steps[0]["call"].as_str().is_some_and(|call| call.contains("Uninstall")), "{steps:?}");

@@ -154,7 +154,7 @@ impl Take<'_, '_, '_> {
         let mut acts_for_holder = false;
         for grant in live(self.dossier) {
             match &grant.resources {
-                Fact::Known(Resources::All) if controls => {
+                Fact::Known(Resources::All) => {
                     let everything = self.builder.everything(self.connection);
                     self.builder.link(self.here, link, everything, self.note);
                 }
@@ -167,9 +167,7 @@ impl Take<'_, '_, '_> {
                     }
                 }
                 Fact::Known(Resources::HolderReach) => acts_for_holder = true,
-                Fact::Known(Resources::All | Resources::None | Resources::Selected(_))
-                | Fact::Absent
-                | Fact::Unknown(_) => {}
+                Fact::Known(Resources::None | Resources::Selected(_)) | Fact::Absent | Fact::Unknown(_) => {}
             }
         }
         if acts_for_holder && let Some(holder) = self.dossier.integration.held_by.known() {
