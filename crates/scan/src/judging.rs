@@ -118,7 +118,7 @@ async fn judge_pages(
 ) -> Result<(Vec<Finding>, Vec<JudgedConnection>), StoreError> {
     let (judged, people, principals) = tenants(store, connections, inputs.people).await?;
     let graph;
-    let mut linked = linked(store, connections, inputs).await?;
+    let mut linked = linked(store, connections, inputs, &principals).await?;
     let mut later: Vec<Vec<ExternalId>> = vec![Vec::new(); connections.len()];
     let context = Context {
         approvals: inputs.approvals,
@@ -150,17 +150,15 @@ async fn judge_pages(
         pasts.push(past);
     }
     if linked.n_taken() > 0 {
-        add_principals(store, connections, &mut linked).await?;
+        // Who stands behind what was taken is known only now.
+        add_principals(&principals, &mut linked);
         graph = linked.finish();
         judge.set_graph(&graph);
     }
     // What waited is read again: its memory is the graph's, not the dossiers'.
     for (place, ((connection, later), past)) in connections.iter().zip(&later).zip(&pasts).enumerate() {
         for ids in later.chunks(PAGE) {
-            let mut dossiers = Vec::new();
-            for id in ids {
-                dossiers.extend(store.dossier(&connection.id, inputs.as_of, id).await?);
-            }
+            let dossiers = store.dossiers_of(&connection.id, inputs.as_of, ids).await?;
             judge.set_baseline(past.baseline(store, &connection.id, &dossiers, &context).await?);
             page(place, dossiers, &mut judge).await?;
         }
@@ -199,6 +197,7 @@ async fn linked<'i>(
     store: &dyn Store,
     connections: &[Judged],
     inputs: Inputs<'i>,
+    principals: &Principals,
 ) -> Result<Linked<'i>, StoreError> {
     let ids = connections.iter().map(|connection| (&connection.id, &connection.provider));
     let mut linked = Linked::new(inputs.catalogs, inputs.now, ids);
@@ -207,7 +206,7 @@ async fn linked<'i>(
             linked.add_edge(&connection.id, &edge);
         }
     }
-    add_principals(store, connections, &mut linked).await?;
+    add_principals(principals, &mut linked);
     for connection in connections {
         if !linked.has_edges(&connection.id) {
             continue;
@@ -219,15 +218,6 @@ async fn linked<'i>(
     Ok(linked)
 }
 
-async fn add_principals(
-    store: &dyn Store,
-    connections: &[Judged],
-    linked: &mut Linked<'_>,
-) -> Result<(), StoreError> {
-    for connection in connections {
-        for principal in store.principals(&connection.id).await? {
-            linked.add_principal(&connection.id, &principal);
-        }
-    }
-    Ok(())
+fn add_principals(principals: &Principals, linked: &mut Linked<'_>) {
+    principals.iter().for_each(|(connection, principal)| linked.add_principal(connection, principal));
 }

@@ -90,7 +90,7 @@ async fn read_into(
     if ids.is_empty() {
         return Ok(());
     }
-    let found = store.dossiers_of(connection, at, &ids).await?;
+    let found = store.dossiers_of(connection, Some(at), &ids).await?;
     into.extend(ids.into_iter().map(|id| (id, None)));
     into.extend(found.into_iter().map(|dossier| (dossier.id.clone(), Some(dossier))));
     Ok(())

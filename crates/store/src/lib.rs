@@ -69,11 +69,12 @@ pub trait Store: std::fmt::Debug + Send + Sync {
         id: &ExternalId,
     ) -> Result<Option<Dossier>, StoreError>;
 
-    /// Returns the dossiers with these ids, as they stood at `as_of`, by id. It costs in proportion to the ids.
+    /// Returns the dossiers with these ids, as they stood at `as_of`, now if it is none, by id. It costs in proportion to
+    /// the ids.
     async fn dossiers_of(
         &self,
         connection: &ConnectionId,
-        as_of: Timestamp,
+        as_of: Option<Timestamp>,
         ids: &[ExternalId],
     ) -> Result<Vec<Dossier>, StoreError>;
 

@@ -108,7 +108,7 @@ impl Store for SqliteStore {
     async fn dossiers_of(
         &self,
         connection: &ConnectionId,
-        as_of: Timestamp,
+        as_of: Option<Timestamp>,
         ids: &[ExternalId],
     ) -> Result<Vec<Dossier>, StoreError> {
         let (connection, ids) = (connection.clone(), ids.to_vec());

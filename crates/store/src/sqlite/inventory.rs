@@ -50,13 +50,13 @@ impl Session {
     pub(super) fn dossiers_of(
         &self,
         connection: &ConnectionId,
-        as_of: Timestamp,
+        as_of: Option<Timestamp>,
         ids: &[ExternalId],
     ) -> Result<Vec<Dossier>, StoreError> {
         let mut ids: Vec<&ExternalId> = ids.iter().collect();
         ids.sort_unstable();
         ids.dedup();
-        let Some(reading) = Reading::open(&self.db, connection, Some(as_of))? else { return Ok(Vec::new()) };
+        let Some(reading) = Reading::open(&self.db, connection, as_of)? else { return Ok(Vec::new()) };
         let mut found = Vec::with_capacity(ids.len());
         for id in ids {
             found.extend(reading.dossiers(Subjects::Only(id.as_str()), 1)?);

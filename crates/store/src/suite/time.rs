@@ -99,7 +99,7 @@ pub(crate) async fn dossiers_come_by_id_as_they_stood(store: Open<'_>) {
     three_days(store).await;
     let told = async |on: i64, ids: &[&str]| {
         let ids: Vec<ExternalId> = ids.iter().map(|id| ExternalId::from(*id)).collect();
-        let found = store.dossiers_of(&connection(), day(on), &ids).await.unwrap();
+        let found = store.dossiers_of(&connection(), Some(day(on)), &ids).await.unwrap();
         let name = |one: &Dossier| one.integration.name.known().cloned().unwrap_or_default();
         found.iter().map(|one| format!("{}={}", one.id, name(one))).collect::<Vec<_>>()
     };
@@ -108,7 +108,10 @@ pub(crate) async fn dossiers_come_by_id_as_they_stood(store: Open<'_>) {
     assert!(told(5, &[]).await.is_empty());
     let whole = store.dossiers(&connection(), Some(day(3)), None, 9).await.unwrap();
     let ids: Vec<ExternalId> = whole.iter().map(|one| one.id.clone()).collect();
-    assert_eq!(store.dossiers_of(&connection(), day(3), &ids).await.unwrap(), whole);
+    assert_eq!(store.dossiers_of(&connection(), Some(day(3)), &ids).await.unwrap(), whole);
+    let now = store.dossiers(&connection(), None, None, 10).await.unwrap();
+    let all: Vec<ExternalId> = now.iter().map(|dossier| dossier.id.clone()).collect();
+    assert_eq!(store.dossiers_of(&connection(), None, &all).await.unwrap(), now);
 }
 
 pub(crate) async fn coverage_is_that_of_the_scan_before(store: Open<'_>) {
