@@ -5,6 +5,7 @@
 
 mod github;
 mod okta;
+mod slack;
 
 use libtest_mimic::{Arguments, Trial};
 use remit_conformance::{Excuse, Subject, exchange};
@@ -23,7 +24,7 @@ pub(crate) struct Entry {
     pub(crate) excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[github::ENTRY, okta::ENTRY];
+const ENTRIES: &[Entry] = &[github::ENTRY, slack::ENTRY, okta::ENTRY];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
