@@ -2,8 +2,8 @@
 //!
 //! A [`World`] says what is in a GitHub organization and how it drifts from day to day. A [`Simulator`] serves
 //! it over HTTP as GitHub does: paths, paging, limits, App authentication, permissions, conditional
-//! requests. [`OktaWorld`] and [`OktaSimulator`] do so for Okta. It shares no code with the connectors, and no
-//! connector knows it.
+//! requests. [`OktaWorld`] and [`OktaSimulator`] do so for Okta. Every other platform is a [`kit::Platform`]. It shares no code
+//! with the connectors, and no connector knows it.
 
 mod access;
 mod app_key;
@@ -16,6 +16,7 @@ mod fault;
 mod graphql;
 mod headers;
 mod host;
+pub mod kit;
 mod limit;
 mod mishap;
 mod okta;
