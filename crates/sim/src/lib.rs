@@ -10,6 +10,7 @@ mod app_key;
 mod call;
 mod caller;
 mod clock;
+mod company;
 mod connection;
 mod counters;
 mod fault;
@@ -32,6 +33,7 @@ mod state;
 mod tests;
 mod world;
 
+pub use company::{Company, CompanyError};
 pub use counters::Counters;
 pub use fault::{Fault, FaultKind, Nth};
 pub use okta::{OKTA_ACME, OktaBudgets, OktaSettings, OktaSimulator, OktaWorld};

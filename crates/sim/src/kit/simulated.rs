@@ -99,7 +99,7 @@ pub trait Simulation: Debug + Send + Sync {
     fn provider(&self) -> &'static str;
 
     /// Returns where it is served, without a slash at its end.
-    fn base_url(&self) -> &str;
+    fn base_url(&self) -> String;
 
     /// Returns how a scan of it is configured, in the way that the platform recommends.
     fn connection(&self) -> Connection;
@@ -116,8 +116,8 @@ impl<P: Platform> Simulation for Simulated<P> {
         P::ID
     }
 
-    fn base_url(&self) -> &str {
-        &self.inside.base_url
+    fn base_url(&self) -> String {
+        self.inside.base_url.clone()
     }
 
     fn connection(&self) -> Connection {
