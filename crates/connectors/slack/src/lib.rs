@@ -7,13 +7,18 @@
 mod dialect;
 mod fetch;
 mod history;
+mod revoke;
 mod scope;
 mod settings;
 mod stages;
 mod way;
 
-use remit_connector::session::Limits;
-use remit_connector::{Connection, Connector, Descriptor, IdForm, Open, OpenError, Provider, Stage};
+use async_trait::async_trait;
+use remit_connector::session::{ChangeAnswer, Limits};
+use remit_connector::{
+    Connection, Connector, Descriptor, FetchError, IdForm, NotRevocable, Open, OpenError, Presence, Provider,
+    RevokeCall, RevokePlan, Stage, Target,
+};
 use settings::{Settings, Tenant};
 use std::sync::Arc;
 use way::Ways;
@@ -65,7 +70,8 @@ const fn form(
 const BLIND_SPOTS: &[&str] = &[
     "Slack lists no tokens. That a bot user is there, or that a log holds an installation and no removal, stands for \
      them.",
-    "When a token was last used is not told.",
+    "When a token was last used is not told; what apps did, as far as the audit log has it, is not read. Apps that run \
+     on Slack have a log of their runs.",
     "App-level tokens (`xapp-`), tokens for app manifests, and tokens for SCIM and discovery have no listing.",
     "In one workspace by itself, apps without a bot user are seen in the integration log alone, which takes a token \
      with the scope `admin`.",
@@ -89,6 +95,19 @@ fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     Ok(Arc::new(Slack { ways, tenant }))
 }
 
+#[async_trait]
 impl Connector for Slack {
     const STAGES: &'static [Stage<Self>] = stages::ALL;
+
+    fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        revoke::plan(self, target)
+    }
+
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        revoke::carry_out(self, call).await
+    }
+
+    async fn read_back(&self, call: &RevokeCall) -> Option<Presence> {
+        revoke::read_back(call)
+    }
 }

@@ -43,12 +43,13 @@ pub(crate) const REQUESTS: Way = way("GET /admin.apps.requests.list", 20, Holder
 pub(crate) const USERS: Way = way("GET /users.list", 20, Holder::Main);
 pub(crate) const ORGANIZATION_USERS: Way = way("GET /admin.users.list", 100, Holder::Main);
 pub(crate) const WORKFLOWS: Way = way("GET /admin.workflows.search", 20, Holder::Main);
+pub(crate) const ACTIVITIES: Way = way("GET /admin.apps.activities.list", 50, Holder::Main);
 pub(crate) const INTEGRATION_LOGS: Way = way("GET /team.integrationLogs", 20, Holder::Admin);
 pub(crate) const AUDIT: Way = way("GET /audit/v1/logs", 20, Holder::Audit);
 pub(crate) const UNINSTALL: Way = way("POST /admin.apps.uninstall", 1, Holder::Main);
 pub(crate) const UNPUBLISH: Way = way("POST /admin.workflows.unpublish", 20, Holder::Main);
 
-const ALL: [Way; 12] = [
+const ALL: [Way; 13] = [
     IDENTITY,
     WORKSPACES,
     APPROVED,
@@ -57,6 +58,7 @@ const ALL: [Way; 12] = [
     USERS,
     ORGANIZATION_USERS,
     WORKFLOWS,
+    ACTIVITIES,
     INTEGRATION_LOGS,
     AUDIT,
     UNINSTALL,

@@ -203,8 +203,13 @@ fn of_service(slack: &Slack, slice: &Slice, service: &str, entry: &Entry) -> Rec
         ..bot_grant(service, scope_kind, names, resources)
     };
     let name = entry.service_type.clone();
-    let shown =
-        Integration { kind, held_by: by, ..integration(&format!("service:{service}"), name, granted_at) };
+    let page = format!("https://{}.slack.com/apps/manage", slice.param(DOMAIN));
+    let shown = Integration {
+        kind,
+        held_by: by,
+        manage_url: Fact::Known(page),
+        ..integration(&format!("service:{service}"), name, granted_at)
+    };
     record_of(
         slice,
         entry,

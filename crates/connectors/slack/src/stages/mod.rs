@@ -1,14 +1,15 @@
 //! One file a stage: what it is, its wire structs, `page` that asks, and `records` that maps.
 
+mod app_activity;
 mod approved_apps;
 mod audit_log;
 mod integration_logs;
 mod people;
 mod requested_apps;
 mod restricted_apps;
-mod workflows;
-mod workspace_bots;
-mod workspaces;
+pub(crate) mod workflows;
+pub(crate) mod workspace_bots;
+pub(crate) mod workspaces;
 
 mod app;
 mod install;
@@ -27,5 +28,6 @@ pub(crate) const ALL: &[Stage<Slack>] = &[
     requested_apps::STAGE,
     restricted_apps::STAGE,
     workflows::STAGE,
+    app_activity::STAGE,
     people::STAGE,
 ];
