@@ -15,3 +15,4 @@ mod report;
 mod review;
 mod revoke;
 mod scan;
+mod slack_scan;

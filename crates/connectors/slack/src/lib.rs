@@ -35,7 +35,7 @@ pub const PROVIDER: Provider = Provider {
 const DESCRIPTOR: Descriptor = Descriptor {
     id: "slack",
     name: "Slack",
-    default_base_url: "https://slack.com/api",
+    default_base_url: "https://slack.com",
     credentials: &[
         "user token of an organization owner or admin, of an app installed for the organization",
         "user or bot token of one workspace",

@@ -22,7 +22,7 @@ pub(crate) struct Settings {
     pub(crate) tenant: String,
     /// How remit proves who it is.
     pub(crate) auth: AuthSettings,
-    /// Where the audit log's API is, without `/audit/v1`, if not where Slack has it: for GovSlack and proxies.
+    /// Where the audit log's API is, without `/audit/v1`, if not where Slack or `base_url` has it.
     pub(crate) audit_url: Option<String>,
 }
 
@@ -107,19 +107,16 @@ impl Settings {
         }
     }
 
-    /// Returns where the audit log's API is: what the settings say, or else beside Slack's own.
+    /// Returns where the audit log's API is: what the settings say, or else with the methods, unless these are Slack's.
     ///
     /// # Errors
     /// What the settings say is no address.
     pub(crate) fn audit_url(&self, base: Option<&Url>) -> Result<Url, OpenError> {
-        let text = self.audit_url.as_deref().unwrap_or("https://api.slack.com");
-        let mut url = Url::parse(text).map_err(|error| setting("audit_url", &error.to_string()))?;
-        if let (None, Some(base)) = (&self.audit_url, base) {
-            url = base.clone();
-            let path = base.path().trim_end_matches('/');
-            url.set_path(path.strip_suffix("/api").unwrap_or(path));
+        match (&self.audit_url, base) {
+            (None, Some(base)) => Ok(base.clone()),
+            (url, _) => Url::parse(url.as_deref().unwrap_or("https://api.slack.com"))
+                .map_err(|error| setting("audit_url", &error.to_string())),
         }
-        Ok(url)
     }
 }
 

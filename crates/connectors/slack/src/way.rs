@@ -35,19 +35,19 @@ enum Holder {
     Admin,
 }
 
-pub(crate) const IDENTITY: Way = way("GET /auth.test", 100, Holder::Main);
-pub(crate) const WORKSPACES: Way = way("GET /admin.teams.list", 50, Holder::Main);
-pub(crate) const APPROVED: Way = way("GET /admin.apps.approved.list", 20, Holder::Main);
-pub(crate) const RESTRICTED: Way = way("GET /admin.apps.restricted.list", 20, Holder::Main);
-pub(crate) const REQUESTS: Way = way("GET /admin.apps.requests.list", 20, Holder::Main);
-pub(crate) const USERS: Way = way("GET /users.list", 20, Holder::Main);
-pub(crate) const ORGANIZATION_USERS: Way = way("GET /admin.users.list", 100, Holder::Main);
-pub(crate) const WORKFLOWS: Way = way("GET /admin.workflows.search", 20, Holder::Main);
-pub(crate) const ACTIVITIES: Way = way("GET /admin.apps.activities.list", 50, Holder::Main);
-pub(crate) const INTEGRATION_LOGS: Way = way("GET /team.integrationLogs", 20, Holder::Admin);
+pub(crate) const IDENTITY: Way = way("GET /api/auth.test", 100, Holder::Main);
+pub(crate) const WORKSPACES: Way = way("GET /api/admin.teams.list", 50, Holder::Main);
+pub(crate) const APPROVED: Way = way("GET /api/admin.apps.approved.list", 20, Holder::Main);
+pub(crate) const RESTRICTED: Way = way("GET /api/admin.apps.restricted.list", 20, Holder::Main);
+pub(crate) const REQUESTS: Way = way("GET /api/admin.apps.requests.list", 20, Holder::Main);
+pub(crate) const USERS: Way = way("GET /api/users.list", 20, Holder::Main);
+pub(crate) const ORGANIZATION_USERS: Way = way("GET /api/admin.users.list", 100, Holder::Main);
+pub(crate) const WORKFLOWS: Way = way("GET /api/admin.workflows.search", 20, Holder::Main);
+pub(crate) const ACTIVITIES: Way = way("GET /api/admin.apps.activities.list", 50, Holder::Main);
+pub(crate) const INTEGRATION_LOGS: Way = way("GET /api/team.integrationLogs", 20, Holder::Admin);
 pub(crate) const AUDIT: Way = way("GET /audit/v1/logs", 20, Holder::Audit);
-pub(crate) const UNINSTALL: Way = way("POST /admin.apps.uninstall", 1, Holder::Main);
-pub(crate) const UNPUBLISH: Way = way("POST /admin.workflows.unpublish", 20, Holder::Main);
+pub(crate) const UNINSTALL: Way = way("POST /api/admin.apps.uninstall", 1, Holder::Main);
+pub(crate) const UNPUBLISH: Way = way("POST /api/admin.workflows.unpublish", 20, Holder::Main);
 
 const ALL: [Way; 13] = [
     IDENTITY,
@@ -145,7 +145,7 @@ fn renewing(rotating: &RotatingSettings, path: &str, open: &Open) -> Result<Auth
             .map_err(|error| setting("base_url", &error.to_string()))?,
     };
     let mut token_url = base;
-    let token_path = format!("{}/oauth.v2.access", token_url.path().trim_end_matches('/'));
+    let token_path = format!("{}/api/oauth.v2.access", token_url.path().trim_end_matches('/'));
     token_url.set_path(&token_path);
     let secret = open.secrets.read(&rotating.client_secret)?;
     let client = Client::open(&rotating.client_id, token_url, Proof::SecretBasic(secret), open)?;

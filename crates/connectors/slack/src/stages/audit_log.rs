@@ -167,21 +167,15 @@ impl Entry {
         let of_details =
             |field: fn(&Details) -> &Option<Vec<String>>| details.and_then(|it| field(it).as_ref());
         let bot = [app.scopes_bot.as_ref(), app.bot_scopes.as_ref(), of_details(|it| &it.bot_scopes)];
+        let tells_kinds = bot.iter().any(Option::is_some);
         let bot: Vec<&String> = bot.into_iter().flatten().flatten().collect();
         let rest = [app.scopes.as_ref(), of_details(|it| &it.scopes), of_details(|it| &it.new_scopes)];
         let mut kinds: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
-        for scope in rest.into_iter().flatten().flatten() {
-            // Where the entry names the bot's scopes, the others are a person's.
-            let kind = match (bot.contains(&scope), bot.is_empty()) {
-                (true, _) => continue,
-                (false, true) => kind(scope),
-                (false, false) => {
-                    if kind(scope) == "legacy" {
-                        "legacy"
-                    } else {
-                        "user"
-                    }
-                }
+        for scope in rest.into_iter().flatten().flatten().filter(|scope| !bot.contains(scope)) {
+            // Where the entry names the bot's scopes, even none, the others are a person's.
+            let kind = match (tells_kinds, kind(scope)) {
+                (true, kind) if kind != "legacy" => "user",
+                (_, kind) => kind,
             };
             kinds.entry(kind).or_default().push(scope.clone());
         }
