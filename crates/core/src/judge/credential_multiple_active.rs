@@ -1,4 +1,5 @@
-//! `credential-multiple-active`: more credentials are active than allowed.
+//! `credential-multiple-active`: more credentials of one holder are active than allowed. An app that holds a token for each
+//! of many people, or for its bot in each of several workspaces, holds one of each.
 
 use super::case::{Case, credential_name};
 use super::draft::{Draft, Ruling, Words};
@@ -7,12 +8,14 @@ use crate::words;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let mut all: Vec<&Credential> = case.active_credentials().collect();
-    all.sort_by(|a, b| (a.kind, &a.created_at, &a.id).cmp(&(b.kind, &b.created_at, &b.id)));
+    all.sort_by(|a, b| {
+        (a.kind, &a.holder, &a.created_at, &a.id).cmp(&(b.kind, &b.holder, &b.created_at, &b.id))
+    });
     let allowed = case.approved.and_then(|approved| approved.record.credentials.max_active);
     let most = allowed.unwrap_or(1) as usize;
     let is_too_many =
         |active: &&[&Credential]| active.len() > most && (allowed.is_some() || !is_rotation(case, active));
-    let mut of_one_kind = all.chunk_by(|a, b| a.kind == b.kind);
+    let mut of_one_kind = all.chunk_by(|a, b| (a.kind, &a.holder) == (b.kind, &b.holder));
     let Some(active) = of_one_kind.find(is_too_many).map(<[_]>::to_vec) else { return Ruling::clear() };
     let ids: Vec<&str> = active.iter().map(|credential| credential.id.as_str()).collect();
     let words = move || {
