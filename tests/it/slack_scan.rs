@@ -180,9 +180,7 @@ fn an_app_s_grown_scopes_are_those_of_the_newest_entry() {
     let after = scopes(&find(&inventory, "Quorumleaf Review"));
     assert!(after.contains(&"bot/groups:history".to_owned()) && after.len() == 6, "{after:?}");
     let inkwell = find(&inventory, "Inkwell");
-    assert!(
-        inkwell["grants"].as_array().is_some_and(|grants| grants.iter().all(|it| it["is_pending"] == true))
-    );
+    assert!(inkwell["grants"].as_array().is_some_and(|grants| grants.iter().all(|it| it["pending"] == true)));
 }
 
 #[test]
@@ -223,4 +221,19 @@ fn a_denial_that_comes_as_a_success_is_told_with_its_permission() {
     slack.world.remit_at(DAY_0, &["scan"]).expect(0);
     let run = confirmed(&slack, "A0SPRINTB").expect(3);
     assert!(run.stdout.contains("denied, needs admin.apps:write"), "{}", run.stdout);
+}
+
+#[test]
+fn what_administrators_have_approved_becomes_drafts() {
+    let slack = Slack::organization(settings());
+    slack.world.remit_at(DAY_0, &["scan"]).expect(0);
+    slack.world.remit_at(DAY_0, &["approve", "--import"]).expect(0);
+    let drafts = std::fs::read_dir(slack.world.path("approvals/acme-slack")).expect("drafts were written");
+    let mut names: Vec<String> =
+        drafts.filter_map(|draft| draft.ok()?.file_name().into_string().ok()).collect();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        ["deskbot.yaml", "pagebeacon-on-call.yaml", "quorumleaf-review.yaml", "sprintboard.yaml"]
+    );
 }

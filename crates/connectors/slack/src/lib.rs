@@ -86,13 +86,16 @@ const BLIND_SPOTS: &[&str] = &[
 pub(crate) struct Slack {
     ways: Ways,
     tenant: Tenant,
+    /// Whether the audit log has a token of its own.
+    has_audit_log: bool,
 }
 
 fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     let settings = Settings::parse(&open.settings)?;
     let tenant = settings.tenant()?;
     let ways = Ways::open(&settings, open)?;
-    Ok(Arc::new(Slack { ways, tenant }))
+    let has_audit_log = settings.auth.audit.is_some();
+    Ok(Arc::new(Slack { ways, tenant, has_audit_log }))
 }
 
 #[async_trait]

@@ -6,11 +6,10 @@ use crate::fetch::{ResponseMetadata, next_of, page_of};
 use crate::settings::Tenant;
 use crate::way::Way;
 use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::RecordKind;
-use remit_connector::core::model::{Definition, Publisher, PublisherKind};
+use remit_connector::core::model::{Definition, Publisher, PublisherKind, Record, RecordKind};
 use remit_connector::session::Request;
-use remit_connector::wire::{host, scopes, text};
-use remit_connector::{Ask, Cursor, FetchError, Lane, StageInfo, Tells};
+use remit_connector::wire::{Items, host, scopes, text};
+use remit_connector::{Ask, Cursor, FetchError, Lane, Page, StageInfo, Tells};
 use serde::Deserialize;
 
 /// What the three stages have in common.
@@ -44,6 +43,44 @@ pub(crate) struct App {
 pub(crate) struct AskedScope {
     pub(crate) name: String,
     pub(crate) token_type: Option<String>,
+}
+
+/// What was decided about an app, as approvals and restrictions are listed.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Decision {
+    pub(crate) app: App,
+    pub(crate) scopes: Option<Vec<AskedScope>>,
+    pub(crate) last_resolved_by: Option<Resolver>,
+}
+
+/// Who decided.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Resolver {
+    pub(crate) actor_id: Option<String>,
+    pub(crate) actor_type: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Decisions {
+    #[serde(alias = "approved_apps", alias = "restricted_apps")]
+    decisions: Items<Decision>,
+    response_metadata: Option<ResponseMetadata>,
+}
+
+/// Reads a page of decisions, and makes a record of each. `list` is the list's place in the body.
+pub(crate) async fn decisions(
+    slack: &Slack,
+    way: Way,
+    ask: Ask<'_>,
+    list: &str,
+    record: fn(&Slack, &str, Decision) -> Record,
+) -> Result<Page, FetchError> {
+    let body: Decisions = slack.fetch(way, request(slack, way, ask)?).await?;
+    let next = next(way, ask.cursor, body.response_metadata)?;
+    let target = &ask.slice.key;
+    let page =
+        body.decisions.into_page(list, |decision, page| page.records.push(record(slack, target, decision)));
+    Ok(Page { next, ..page })
 }
 
 /// Returns the request for a page: for the half at which the cursor stands, of what the slice is about.

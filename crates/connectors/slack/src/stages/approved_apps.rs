@@ -1,15 +1,12 @@
 //! Apps that an administrator has approved, for the organization or one workspace. Approved is not installed: an app that
 //! is nowhere installed holds nothing.
 
-use crate::fetch::ResponseMetadata;
-use crate::stages::app::{self, App, AskedScope};
-use crate::stages::install::{app_id, bot_grant, user};
+use crate::stages::app::{self, Decision, Resolver};
+use crate::stages::install::{app_id, bot_grant, record_about, user};
 use crate::{Slack, way};
-use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{Consent, ExternalId, Facets, Grant, PrincipalRef, Record};
-use remit_connector::wire::Items;
-use remit_connector::{Ask, FetchError, Page, Stage, StageInfo};
-use serde::Deserialize;
+use remit_connector::core::fact::Fact;
+use remit_connector::core::model::{Consent, Facets, Grant, PrincipalRef, Record};
+use remit_connector::{Stage, StageInfo};
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -24,58 +21,27 @@ const INFO: StageInfo = StageInfo {
 
 pub(crate) const ID: &str = "approved_apps";
 
-pub(crate) const STAGE: Stage<Slack> = Stage { info: INFO, page: |slack, ask| Box::pin(page(slack, ask)) };
-
-#[derive(Debug, Deserialize)]
-struct Approved {
-    approved_apps: Items<Decision>,
-    response_metadata: Option<ResponseMetadata>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Decision {
-    app: App,
-    scopes: Option<Vec<AskedScope>>,
-    last_resolved_by: Option<Resolver>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Resolver {
-    actor_id: Option<String>,
-    actor_type: Option<String>,
-}
-
-async fn page(slack: &Slack, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = app::request(slack, way::APPROVED, ask)?;
-    let body: Approved = slack.fetch(way::APPROVED, request).await?;
-    let next = app::next(way::APPROVED, ask.cursor, body.response_metadata)?;
-    let page = body.approved_apps.into_page("$.approved_apps", |decision, page| {
-        page.records.push(record(slack, &ask.slice.key, decision));
-    });
-    Ok(Page { next, ..page })
-}
+pub(crate) const STAGE: Stage<Slack> = Stage {
+    info: INFO,
+    page: |slack, ask| Box::pin(app::decisions(slack, way::APPROVED, ask, "$.approved_apps", record)),
+};
 
 fn record(slack: &Slack, target: &str, decision: Decision) -> Record {
     let app = &decision.app;
     let scopes = decision.scopes.unwrap_or_default();
-    // It says of the installation, wherever there is one, that an administrator agreed.
+    // It says of the installation, wherever there is one, that an administrator agreed, and reaches nothing itself.
     let approval = Grant {
         consent: Fact::Known(Consent::Admin),
         granted_by: resolver(decision.last_resolved_by.as_ref()),
-        ..bot_grant(&app.id, "bot", Vec::new(), Fact::Unknown(Why::NotReported))
+        ..bot_grant(&app.id, "bot", Vec::new(), Fact::Absent)
     };
-    Record {
-        kind: INFO.record_kind,
-        external_id: ExternalId::new(format!("approved:{target}:{}", app.id)),
-        subject: Some(app_id(&app.id)),
-        facets: Facets {
-            definition: Some(app.definition(slack, &scopes)),
-            grants: vec![approval],
-            ..Facets::default()
-        },
-        activity: Vec::new(),
-        endpoint: way::APPROVED.endpoint,
-    }
+    let facets = Facets {
+        definition: Some(app.definition(slack, &scopes)),
+        grants: vec![approval],
+        ..Facets::default()
+    };
+    let id = format!("approved:{target}:{}", app.id);
+    record_about(app_id(&app.id), INFO.record_kind, id, facets, way::APPROVED)
 }
 
 fn resolver(resolver: Option<&Resolver>) -> Fact<PrincipalRef> {

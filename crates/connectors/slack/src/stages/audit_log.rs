@@ -5,12 +5,12 @@ use crate::Slack;
 use crate::fetch::{ResponseMetadata, next_of, page_of};
 use crate::history::History;
 use crate::scope::kind;
-use crate::stages::install::{app_id, bot_grant, integration, user, user_grant, user_token};
+use crate::stages::install::{app_id, bot_grant, integration, record_about, user, user_grant, user_token};
 use crate::way::{self, Way};
 use jiff::Timestamp;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    Attribution, Consent, ExternalId, Facets, Grant, Integration, PrincipalRef, Record, RecordKind, Resources,
+    Attribution, Consent, Facets, Grant, Integration, PrincipalRef, Record, RecordKind, Resources,
 };
 use remit_connector::wire::{Items, seconds};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
@@ -186,12 +186,15 @@ impl Entry {
         kinds
     }
 
-    fn consent(&self) -> Consent {
+    /// Returns how it was agreed to. An entry without an approver does not say that there was none.
+    fn consent(&self) -> Fact<Consent> {
         let details = self.details.as_ref();
-        let is_approved = details.is_some_and(|details| {
-            details.approver_id.is_some() || details.app_previously_approved == Some(true)
-        });
-        if is_approved { Consent::Admin } else { Consent::User }
+        let is_approved = details.and_then(|details| details.app_previously_approved);
+        match (details.and_then(|details| details.approver_id.as_ref()), is_approved) {
+            (Some(_), _) | (None, Some(true)) => Fact::Known(Consent::Admin),
+            (None, Some(false)) => Fact::Known(Consent::User),
+            (None, None) => Fact::Unknown(Why::NotReported),
+        }
     }
 }
 
@@ -231,7 +234,7 @@ fn record(mut entry: Entry, history: &mut History) -> Option<Record> {
             user_grant(&app.id, &person, names, installer.clone())
         } else {
             Grant {
-                consent: Fact::Known(entry.consent()),
+                consent: entry.consent(),
                 granted_by: installer.clone(),
                 ..bot_grant(&app.id, kind, names, reach(&entry))
             }
@@ -270,16 +273,7 @@ fn record_of(
 ) -> Record {
     let names_app = entry.context.as_ref().is_some_and(|context| context.app.is_some());
     let shown = Integration { held_by: installer, ..integration(&app.id, app.name.clone(), installed_at) };
-    Record {
-        kind: RecordKind::Integration,
-        external_id: ExternalId::new(format!("audit:{}", entry.id)),
-        subject: Some(app_id(&app.id)),
-        facets: Facets {
-            integration: Some(shown),
-            attribution: names_app.then_some(Attribution::AppNamed),
-            ..facets
-        },
-        activity: Vec::new(),
-        endpoint: WAY.endpoint,
-    }
+    let attribution = names_app.then_some(Attribution::AppNamed);
+    let facets = Facets { integration: Some(shown), attribution, ..facets };
+    record_about(app_id(&app.id), RecordKind::Integration, format!("audit:{}", entry.id), facets, WAY)
 }

@@ -2,11 +2,12 @@
 
 use crate::Slack;
 use crate::settings::Tenant;
+use crate::way::Way;
 use jiff::Timestamp;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    AppId, Consent, Credential, CredentialKind, ExternalId, Grant, Integration, IntegrationKind,
-    IntegrationState, PrincipalRef, Resources,
+    AppId, Consent, Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind,
+    IntegrationState, PrincipalRef, Record, RecordKind, Resources,
 };
 use remit_connector::wire::{scopes, text};
 
@@ -70,31 +71,49 @@ pub(crate) fn user_grant(app: &str, person: &str, names: Vec<String>, by: Fact<P
 
 /// Returns the token that an app holds for a person.
 pub(crate) fn user_token(app: &str, person: &str, holder: Fact<PrincipalRef>) -> Credential {
-    Credential {
-        id: ExternalId::new(format!("user-token:{app}:{person}")),
-        kind: CredentialKind::OauthToken,
+    token(
+        format!("user-token:{app}:{person}"),
+        CredentialKind::OauthToken,
+        Fact::Unknown(Why::NotReported),
         holder,
-        ..token()
-    }
+    )
 }
 
-/// Returns a bot's token. That the bot is there is all that is known of it.
+/// Returns a bot's token, which is held for the bot in one workspace. That the bot is there is all that is known of it.
 pub(crate) fn bot_token(team: &str, bot: &str, workspace: &str) -> Credential {
-    let hint = Fact::Known(workspace.to_owned());
-    Credential { id: ExternalId::new(format!("bot-token:{team}:{bot}")), hint, ..token() }
+    let (hint, holder) = (Fact::Known(workspace.to_owned()), user(Some(bot), None));
+    token(format!("bot-token:{team}:{bot}"), CredentialKind::ApiKey, hint, holder)
 }
 
-fn token() -> Credential {
+fn token(id: String, kind: CredentialKind, hint: Fact<String>, holder: Fact<PrincipalRef>) -> Credential {
     Credential {
-        id: ExternalId::new(""),
-        kind: CredentialKind::ApiKey,
+        id: ExternalId::new(id),
+        kind,
         name: Fact::Unknown(Why::NotReported),
-        hint: Fact::Unknown(Why::NotReported),
-        holder: Fact::Unknown(Why::NotReported),
+        hint,
+        holder,
         created_at: Fact::Unknown(Why::NotReported),
         expires_at: Fact::Unknown(Why::NotReported),
         state: Fact::Unknown(Why::NotReported),
         rotated_at: Fact::Unknown(Why::NotReported),
+    }
+}
+
+/// Returns a record that tells about something that has no record of its own.
+pub(crate) fn record_about(
+    subject: ExternalId,
+    kind: RecordKind,
+    external_id: String,
+    facets: Facets,
+    way: Way,
+) -> Record {
+    Record {
+        kind,
+        external_id: ExternalId::new(external_id),
+        subject: Some(subject),
+        facets,
+        activity: Vec::new(),
+        endpoint: way.endpoint,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::Slack;
 use crate::history::History;
 use crate::scope::kind;
 use crate::settings::Tenant;
-use crate::stages::install::{app_id, bot_grant, integration, user, user_grant, user_token};
+use crate::stages::install::{app_id, bot_grant, integration, record_about, user, user_grant, user_token};
 use crate::stages::workspaces::{self, DOMAIN};
 use crate::way::{self, Way};
 use jiff::Timestamp;
@@ -36,6 +36,8 @@ const INFO: StageInfo = StageInfo {
     blind_spots: &[
         "Slack does not say how far back the log goes.",
         "The log does not say whether a scope is a bot's or a person's: one that can be both is shown as a bot's.",
+        "Where the audit log has a token of its own, apps are left to it.",
+        "If somebody else took an app out than put it in, the entry of whoever put it in stays open.",
         "Addresses of webhooks are not shown.",
     ],
 };
@@ -82,7 +84,7 @@ async fn page(slack: &Slack, ask: Ask<'_>) -> Result<Page, FetchError> {
     // How many pages there are depends on how long Slack makes them, which may be shorter than was asked.
     let next = page_number::next_of(body.paging.page.max(number), body.paging.pages);
     let page = body.logs.into_page("$.logs", |entry, page| {
-        page.records.extend(record(slack, ask.slice, entry, &mut history));
+        page.records.extend(record(slack, ask.slice, &entry, &mut history));
     });
     Ok(Page { next: history.write(next), shortfall: history.shortfall(), ..page })
 }
@@ -107,7 +109,7 @@ fn id(value: &Value) -> Option<String> {
     value.as_str().map(str::to_owned).or_else(|| value.as_i64().map(|number| number.to_string()))
 }
 
-fn record(slack: &Slack, slice: &Slice, entry: Entry, history: &mut History) -> Option<Record> {
+fn record(slack: &Slack, slice: &Slice, entry: &Entry, history: &mut History) -> Option<Record> {
     let service = entry.service_id.as_ref().and_then(id);
     let app = entry.app_id.clone().filter(|app| !app.is_empty());
     let person = entry.user_id.clone().unwrap_or_default();
@@ -121,10 +123,12 @@ fn record(slack: &Slack, slice: &Slice, entry: Entry, history: &mut History) -> 
         history.settle(&key);
         return None;
     }
-    Some(match app {
-        Some(app) => of_app(slack, slice, &app, &entry),
-        None => of_service(slack, slice, &thing, &entry),
-    })
+    match app {
+        // The audit log tells the same of apps, and tells more.
+        Some(_) if slack.has_audit_log => None,
+        Some(app) => Some(of_app(slack, slice, &app, entry)),
+        None => Some(of_service(slack, slice, &thing, entry)),
+    }
 }
 
 fn scopes(entry: &Entry) -> BTreeMap<&'static str, Vec<String>> {
@@ -223,12 +227,6 @@ fn of_service(slack: &Slack, slice: &Slice, service: &str, entry: &Entry) -> Rec
 fn record_of(slice: &Slice, entry: &Entry, of: &str, subject: ExternalId, facets: Facets) -> Record {
     let (team, change, at) = (&slice.key, &entry.change_type, number(&entry.date).unwrap_or_default());
     let person = entry.user_id.as_deref().unwrap_or_default();
-    Record {
-        kind: RecordKind::Integration,
-        external_id: ExternalId::new(format!("log:{team}:{of}:{person}:{change}:{at}")),
-        subject: Some(subject),
-        facets,
-        activity: Vec::new(),
-        endpoint: WAY.endpoint,
-    }
+    let id = format!("log:{team}:{of}:{person}:{change}:{at}");
+    record_about(subject, RecordKind::Integration, id, facets, WAY)
 }

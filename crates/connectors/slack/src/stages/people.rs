@@ -1,14 +1,16 @@
 //! People: of the organization with their roles, or of the one workspace.
 
+use crate::Slack;
 use crate::fetch::{ResponseMetadata, asked, next_of};
 use crate::settings::Tenant;
 use crate::stages::install::user_id;
-use crate::{Slack, way};
+use crate::way::{self, Way};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Facets, Principal, PrincipalKind, PrincipalStatus, Record, RecordKind};
 use remit_connector::wire::{Items, text};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
+use serde_json::Value;
 
 const INFO: StageInfo = StageInfo {
     id: "people",
@@ -26,42 +28,34 @@ const INFO: StageInfo = StageInfo {
 pub(crate) const STAGE: Stage<Slack> = Stage { info: INFO, page: |slack, ask| Box::pin(page(slack, ask)) };
 
 #[derive(Debug, Deserialize)]
-struct OrganizationUsers {
-    users: Items<OrganizationUser>,
+struct People {
+    #[serde(alias = "users", alias = "members")]
+    people: Items<Person>,
     response_metadata: Option<ResponseMetadata>,
 }
 
+/// A person or a bot. The organization's list and a workspace's call the same things differently.
 #[derive(Debug, Deserialize)]
-struct OrganizationUser {
+struct Person {
     id: String,
-    username: Option<String>,
+    #[serde(alias = "username")]
+    name: Option<String>,
     email: Option<String>,
+    profile: Option<Profile>,
     is_bot: Option<bool>,
     is_active: Option<bool>,
-    #[serde(flatten)]
-    roles: Roles,
-    #[serde(default, rename = "roles")]
-    others: Vec<serde_json::Value>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Members {
-    members: Items<Member>,
-    response_metadata: Option<ResponseMetadata>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Member {
-    id: String,
-    name: Option<String>,
     deleted: Option<bool>,
-    is_bot: Option<bool>,
     #[serde(default)]
     is_stranger: bool,
     team_id: Option<String>,
-    profile: Option<Profile>,
-    #[serde(flatten)]
-    roles: Roles,
+    is_primary_owner: Option<bool>,
+    is_owner: Option<bool>,
+    /// A bot has none.
+    is_admin: Option<bool>,
+    is_restricted: Option<bool>,
+    is_ultra_restricted: Option<bool>,
+    #[serde(default)]
+    roles: Vec<Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -69,18 +63,9 @@ struct Profile {
     email: Option<String>,
 }
 
-/// What both listings say of somebody's role. A bot has none.
-#[derive(Debug, Deserialize)]
-struct Roles {
-    is_primary_owner: Option<bool>,
-    is_owner: Option<bool>,
-    is_admin: Option<bool>,
-    is_restricted: Option<bool>,
-    is_ultra_restricted: Option<bool>,
-}
-
-impl Roles {
-    fn names(&self) -> Vec<String> {
+impl Person {
+    /// Returns the roles by Slack's flags, and those that an organization gives besides by their ids.
+    fn role_names(&self) -> Vec<String> {
         let is = |flag: Option<bool>| flag == Some(true);
         let held = [
             ("primary_owner", is(self.is_primary_owner)),
@@ -93,82 +78,56 @@ impl Roles {
         if names.is_empty() && self.is_admin.is_some() {
             names.push("member".to_owned());
         }
+        let id = |role: &Value| role.as_str().or_else(|| role.get("id")?.as_str()).map(str::to_owned);
+        names.extend(self.roles.iter().filter_map(id));
+        names.sort_unstable();
+        names.dedup();
         names
+    }
+
+    /// Whoever leaves is deactivated; the account stays in the list.
+    fn status(&self) -> Fact<PrincipalStatus> {
+        let is_active = self.is_active.or(self.deleted.map(|is_gone| !is_gone));
+        Fact::null_is_unknown(is_active.map(|is_active| match is_active {
+            true => PrincipalStatus::Active,
+            false => PrincipalStatus::Departed,
+        }))
     }
 }
 
 async fn page(slack: &Slack, ask: Ask<'_>) -> Result<Page, FetchError> {
-    match &slack.tenant {
-        Tenant::Organization(_) => {
-            let body: OrganizationUsers =
-                slack.fetch(way::ORGANIZATION_USERS, asked(way::ORGANIZATION_USERS, ask)?).await?;
-            let next = next_of(way::ORGANIZATION_USERS, ask.cursor, body.response_metadata)?;
-            let page = body.users.into_page("$.users", |user, page| page.records.push(of_organization(user)));
-            Ok(Page { next, ..page })
+    let (way, list) = match &slack.tenant {
+        Tenant::Organization(_) => (way::ORGANIZATION_USERS, "$.users"),
+        Tenant::Workspace(_) => (way::USERS, "$.members"),
+    };
+    let body: People = slack.fetch(way, asked(way, ask)?).await?;
+    let next = next_of(way, ask.cursor, body.response_metadata)?;
+    let is_own = |team: &String| team == slack.tenant.id();
+    let page = body.people.into_page(list, |person, page| {
+        // Shared channels bring strangers into a workspace's list.
+        if !person.is_stranger && person.team_id.as_ref().is_none_or(is_own) {
+            page.records.push(record(person, way));
         }
-        Tenant::Workspace(id) => {
-            let body: Members = slack.fetch(way::USERS, asked(way::USERS, ask)?).await?;
-            let next = next_of(way::USERS, ask.cursor, body.response_metadata)?;
-            let page = body.members.into_page("$.members", |member, page| {
-                if !member.is_stranger && member.team_id.as_ref().is_none_or(|team| team == id) {
-                    page.records.push(of_workspace(member));
-                }
-            });
-            Ok(Page { next, ..page })
-        }
-    }
+    });
+    Ok(Page { next, ..page })
 }
 
-fn of_organization(user: OrganizationUser) -> Record {
-    let mut roles = user.roles.names();
-    let role_id = |role: &serde_json::Value| {
-        role.as_str().or_else(|| role.get("id").and_then(serde_json::Value::as_str)).map(str::to_owned)
-    };
-    roles.extend(user.others.iter().filter_map(role_id));
-    roles.sort_unstable();
-    roles.dedup();
+fn record(person: Person, way: Way) -> Record {
+    let (roles, status, id) = (person.role_names(), person.status(), user_id(&person.id));
     let principal = Principal {
-        id: user_id(&user.id),
-        kind: kind(user.is_bot),
-        name: user.username.or(user.email.clone()).unwrap_or(user.id),
-        email: text(user.email),
+        id: id.clone(),
+        kind: if person.is_bot == Some(true) { PrincipalKind::Bot } else { PrincipalKind::User },
+        name: person.name.unwrap_or(person.id),
+        email: text(person.email.or(person.profile.and_then(|profile| profile.email))),
         roles,
-        status: status(user.is_active),
+        status,
     };
-    record(principal, way::ORGANIZATION_USERS.endpoint)
-}
-
-fn of_workspace(member: Member) -> Record {
-    let mut roles = member.roles.names();
-    roles.sort_unstable();
-    let principal = Principal {
-        id: user_id(&member.id),
-        kind: kind(member.is_bot),
-        name: member.name.unwrap_or(member.id),
-        email: text(member.profile.and_then(|profile| profile.email)),
-        roles,
-        status: status(member.deleted.map(|is_gone| !is_gone)),
-    };
-    record(principal, way::USERS.endpoint)
-}
-
-fn kind(is_bot: Option<bool>) -> PrincipalKind {
-    if is_bot == Some(true) { PrincipalKind::Bot } else { PrincipalKind::User }
-}
-
-/// Whoever leaves is deactivated; the account stays in the list.
-fn status(is_active: Option<bool>) -> Fact<PrincipalStatus> {
-    let status = |is_active| if is_active { PrincipalStatus::Active } else { PrincipalStatus::Departed };
-    Fact::null_is_unknown(is_active.map(status))
-}
-
-fn record(principal: Principal, endpoint: &'static str) -> Record {
     Record {
         kind: RecordKind::Principal,
-        external_id: principal.id.clone(),
+        external_id: id,
         subject: None,
         facets: Facets { principal: Some(principal), ..Facets::default() },
         activity: Vec::new(),
-        endpoint,
+        endpoint: way.endpoint,
     }
 }

@@ -3,7 +3,7 @@
 use crate::fetch::ResponseMetadata;
 use crate::scope::kind_of_token;
 use crate::stages::app::{self, App, AskedScope};
-use crate::stages::install::{app_id, bot_grant, integration, user};
+use crate::stages::install::{app_id, bot_grant, integration, record_about, user};
 use crate::{Slack, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, Facets, Grant, Integration, Record, RecordKind, Resources};
@@ -80,19 +80,14 @@ fn record(slack: &Slack, target: &str, request: AppRequest) -> Record {
         held_by: asker.clone(),
         ..integration(&app.id, app.name.clone(), Fact::Unknown(Why::NotReported))
     };
-    Record {
-        kind: RecordKind::Integration,
-        external_id: ExternalId::new(format!("request:{target}:{}", request.id)),
-        subject: Some(app_id(&app.id)),
-        facets: Facets {
-            integration: Some(shown),
-            definition: Some(app.definition(slack, &scopes)),
-            grants: grants.collect(),
-            ..Facets::default()
-        },
-        activity: Vec::new(),
-        endpoint: way::REQUESTS.endpoint,
-    }
+    let facets = Facets {
+        integration: Some(shown),
+        definition: Some(app.definition(slack, &scopes)),
+        grants: grants.collect(),
+        ..Facets::default()
+    };
+    let id = format!("request:{target}:{}", request.id);
+    record_about(app_id(&app.id), RecordKind::Integration, id, facets, way::REQUESTS)
 }
 
 /// Returns the scopes by their kinds; without any, the bot's alone, so that the request shows.

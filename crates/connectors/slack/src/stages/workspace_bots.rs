@@ -19,7 +19,7 @@ const INFO: StageInfo = StageInfo {
     lane: Lane::Urgent,
     page_size: 200,
     requests_per_page: 1,
-    tells: Tells { resources: true, ..Tells::NOTHING },
+    tells: Tells { resources: true, holder: true, ..Tells::NOTHING },
     blind_spots: &[
         "Bots are listed among all people of a workspace.",
         "Which scopes a bot holds, who installed it and when it last acted is not in this list.",
