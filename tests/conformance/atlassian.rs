@@ -12,7 +12,7 @@ pub(crate) const ENTRY: Entry = Entry {
             "org": "acme-org-1",
             "auth": { "api_key": { "env": "ATLASSIAN_API_KEY" } },
             "sites": [{
-                "host": "acme.atlassian.net",
+                "host": "acme-site.example",
                 "email": "remit@acme.example",
                 "token": { "env": "ATLASSIAN_SITE_TOKEN" },
             }],

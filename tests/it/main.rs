@@ -1,6 +1,7 @@
 //! End-to-end tests on the built binary.
 
 mod approvals;
+mod atlassian_scan;
 mod blast;
 mod cli;
 mod connections;

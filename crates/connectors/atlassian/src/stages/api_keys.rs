@@ -44,14 +44,14 @@ pub(crate) const STAGE: Stage<Atlassian> =
 #[serde(rename_all = "camelCase")]
 struct ApiKey {
     id: String,
-    #[serde(alias = "label")]
     name: Option<String>,
+    label: Option<String>,
     status: Option<String>,
     created_at: Option<String>,
     expires_at: Option<String>,
     scopes: Option<Vec<String>>,
-    #[serde(alias = "createdBy")]
     creator: Option<Account>,
+    created_by: Option<Account>,
 }
 
 async fn page(atlassian: &Atlassian, ask: Ask<'_>) -> Result<Page, FetchError> {
@@ -65,11 +65,12 @@ async fn page(atlassian: &Atlassian, ask: Ask<'_>) -> Result<Page, FetchError> {
 fn record(key: ApiKey) -> Record {
     let id = ExternalId::new(format!("orgkey:{}", key.id));
     let created_at = time(key.created_at.as_deref());
-    let creator = holder(key.creator.as_ref());
+    let creator = holder(key.creator.as_ref().or(key.created_by.as_ref()));
+    let name = text(key.name.or(key.label));
     let integration = Integration {
         kind: IntegrationKind::App,
         app: AppId::new(id.as_str()),
-        name: text(key.name.clone()),
+        name: name.clone(),
         state: Fact::Known(IntegrationState::Active),
         installed_at: created_at.clone(),
         held_by: creator.clone(),
@@ -79,7 +80,7 @@ fn record(key: ApiKey) -> Record {
     let secret = Secret {
         id: id.clone(),
         kind: CredentialKind::ApiKey,
-        name: text(key.name),
+        name,
         holder: Fact::Absent,
         created_at: created_at.clone(),
         expires_at: shape::ends(key.expires_at.as_deref()),

@@ -9,7 +9,7 @@ use remit_connector::core::model::{
     RecordKind, Relation, Resources,
 };
 use remit_connector::session::Request;
-use remit_connector::wire::{text, time};
+use remit_connector::wire::{Unmappable, text, time};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -36,10 +36,10 @@ pub(crate) const STAGE: Stage<Atlassian> =
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Client {
-    #[serde(alias = "id")]
-    client_id: String,
-    #[serde(alias = "label")]
+    id: Option<String>,
+    client_id: Option<String>,
     name: Option<String>,
+    label: Option<String>,
     created_at: Option<String>,
     scopes: Option<Vec<String>>,
     service_account: Option<Account>,
@@ -48,18 +48,25 @@ struct Client {
 async fn page(atlassian: &Atlassian, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT).query("pageSize", ask.page_size);
     let list = atlassian.list::<Client>(ENDPOINT, request, ask, |clients| {
-        clients.into_page("$.data", |client, page| page.records.push(record(client)))
+        clients.try_into_page("$.data", |client, page| {
+            page.records.push(record(client)?);
+            Ok(())
+        })
     });
     list.await
 }
 
-fn record(client: Client) -> Record {
-    let id = ExternalId::new(format!("oauth-client:{}", client.client_id));
+fn record(client: Client) -> Result<Record, Unmappable> {
+    let name = client.name.or(client.label);
+    let Some(client_id) = client.client_id.or(client.id) else {
+        return Err(Unmappable { external_id: name.unwrap_or_default(), why: "it has no id" });
+    };
+    let id = ExternalId::new(format!("oauth-client:{client_id}"));
     let created_at = time(client.created_at.as_deref());
     let integration = Integration {
         kind: IntegrationKind::App,
         app: AppId::new(id.as_str()),
-        name: text(client.name),
+        name: text(name),
         state: Fact::Known(IntegrationState::Active),
         installed_at: created_at.clone(),
         held_by: Fact::Unknown(Why::NotReported),
@@ -67,7 +74,7 @@ fn record(client: Client) -> Record {
         manage_url: Fact::Unknown(Why::NotReported),
     };
     let secret = Secret {
-        id: ExternalId::new(format!("client-secret:{}", client.client_id)),
+        id: ExternalId::new(format!("client-secret:{client_id}")),
         kind: CredentialKind::ClientSecret,
         name: Fact::Absent,
         holder: Fact::Absent,
@@ -82,7 +89,7 @@ fn record(client: Client) -> Record {
         relation: Relation::RunsAs,
         to: service_accounts::external_id(&account.id),
     });
-    Record {
+    Ok(Record {
         kind: RecordKind::Integration,
         external_id: id,
         subject: None,
@@ -95,5 +102,5 @@ fn record(client: Client) -> Record {
         },
         activity: Vec::new(),
         endpoint: ENDPOINT,
-    }
+    })
 }

@@ -8,7 +8,7 @@ use remit_connector::core::model::{
     CredentialKind, ExternalId, Facets, Record, RecordKind, Resources, UseKind,
 };
 use remit_connector::session::Request;
-use remit_connector::wire::{Field, text, time};
+use remit_connector::wire::{Field, Unmappable, text, time};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -54,19 +54,28 @@ struct Token {
     #[serde(default)]
     last_active_at: Field<String>,
     scopes: Option<Vec<String>>,
-    #[serde(alias = "user")]
-    service_account: Account,
+    service_account: Option<Account>,
+    user: Option<Account>,
 }
 
 async fn page(atlassian: &Atlassian, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT).query("pageSize", ask.page_size);
     let list = atlassian.list::<Token>(ENDPOINT, request, ask, |tokens| {
-        tokens.into_page("$.data", |token, page| page.records.push(record(token)))
+        tokens.try_into_page("$.data", |token, page| {
+            page.records.push(record(token)?);
+            Ok(())
+        })
     });
     list.await
 }
 
-fn record(token: Token) -> Record {
+fn record(token: Token) -> Result<Record, Unmappable> {
+    let Some(account) = token.service_account.or(token.user) else {
+        return Err(Unmappable {
+            external_id: token.id,
+            why: "it does not say of which service account it is",
+        });
+    };
     let id = ExternalId::new(format!("satoken:{}", token.id));
     let created_at = time(token.created_at.as_deref());
     let secret = Secret {
@@ -80,10 +89,10 @@ fn record(token: Token) -> Record {
     };
     let unscoped = ("api_token", "unscoped_user_token");
     let grant = shape::grant(&id, token.scopes, unscoped, Resources::All, created_at);
-    Record {
+    Ok(Record {
         kind: RecordKind::Credential,
         external_id: id.clone(),
-        subject: Some(service_accounts::external_id(&token.service_account.id)),
+        subject: Some(service_accounts::external_id(&account.id)),
         activity: shape::last_used(&id, &token.last_active_at),
         facets: Facets {
             credentials: vec![secret.into_credential()],
@@ -91,5 +100,5 @@ fn record(token: Token) -> Record {
             ..Facets::default()
         },
         endpoint: ENDPOINT,
-    }
+    })
 }

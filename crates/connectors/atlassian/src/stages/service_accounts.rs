@@ -35,13 +35,12 @@ pub(crate) const STAGE: Stage<Atlassian> =
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ServiceAccount {
-    #[serde(alias = "accountId")]
-    id: String,
-    name: Option<String>,
+    #[serde(flatten)]
+    account: Account,
     status: Option<String>,
     created_at: Option<String>,
-    #[serde(alias = "createdBy")]
     creator: Option<Account>,
+    created_by: Option<Account>,
 }
 
 async fn page(atlassian: &Atlassian, ask: Ask<'_>) -> Result<Page, FetchError> {
@@ -57,15 +56,16 @@ pub(crate) fn external_id(id: &str) -> ExternalId {
     ExternalId::new(format!("service-account:{id}"))
 }
 
-fn record(account: ServiceAccount) -> Record {
+fn record(row: ServiceAccount) -> Record {
+    let ServiceAccount { account, status, created_at, creator, created_by } = row;
     let id = external_id(&account.id);
     let integration = Integration {
         kind: IntegrationKind::ServiceAccount,
         app: AppId::new(id.as_str()),
         name: text(account.name),
-        state: state(account.status.as_deref()),
-        installed_at: time(account.created_at.as_deref()),
-        held_by: holder(account.creator.as_ref()),
+        state: state(status.as_deref()),
+        installed_at: time(created_at.as_deref()),
+        held_by: holder(creator.or(created_by).as_ref()),
         host: Fact::Unknown(Why::NotReported),
         manage_url: Fact::Unknown(Why::NotReported),
     };

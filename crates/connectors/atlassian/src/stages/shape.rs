@@ -11,10 +11,28 @@ use serde::Deserialize;
 
 /// A person or other account, as rows mention it. An account's id is the same in every site and product.
 #[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "Mentioned")]
 pub(crate) struct Account {
-    #[serde(alias = "accountId")]
     pub(crate) id: String,
     pub(crate) name: Option<String>,
+}
+
+/// An account as a row has it: its id stands under one of two names, or under both.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Mentioned {
+    id: Option<String>,
+    account_id: Option<String>,
+    name: Option<String>,
+}
+
+impl TryFrom<Mentioned> for Account {
+    type Error = &'static str;
+
+    fn try_from(mentioned: Mentioned) -> Result<Self, Self::Error> {
+        let id = mentioned.account_id.or(mentioned.id).ok_or("missing field `accountId`")?;
+        Ok(Self { id, name: mentioned.name })
+    }
 }
 
 impl Account {
