@@ -8,6 +8,7 @@ mod crash;
 mod drift;
 mod evidence;
 mod holder;
+mod notify;
 mod okta;
 mod okta_scan;
 mod privacy;

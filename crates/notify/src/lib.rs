@@ -12,11 +12,15 @@ mod pending;
 mod send;
 mod slack;
 
+#[cfg(test)]
+mod tests;
+
 pub use change::{Change, What};
-pub use document::{schema_notification, Document};
+pub use document::{Document, schema_notification};
+pub use mail::is_mail_address;
 pub use message::{Message, Unread};
 pub use pending::{Pending, pending};
-pub use send::{Sender, SendError};
+pub use send::{SendError, Sender};
 
 use remit_connector::secret::SecretRef;
 use remit_core::finding::Severity;

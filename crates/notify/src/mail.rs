@@ -38,6 +38,11 @@ pub(crate) fn mail(smtp: &Smtp, message: &Message<'_>) -> Result<lettre::Message
     built.map_err(|error| SendError::Mail(error.to_string()))
 }
 
+/// Whether mail can go to this address.
+pub fn is_mail_address(text: &str) -> bool {
+    text.parse::<Mailbox>().is_ok()
+}
+
 /// Hands a mail to the server, again where that helps.
 pub(crate) async fn send(
     smtp: &Smtp,

@@ -8,6 +8,9 @@ use remit_store::{LedgerEntry, Notified, Store, StoreError};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
+#[cfg(test)]
+mod tests;
+
 /// What is to be told to one target.
 #[derive(Debug, Default)]
 pub struct Pending {

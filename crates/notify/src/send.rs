@@ -70,7 +70,7 @@ impl Sender<'_> {
     /// Returns the patience of a command that somebody waits for: five minutes for a target's limits, and what is not
     /// taken then is sent the next time.
     pub fn patience() -> Tuning {
-        Tuning { wait_budget: Duration::from_secs(5 * 60), ..Tuning::default() }
+        Tuning { attempts: 4, wait_budget: Duration::from_secs(5 * 60), ..Tuning::default() }
     }
 
     /// Sends what is pending for a notification, and notes each message once the target took it. Where nothing is, nothing
@@ -81,11 +81,12 @@ impl Sender<'_> {
     pub async fn send(
         &self,
         notification: &Notification,
-        pending: Pending,
+        pending: &Pending,
         unread: &[Unread],
     ) -> Result<(), SendError> {
         if !pending.quiet.is_empty() || !pending.forgotten.is_empty() {
-            self.store.note_notified(&notification.id, pending.quiet, pending.forgotten).await?;
+            let (quiet, forgotten) = (pending.quiet.clone(), pending.forgotten.clone());
+            self.store.note_notified(&notification.id, quiet, forgotten).await?;
         }
         let most = match &notification.target {
             Target::Webhook { .. } => MOST,

@@ -22,6 +22,8 @@ enum Of {
     Inventory,
     /// What `remit findings --format json` writes.
     Finding,
+    /// What a notification's webhook is sent.
+    Notification,
 }
 
 impl Schema {
@@ -32,6 +34,7 @@ impl Schema {
             Of::Approval => config::approval_schema(),
             Of::Inventory => remit_report::schema_inventory(),
             Of::Finding => remit_report::schema_finding(),
+            Of::Notification => remit_notify::schema_notification().to_value(),
         };
         let mut out = io::stdout().lock();
         serde_json::to_writer_pretty(&mut out, &schema)?;
