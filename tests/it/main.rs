@@ -8,6 +8,7 @@ mod crash;
 mod drift;
 mod evidence;
 mod holder;
+mod mail;
 mod notify;
 mod okta;
 mod okta_scan;

@@ -5,7 +5,8 @@ use remit_connector::Provider;
 use remit_core::document::{Diagnostic, Diagnostics, Field, Fields, Location, read};
 use std::path::{Path, PathBuf};
 
-const KEYS: &[&str] = &["store", "approvals", "policy", "people", "exposures", "connections", "notifications"];
+const KEYS: &[&str] =
+    &["store", "approvals", "policy", "people", "exposures", "connections", "notifications"];
 
 impl Config {
     /// Reads a configuration whose connections may be of these providers.

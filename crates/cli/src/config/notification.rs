@@ -34,7 +34,12 @@ pub(super) struct Kind {
 /// Every kind.
 pub(super) static KINDS: [Kind; 3] = [
     Kind { name: "webhook", title: "A webhook", schema: || schema_for!(WebhookSettings), target: webhook },
-    Kind { name: "slack", title: "Slack, or what takes the same", schema: || schema_for!(SlackSettings), target: slack },
+    Kind {
+        name: "slack",
+        title: "Slack, or what takes the same",
+        schema: || schema_for!(SlackSettings),
+        target: slack,
+    },
     Kind { name: "smtp", title: "Mail", schema: || schema_for!(SmtpSettings), target: smtp },
 ];
 
@@ -178,8 +183,18 @@ fn smtp(settings: Value, fields: &Fields<'_>) -> Option<Target> {
         wrong(fields, "to", "`to` names nobody".to_owned(), sample);
     }
     match (&settings.user, &settings.password) {
-        (Some(_), None) => wrong(fields, "user", "`user` is there, and no `password`".to_owned(), "name where it is kept: `password: { env: SMTP_PASSWORD }`"),
-        (None, Some(_)) => wrong(fields, "password", "`password` is there, and no `user`".to_owned(), "say who signs in: `user: remit@acme.example`"),
+        (Some(_), None) => wrong(
+            fields,
+            "user",
+            "`user` is there, and no `password`".to_owned(),
+            "name where it is kept: `password: { env: SMTP_PASSWORD }`",
+        ),
+        (None, Some(_)) => wrong(
+            fields,
+            "password",
+            "`password` is there, and no `user`".to_owned(),
+            "say who signs in: `user: remit@acme.example`",
+        ),
         (Some(_), Some(_)) | (None, None) => {}
     }
     let encryption = match settings.encryption {

@@ -45,7 +45,8 @@ impl Hook {
         clock: Clock,
         tuning: Tuning,
     ) -> Result<Self, OpenError> {
-        let wrong = |path: &str, what: &str| OpenError::Setting { path: path.to_owned(), what: what.to_owned() };
+        let wrong =
+            |path: &str, what: &str| OpenError::Setting { path: path.to_owned(), what: what.to_owned() };
         let url = Url::parse(address.reveal().trim())
             .map_err(|_| wrong("url", "it is no http or https address"))?;
         let mut base = url.clone();
