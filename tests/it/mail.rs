@@ -145,10 +145,13 @@ fn starttls_and_tls_are_spoken_to_a_server_that_somebody_vouches_for() {
 }
 
 #[test]
-fn a_server_that_nobody_vouches_for_is_told_nothing() {
+fn a_server_that_nobody_vouches_for_or_that_encrypts_nothing_is_told_nothing() {
     let (cert, key, _) = certificate();
-    for (encryption, secure) in [("starttls", false), ("tls", true)] {
-        let options = json!({ "secure": secure, "cert": cert, "key": key, "password": CANARY });
+    for (encryption, secure, plain) in
+        [("starttls", false, false), ("starttls", false, true), ("tls", true, false)]
+    {
+        let options =
+            json!({ "secure": secure, "plain": plain, "cert": cert, "key": key, "password": CANARY });
         let Some(server) = Server::start(&options) else { return };
         let login =
             format!("    encryption: {encryption}\n    user: remit\n    password: {{ file: password }}\n");

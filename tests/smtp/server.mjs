@@ -1,16 +1,17 @@
 // A mail server (`smtp-server`) on a free port of this machine. Its one argument is JSON: `secure` for TLS from the start,
-// `cert` and `key` as PEM for a certificate of the test's own, `password` where somebody must sign in as `remit`, `busy` for
+// `plain` where it offers no encryption, `cert` and `key` as PEM for a certificate of the test's own, `password` where somebody must sign in as `remit`, `busy` for
 // so many recipients that are put off first. It prints the port in a line; when its standard input ends, it prints the mails
 // that it took and what it was asked, and ends.
 
 import { SMTPServer } from 'smtp-server';
 
-const { secure = false, cert, key, password, busy = 0 } = JSON.parse(process.argv[2] ?? '{}');
+const { secure = false, plain = false, cert, key, password, busy = 0 } = JSON.parse(process.argv[2] ?? '{}');
 const said = { mails: [], n_connections: 0, passwords: [] };
 let n_busy = busy;
 
 const server = new SMTPServer({
   secure,
+  hideSTARTTLS: plain,
   ...(cert ? { cert, key } : {}),
   authOptional: !password,
   // Whoever asks for no encryption is answered all the same: the test is about what the client does.
