@@ -70,17 +70,21 @@ fn a_document_has_the_reach_that_its_store_has() {
     let world = scanned();
     let document = world.remit_at(DAY_0, &["inventory", "--format", "json"]).expect(0).stdout;
     world.write("inventory.json", &document);
-    let of_store = world.remit_at(DAY_0, &["blast", "quorumleaf", "--format", "json"]).expect(0).json();
-    let asked =
-        ["--config", "none.yaml", "blast", "quorumleaf", "--inventory", "inventory.json", "--format", "json"];
-    let of_document = world.remit(&asked).expect(0).json();
-    assert_eq!(of_document["steps"][0]["id"], of_store["steps"][0]["id"]);
-    assert_eq!(of_document["steps"][0]["call"], serde_json::Value::Null);
     let ids = |run: &serde_json::Value, what: &str| -> Vec<String> {
         let rows = run["reached"].as_array().unwrap().iter();
         rows.filter(|row| row["what"] == what).map(|row| row["id"].to_string()).collect()
     };
-    for what in ["target", "end", "credential", "integration"] {
-        assert_eq!(ids(&of_document, what), ids(&of_store, what), "{what}");
+    for target in ["quorumleaf", "rosa laptop"] {
+        let of_store = world.remit_at(DAY_0, &["blast", target, "--format", "json"]).expect(0).json();
+        let asked =
+            ["--config", "none.yaml", "blast", target, "--inventory", "inventory.json", "--format", "json"];
+        let of_document = world.remit(&asked).expect(0).json();
+        for what in ["target", "end", "credential", "integration"] {
+            assert_eq!(ids(&of_document, what), ids(&of_store, what), "{target} {what}");
+        }
+        assert_eq!(of_document["steps"][0]["id"], of_store["steps"][0]["id"]);
+        assert_eq!(of_document["steps"][0]["call"], serde_json::Value::Null);
     }
+    let reached = world.remit_at(DAY_0, &["blast", "rosa laptop", "--format", "json"]).expect(0).json();
+    assert!(!ids(&reached, "end").is_empty(), "{reached}");
 }

@@ -17,3 +17,4 @@ mod report;
 mod review;
 mod revoke;
 mod scan;
+mod schema;

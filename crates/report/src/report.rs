@@ -10,6 +10,8 @@ mod ocsf;
 mod opengraph;
 mod sarif;
 
+pub use json::schema_report;
+
 use crate::drift::Drift;
 use crate::findings::{FindingsView, findings};
 use crate::history::HistoryVersion;
