@@ -64,7 +64,7 @@ pub fn described<'a>(explanations: &'a [Explanation], dossiers: &'a [Dossier]) -
     with_own_part(&parts(explanations, dossiers)).map(|part| part.dossier).collect()
 }
 
-fn with_own_part<'p, 'a>(parts: &'p [Part<'a>]) -> impl Iterator<Item = Part<'a>> {
+fn with_own_part<'a>(parts: &[Part<'a>]) -> impl Iterator<Item = Part<'a>> {
     parts.iter().filter(|part| part.worst.is_some()).take(MOST_PARTS).copied()
 }
 
