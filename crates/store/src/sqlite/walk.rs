@@ -2,6 +2,8 @@
 
 use super::digest::{AsIs, Digest, Key};
 use super::scans::Opened;
+use super::staging::read_place;
+use super::staging_file::StagingFile;
 use crate::StoreError;
 use crate::row::{StagedRecord, StagedRecords, damaged};
 use rusqlite::{CachedStatement, Connection};
@@ -25,6 +27,7 @@ pub(super) struct Walk<'t> {
     count_current: CachedStatement<'t>,
     select_current: CachedStatement<'t>,
     select_staged: CachedStatement<'t>,
+    file: &'t mut StagingFile,
     digest: Digest,
 }
 
@@ -63,13 +66,18 @@ pub(super) enum Found {
 }
 
 impl<'t> Walk<'t> {
-    pub(super) fn new(db: &'t Connection, opened: &Opened, depth: Depth) -> Result<Self, StoreError> {
+    pub(super) fn new(
+        db: &'t Connection,
+        opened: &Opened,
+        depth: Depth,
+        file: &'t mut StagingFile,
+    ) -> Result<Self, StoreError> {
         let current = match depth {
             Depth::Presence => "id, kind, external_id, '', '', ''",
             Depth::Content => "id, kind, external_id, subject, activity, facets",
         };
         let current = format!("select {current} from record where slice = ?1 and valid_to is null");
-        let staged = "select records from staged_page where scan = ?1 and slice = ?2 order by number";
+        let staged = "select place, length from staged_page where scan = ?1 and slice = ?2 order by number";
         Ok(Self {
             scan: opened.scan,
             depth,
@@ -78,6 +86,7 @@ impl<'t> Walk<'t> {
                 .prepare_cached("select count(*) from record where slice = ?1 and valid_to is null")?,
             select_current: db.prepare_cached(&current)?,
             select_staged: db.prepare_cached(staged)?,
+            file,
             digest: Digest::new(),
         })
     }
@@ -113,7 +122,7 @@ impl<'t> Walk<'t> {
     ) -> Result<(), StoreError> {
         let mut rows = self.select_staged.query((self.scan, slice.id))?;
         while let Some(row) = rows.next()? {
-            let mut records = StagedRecords::new(row.get_ref(0)?.as_blob().map_err(damaged)?);
+            let mut records = StagedRecords::new(self.file.read(read_place(row, 0)?)?);
             while let Some(record) = records.next_record()? {
                 act(&record, slice.find(&self.digest, self.depth, &record))?;
             }
