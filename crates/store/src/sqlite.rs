@@ -5,6 +5,7 @@ mod digest;
 mod error;
 mod exceptions;
 mod history;
+mod insert;
 mod inventory;
 mod ledger;
 mod places;

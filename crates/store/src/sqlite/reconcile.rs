@@ -96,7 +96,7 @@ fn reconcile_slice(
     let mut there = walk.slice(slice.id)?;
     if slice.n_staged.is_some() {
         walk.each_staged(&mut there, |record, found| {
-            let id = match found {
+            match found {
                 Found::Again => return Ok(()),
                 Found::Nothing => writer.add(slice.id, record)?,
                 Found::Other(before) => writer.change(slice.id, record, before)?,
@@ -105,10 +105,10 @@ fn reconcile_slice(
                     if is_used {
                         writer.note_use(id, record.activity)?;
                     }
-                    id
+                    return if is_whole { Ok(()) } else { writer.note_seen(id) };
                 }
-            };
-            if is_whole { Ok(()) } else { writer.note_seen(id) }
+            }
+            if is_whole { Ok(()) } else { writer.note_begun_seen() }
         })?;
     }
     let mut keeps_any = false;
