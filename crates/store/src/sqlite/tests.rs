@@ -17,7 +17,7 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { path: folder.path().join("remit.db"), folder: folder }
+        Self { path: folder.path().join("remit.db"), folder }
     }
 
     fn open(&self) -> SqliteStore {
