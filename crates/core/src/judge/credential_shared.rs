@@ -185,8 +185,10 @@ impl Packed {
     fn add(&mut self, sharer: &Sharer) -> At {
         let at = self.0.len();
         let place = sharer.place.to_string();
-        let texts = [&place, sharer.tier.risk(), sharer.id.as_str(), sharer.app.as_str(), &sharer.name];
-        for text in texts {
+        let (id, app) = (sharer.id.as_str(), sharer.app.as_str());
+        // A credential that is an integration by itself is its own app.
+        let app = if app == id { "" } else { app };
+        for text in [&place, sharer.tier.risk(), id, app, &sharer.name] {
             self.0.extend_from_slice(text.as_bytes());
             self.0.push(END);
         }
@@ -196,13 +198,13 @@ impl Packed {
     fn read(&self, at: At) -> Option<Sharer> {
         let mut texts = self.0.get(at..)?.split(|byte| *byte == END);
         let mut next = || std::str::from_utf8(texts.next()?).ok();
-        let (place, risk) = (next()?, next()?);
+        let (place, risk, id, app, name) = (next()?, next()?, next()?, next()?, next()?);
         Some(Sharer {
             place: place.parse().ok()?,
             tier: Tier::ALL.into_iter().find(|tier| tier.risk() == risk)?,
-            id: next()?.into(),
-            app: next()?.into(),
-            name: next()?.into(),
+            id: id.into(),
+            app: if app.is_empty() { id.into() } else { app.into() },
+            name: name.into(),
         })
     }
 }

@@ -7,11 +7,11 @@ use proptest::prelude::*;
 proptest! {
     #[test]
     fn what_is_packed_reads_back(
-        texts in prop::collection::vec((0..300usize, 0..4usize, any::<String>(), any::<String>()), 1..5),
+        texts in prop::collection::vec((0..300usize, 0..4usize, any::<String>(), any::<bool>(), any::<String>()), 1..5),
     ) {
-        let sharer = |(place, tier, id, name): (usize, usize, String, String)| Sharer {
+        let sharer = |(place, tier, id, is_own, name): (usize, usize, String, bool, String)| Sharer {
             place,
-            app: format!("app:{id}").as_str().into(),
+            app: if is_own { id.as_str().into() } else { format!("app:{id}").into() },
             id: id.into(),
             name: name.into(),
             tier: Tier::ALL[tier],
