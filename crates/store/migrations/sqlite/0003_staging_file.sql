@@ -3,7 +3,6 @@
 
 drop table staged_page;
 delete from staged_outcome;
-delete from scan where finished_at is null;
 
 create table staged_page (
     scan integer not null references scan,

@@ -34,9 +34,10 @@ impl Session {
     pub(super) fn open_ledger(&mut self, connection: ConnectionId) -> Result<LedgerUpdate, StoreError> {
         self.n_ledger_updates += 1;
         let number = self.n_ledger_updates;
-        // A journal in a file would outlive nothing.
+        // A journal in a file would outlive nothing. Findings come at few places, so a small cache holds them.
         self.db.execute_batch(&format!(
             "pragma temp.journal_mode = memory;
+             pragma temp.cache_size = -2000;
              create table {} (fingerprint text primary key) strict, without rowid",
             noted(number)
         ))?;
