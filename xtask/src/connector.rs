@@ -6,7 +6,8 @@ use anyhow::{Context, bail};
 use std::fs;
 use std::path::Path;
 
-/// The crate's files and their templates. `@id@` stands for `acme`, `@Type@` for `Acme`.
+/// The crate's files and their templates. `@id@` stands for `acme`, `@Type@` for `Acme`, `@snake@` and `@ID@` for `acme` and
+/// `ACME`.
 const TEMPLATES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("../templates/connector/Cargo.toml.template")),
     ("README.md", include_str!("../templates/connector/README.md.template")),
@@ -43,9 +44,11 @@ pub(crate) fn write(repository: &Repository, id: &str) -> anyhow::Result<()> {
     }
     let pattern = repository.connectors()?.into_iter().next();
     for (path, template) in TEMPLATES {
-        let text = template.replace("@id@", id).replace("@Type@", &type_name(id));
-        create(&repository.root, &format!("{folder}/{path}"), &text)?;
+        create(&repository.root, &format!("{folder}/{path}"), &filled(template, id))?;
     }
+    let entry = include_str!("../templates/connector/conformance.rs.template");
+    let path = format!("tests/conformance/{}.rs", id.replace('-', "_"));
+    create(&repository.root, &path, &filled(entry, id))?;
     for list in LISTS {
         let path = repository.root.join(list);
         let Ok(text) = fs::read_to_string(&path) else {
@@ -63,6 +66,13 @@ pub(crate) fn write(repository: &Repository, id: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Puts the id's forms into a template.
+fn filled(template: &str, id: &str) -> String {
+    let snake = id.replace('-', "_");
+    let filled = template.replace("@id@", id).replace("@Type@", &type_name(id));
+    filled.replace("@ID@", &snake.to_uppercase()).replace("@snake@", &snake)
+}
+
 fn create(root: &Path, path: &str, text: &str) -> anyhow::Result<()> {
     let full = root.join(path);
     let folder = full.parent().context("a file without a folder")?;
@@ -75,7 +85,9 @@ fn create(root: &Path, path: &str, text: &str) -> anyhow::Result<()> {
 /// Returns the text with a line for `id` beside each line for `pattern`; none if there is no such line.
 fn with_line(text: &str, pattern: &str, id: &str) -> Option<String> {
     let crate_name = format!("remit-connector-{pattern}");
-    let names = [crate_name.replace('-', "_"), crate_name];
+    let snake = pattern.replace('-', "_");
+    let names =
+        [crate_name.replace('-', "_"), crate_name, format!("mod {snake};"), format!("{snake}::ENTRY")];
     let mut found = false;
     let mut written = String::new();
     for line in text.lines() {
@@ -92,9 +104,11 @@ fn with_line(text: &str, pattern: &str, id: &str) -> Option<String> {
 
 /// Repeats a line, or the one entry where a whole list stands on the line.
 fn beside(line: &str, pattern: &str, id: &str) -> String {
-    let entry = format!("&remit_connector_{}::PROVIDER", pattern.replace('-', "_"));
-    if line.contains('[') && line.contains(&entry) {
-        return line.replacen(&entry, &format!("{entry}, {}", renamed(&entry, pattern, id)), 1);
+    let snake = pattern.replace('-', "_");
+    for entry in [format!("&remit_connector_{snake}::PROVIDER"), format!("{snake}::ENTRY")] {
+        if line.contains('[') && line.contains(&entry) {
+            return line.replacen(&entry, &format!("{entry}, {}", renamed(&entry, pattern, id)), 1);
+        }
     }
     format!("{line}\n{}", renamed(line, pattern, id))
 }
@@ -105,6 +119,7 @@ fn renamed(line: &str, pattern: &str, id: &str) -> String {
         [
             format!("connector_{snake}"),
             format!("{snake}::"),
+            format!("mod {snake};"),
             format!("connector-{id}"),
             format!("connectors/{id}"),
             format!("\"{id}\""),

@@ -1,5 +1,6 @@
 //! One opened connection that can be read: the trait that the engine sees, implemented once for every connector.
 
+use crate::check;
 use crate::session::ChangeAnswer;
 use crate::{
     Ask, FetchError, NotRevocable, Page, Presence, Reason, RevokeCall, RevokePlan, Stage, StageInfo, Target,
@@ -7,15 +8,17 @@ use crate::{
 use async_trait::async_trait;
 use std::fmt::Debug;
 
-/// What a connector's author writes: the stages, and a cheap way to try each.
+/// What a connector's author writes: the stages, and what can be revoked.
 #[async_trait]
 pub trait Connector: Debug + Send + Sync + Sized + 'static {
     /// Everything that it can read, in the order in which a reader wants to see it.
     const STAGES: &'static [Stage<Self>];
 
-    /// Says whether the credential can read a stage, with one cheap request. For a stage with a parent that costs more,
-    /// it answers [`CheckOutcome::NotTried`] with the reason.
-    async fn check(&self, stage: &'static StageInfo) -> CheckOutcome;
+    /// Says whether the credential can read a stage, with one or two cheap requests. Where that would cost more, it answers
+    /// [`CheckOutcome::NotTried`] with the reason.
+    async fn check(&self, stage: &'static StageInfo) -> CheckOutcome {
+        check::by_reading(self, stage).await
+    }
 
     /// Returns what the credential is, in a word without a secret, where records depend on it. A played tape gives it
     /// back when the connection is opened.
@@ -111,8 +114,7 @@ impl<C: Connector> Connection for C {
     }
 
     async fn page(&self, stage: &str, ask: Ask<'_>) -> Result<Page, FetchError> {
-        let stage = find::<C>(stage);
-        (stage.page)(self, ask).await
+        read(self, stage, ask).await
     }
 
     async fn check(&self, stage: &str) -> Check {
@@ -137,8 +139,20 @@ impl<C: Connector> Connection for C {
     }
 }
 
+/// Reads one page of one slice. A denial that names no permission names those of the stage.
+pub(crate) async fn read<C: Connector>(connector: &C, stage: &str, ask: Ask<'_>) -> Result<Page, FetchError> {
+    let stage = find::<C>(stage);
+    let mut read = (stage.page)(connector, ask).await;
+    if let Err(FetchError { reason: Reason::Denied(permission), .. }) = &mut read
+        && permission.is_empty()
+    {
+        *permission = stage.info.permissions.join(" or ");
+    }
+    read
+}
+
 /// The engine asks only for stages that `stages` listed.
-fn find<C: Connector>(stage: &str) -> &'static Stage<C> {
+pub(crate) fn find<C: Connector>(stage: &str) -> &'static Stage<C> {
     C::STAGES
         .iter()
         .find(|candidate| candidate.info.id == stage)

@@ -4,6 +4,7 @@
 //! completeness; the session owns authentication, limits, retries, origin, size, cache, redaction and evidence.
 
 pub mod auth;
+mod check;
 mod connection;
 mod error;
 mod event;
@@ -14,6 +15,7 @@ mod revoke;
 pub mod secret;
 pub mod session;
 mod stage;
+pub mod wire;
 
 pub use connection::{Check, CheckOutcome, Connection, Connector};
 pub use error::{FetchError, Reason, Refusal};

@@ -5,20 +5,18 @@
 
 mod app;
 mod auth;
-mod check;
 mod dialect;
 mod fetch;
 mod permissions;
 mod revoke;
 mod settings;
 mod stages;
-mod wire;
 
 use async_trait::async_trait;
 use remit_connector::session::{ChangeAnswer, Limits, Session};
 use remit_connector::{
-    CheckOutcome, Connection, Connector, Cursor, Descriptor, FetchError, IdForm, NotRevocable, Open,
-    OpenError, Presence, Provider, RevokeCall, RevokePlan, Stage, StageInfo, Target,
+    Connection, Connector, Cursor, Descriptor, FetchError, IdForm, NotRevocable, Open, OpenError, Presence,
+    Provider, RevokeCall, RevokePlan, Stage, Target,
 };
 use settings::Settings;
 use std::sync::Arc;
@@ -134,10 +132,6 @@ fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
 #[async_trait]
 impl Connector for Github {
     const STAGES: &'static [Stage<Self>] = stages::ALL;
-
-    async fn check(&self, stage: &'static StageInfo) -> CheckOutcome {
-        check::check(self, stage).await
-    }
 
     fn credential(&self) -> &'static str {
         self.credential.as_str()

@@ -4,18 +4,16 @@
 //! `dialect.rs` for how Okta answers, and one file of `stages/` for how a listing becomes records. Auth0 is another
 //! product and not read here.
 
-mod check;
 mod dialect;
 mod fetch;
+mod people;
 mod settings;
 mod stages;
 mod way;
-mod wire;
 
-use async_trait::async_trait;
 use remit_connector::session::Limits;
-use remit_connector::{CheckOutcome, Connection, Connector, Descriptor, IdForm, Open};
-use remit_connector::{OpenError, Provider, Stage, StageInfo};
+use remit_connector::{Connection, Connector, Descriptor, IdForm, Open};
+use remit_connector::{OpenError, Provider, Stage};
 use settings::Settings;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -97,11 +95,6 @@ fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     Ok(Arc::new(Okta { ways, domain: settings.domain, systems: settings.systems }))
 }
 
-#[async_trait]
 impl Connector for Okta {
     const STAGES: &'static [Stage<Self>] = stages::ALL;
-
-    async fn check(&self, stage: &'static StageInfo) -> CheckOutcome {
-        check::check(self, stage).await
-    }
 }

@@ -3,11 +3,11 @@
 use crate::Github;
 use crate::fetch::listed;
 use crate::stages::{installations, token};
-use crate::wire::{Items, time_or_absent};
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Activity, ExternalId, Facets, Record, RecordKind, UseKind, Visibility};
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, time_or_absent};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -70,7 +70,7 @@ fn start_of_window(now: Timestamp) -> Timestamp {
 }
 
 fn records(body: Items<SubjectStats>, since: Timestamp) -> Page {
-    body.into_page("$", |stats, page| {
+    body.try_into_page("$", |stats, page| {
         // People are subjects too; what they did by hand is nobody's integration.
         let of = match stats.subject_type.as_str() {
             "installation" => installations::external_id(stats.subject_id),

@@ -2,12 +2,12 @@
 
 use crate::Github;
 use crate::permissions::Permissions;
-use crate::wire::text;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Definition, ExternalId, Facets, Publisher, PublisherKind, Record, RecordKind,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::text;
 use remit_connector::{Ask, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 

@@ -4,13 +4,13 @@
 use crate::Github;
 use crate::fetch::listed;
 use crate::stages::{installations, token};
-use crate::wire::{Items, time};
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Activity, Attribution, ExternalId, Facets, Grant, PrincipalRef, Record, RecordKind, UseKind, Visibility,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, time};
 use remit_connector::{Ask, Cursor, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -175,7 +175,7 @@ async fn installations(
 }
 
 fn records(body: Items<Event>, installations: &[Installation], since: Timestamp) -> Page {
-    body.into_page("$", |event, page| {
+    body.try_into_page("$", |event, page| {
         let made = installations.iter().find(|installation| installation.is_made_by(&event));
         page.records.extend(made.and_then(|installation| installed(&event, installation.id)));
         page.records.extend(used(&event, since));

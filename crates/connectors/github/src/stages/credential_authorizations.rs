@@ -3,7 +3,6 @@
 
 use crate::Github;
 use crate::fetch::listed;
-use crate::wire::{Field, Items, Unmappable, text, time, time_or_absent};
 use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
@@ -12,6 +11,7 @@ use remit_connector::core::model::{
     Visibility,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Field, Items, Unmappable, text, time, time_or_absent};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -83,8 +83,8 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 }
 
 fn records(body: Items<Authorization>, is_first_page: bool) -> Page {
-    let is_nothing_listed = is_first_page && body.len() == 0;
-    let page = body.into_page("$", |authorization, page| {
+    let is_nothing_listed = is_first_page && body.is_empty();
+    let page = body.try_into_page("$", |authorization, page| {
         page.records.push(record(authorization)?);
         Ok(())
     });

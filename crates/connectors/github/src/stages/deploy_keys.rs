@@ -3,7 +3,6 @@
 use crate::Github;
 use crate::fetch::listed;
 use crate::stages::repositories::{self, full_name};
-use crate::wire::{Field, Items, text, time};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use jiff::SignedDuration;
@@ -13,6 +12,7 @@ use remit_connector::core::model::{
     IntegrationKind, IntegrationState, PrincipalRef, Record, RecordKind, Resources, UseKind, Visibility,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Field, Items, text, time};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Reason, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -90,7 +90,7 @@ pub(crate) async fn is_readable(
 }
 
 fn records(body: Items<DeployKey>, slice: &Slice) -> Page {
-    body.into_page("$", |key, page| {
+    body.try_into_page("$", |key, page| {
         page.records.push(record(key, slice));
         Ok(())
     })

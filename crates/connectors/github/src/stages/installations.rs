@@ -4,13 +4,13 @@ use crate::Github;
 use crate::fetch::listed;
 use crate::permissions::Permissions;
 use crate::stages::{apps, audit_log};
-use crate::wire::{Items, text, time};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, Record,
     RecordKind, Resources,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, text, time};
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -80,7 +80,7 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 
 fn records(body: Installations) -> Page {
     let expected = body.total_count;
-    let page = body.installations.into_page("$.installations", |installation, page| {
+    let page = body.installations.try_into_page("$.installations", |installation, page| {
         page.children.extend(definition(&installation));
         page.records.push(record(installation));
         Ok(())

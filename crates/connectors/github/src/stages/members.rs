@@ -2,12 +2,12 @@
 
 use crate::Github;
 use crate::fetch::listed;
-use crate::wire::Items;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     ExternalId, Facets, Principal, PrincipalKind, PrincipalStatus, Record, RecordKind,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::Items;
 use remit_connector::{Ask, Cursor, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -73,7 +73,7 @@ fn next(role: &str, link: Option<&Cursor>) -> Option<Cursor> {
 
 /// Maps a list of people who share a role.
 pub(crate) fn records(body: Items<User>, role: &str, endpoint: &'static str) -> Page {
-    body.into_page("$", |user, page| {
+    body.try_into_page("$", |user, page| {
         page.records.push(record(user, role, endpoint));
         Ok(())
     })

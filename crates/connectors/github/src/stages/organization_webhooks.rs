@@ -3,10 +3,10 @@
 use crate::Github;
 use crate::fetch::listed;
 use crate::stages::webhook::{self, Webhook};
-use crate::wire::Items;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Consent, ExternalId, RecordKind, Resources};
 use remit_connector::session::Request;
+use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
 
 const ENDPOINT: &str = "GET /orgs/{org}/hooks";
@@ -36,7 +36,7 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 }
 
 fn records(body: Items<Webhook>) -> Page {
-    body.into_page("$", |hook, page| {
+    body.try_into_page("$", |hook, page| {
         let id = ExternalId::new(format!("hook:{}", hook.id));
         let consent = Fact::Known(Consent::Admin);
         page.records.push(webhook::record(hook, id, Resources::All, consent, ENDPOINT));

@@ -4,9 +4,9 @@ use crate::Github;
 use crate::fetch::listed;
 use crate::stages::token::{self, GroupedPermissions, SUBSET, Token};
 use crate::stages::token_repositories;
-use crate::wire::Items;
 use remit_connector::core::model::{ExternalId, RecordKind};
 use remit_connector::session::Request;
+use remit_connector::wire::Items;
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -63,7 +63,7 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 }
 
 fn records(body: Items<PersonalAccessToken>) -> Page {
-    body.into_page("$", |listed, page| {
+    body.try_into_page("$", |listed, page| {
         if listed.repository_selection.as_deref() == Some(SUBSET) {
             page.children.push(selection(&listed));
         }

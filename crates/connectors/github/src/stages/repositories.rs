@@ -5,10 +5,10 @@ use crate::Github;
 use crate::auth::CredentialForm;
 use crate::dialect::{self, GraphqlError};
 use crate::stages::{deploy_keys, organization, repository_oidc, repository_secrets, repository_webhooks};
-use crate::wire::Items;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, Facets, Record, RecordKind, Resource, ResourceKind};
 use remit_connector::session::{Reply, Request};
+use remit_connector::wire::Items;
 use remit_connector::{Ask, Child, Cursor, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde_json::json;
@@ -199,7 +199,7 @@ async fn missing(github: &Github, n_visible: Option<u64>) -> Result<Option<Strin
 }
 
 fn records(repositories: Repositories, credential: CredentialForm, is_believed: bool) -> Page {
-    repositories.nodes.into_page("$.data.organization.repositories.nodes", |repository, page| {
+    repositories.nodes.try_into_page("$.data.organization.repositories.nodes", |repository, page| {
         let has_no_keys = is_believed && repository.n_keys(credential) == Some(0);
         page.children.extend(children(&repository, has_no_keys));
         page.records.push(record(repository));

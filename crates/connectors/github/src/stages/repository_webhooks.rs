@@ -4,10 +4,10 @@ use crate::Github;
 use crate::fetch::listed;
 use crate::stages::repositories::{self, full_name};
 use crate::stages::webhook::{self, Webhook};
-use crate::wire::Items;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, RecordKind, Resources};
 use remit_connector::session::Request;
+use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Lane, Page, Slice, Stage, StageInfo};
 
 const ENDPOINT: &str = "GET /repos/{owner}/{repo}/hooks";
@@ -40,7 +40,7 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 }
 
 fn records(body: Items<Webhook>, slice: &Slice) -> Page {
-    body.into_page("$", |hook, page| {
+    body.try_into_page("$", |hook, page| {
         let id = ExternalId::new(format!("repo-hook:{}:{}", slice.key, hook.id));
         let resources = Resources::Selected(Fact::Known(vec![full_name(slice)]));
         let consent = Fact::Unknown(Why::NotReported);

@@ -2,13 +2,13 @@
 
 use crate::Github;
 use crate::fetch::listed;
-use crate::wire::{Items, text};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, Record,
     RecordKind,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, text};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -54,7 +54,7 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 
 fn records(body: Runners) -> Page {
     let expected = body.total_count;
-    let page = body.runners.into_page("$.runners", |runner, page| {
+    let page = body.runners.try_into_page("$.runners", |runner, page| {
         page.records.push(record(runner));
         Ok(())
     });

@@ -1,8 +1,8 @@
 //! A stored secret as GitHub's four listings of them have it: a name and two dates, never a value.
 
-use crate::wire::{Items, time};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Credential, CredentialKind, ExternalId, Facets, Record, RecordKind};
+use remit_connector::wire::{Items, time};
 use remit_connector::{Page, Tells};
 use serde::Deserialize;
 
@@ -32,7 +32,7 @@ struct Secret {
 /// than its name.
 pub(crate) fn records(body: Secrets, place: &str, endpoint: &'static str) -> Page {
     let expected = body.total_count;
-    let page = body.secrets.into_page("$.secrets", |secret, page| {
+    let page = body.secrets.try_into_page("$.secrets", |secret, page| {
         page.records.push(record(secret, place, endpoint));
         Ok(())
     });

@@ -1,7 +1,6 @@
 //! A fine-grained token as tokens and pending requests for one list it: the same shape, normalized once.
 
 use crate::permissions::Permissions;
-use crate::wire::{text, time, time_or_absent};
 use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
@@ -9,6 +8,7 @@ use remit_connector::core::model::{
     Integration, IntegrationKind, IntegrationState, PrincipalRef, Record, RecordKind, Resources, UseKind,
     Visibility,
 };
+use remit_connector::wire::{text, time, time_or_absent};
 use remit_connector::{LastUsed, Page, Tells};
 use serde::Deserialize;
 

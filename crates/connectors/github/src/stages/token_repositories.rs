@@ -4,9 +4,9 @@ use crate::Github;
 use crate::fetch::listed;
 use crate::stages::personal_access_tokens::grant_id;
 use crate::stages::token::{self, SelectedRepository};
-use crate::wire::Items;
 use remit_connector::core::model::RecordKind;
 use remit_connector::session::Request;
+use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 
 const ENDPOINT: &str = "GET /orgs/{org}/personal-access-tokens/{pat_id}/repositories";
@@ -44,10 +44,10 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 fn records(body: Items<SelectedRepository>, ask: Ask<'_>) -> Page {
     let grant = grant_id(&ask.slice.key);
     let subject = ask.slice.param(SUBJECT);
-    if body.len() == 0 && ask.cursor.is_none() {
+    if body.is_empty() && ask.cursor.is_none() {
         return Page { records: vec![token::nothing_selected(&grant, subject, ENDPOINT)], ..Page::default() };
     }
-    body.into_page("$", |repository, page| {
+    body.try_into_page("$", |repository, page| {
         token::selected(repository, &grant, subject, ENDPOINT, page);
         Ok(())
     })

@@ -4,9 +4,9 @@ use crate::Github;
 use crate::fetch::listed;
 use crate::stages::token::{self, SelectedRepository};
 use crate::stages::token_requests::request_id;
-use crate::wire::Items;
 use remit_connector::core::model::RecordKind;
 use remit_connector::session::Request;
+use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 
 const ENDPOINT: &str = "GET /orgs/{org}/personal-access-token-requests/{pat_request_id}/repositories";
@@ -40,13 +40,13 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 
 fn records(body: Items<SelectedRepository>, ask: Ask<'_>) -> Page {
     let request = request_id(&ask.slice.key);
-    if body.len() == 0 && ask.cursor.is_none() {
+    if body.is_empty() && ask.cursor.is_none() {
         return Page {
             records: vec![token::nothing_selected(&request, &request, ENDPOINT)],
             ..Page::default()
         };
     }
-    body.into_page("$", |repository, page| {
+    body.try_into_page("$", |repository, page| {
         token::selected(repository, &request, &request, ENDPOINT, page);
         Ok(())
     })

@@ -4,9 +4,9 @@ use crate::Github;
 use crate::fetch::listed;
 use crate::stages::token::{self, GroupedPermissions, SUBSET, Token};
 use crate::stages::token_request_repositories;
-use crate::wire::Items;
 use remit_connector::core::model::{ExternalId, RecordKind};
 use remit_connector::session::Request;
+use remit_connector::wire::Items;
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo};
 use serde::Deserialize;
 
@@ -56,7 +56,7 @@ async fn page(github: &Github, ask: Ask<'_>) -> Result<Page, FetchError> {
 }
 
 fn records(body: Items<TokenRequest>) -> Page {
-    body.into_page("$", |request, page| {
+    body.try_into_page("$", |request, page| {
         if request.repository_selection.as_deref() == Some(SUBSET) {
             page.children.push(selection(&request));
         }

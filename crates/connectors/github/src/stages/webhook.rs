@@ -3,13 +3,13 @@
 //! A webhook's address often holds a secret in its path or query. Only its host is kept, and its listings are never asked
 //! for conditionally: that would keep whole answers in the cache.
 
-use crate::wire::time;
 use remit_connector::Tells;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, Record,
     RecordKind, Resources, Transport,
 };
+use remit_connector::wire::time;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use url::Url;

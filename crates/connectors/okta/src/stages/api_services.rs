@@ -1,8 +1,8 @@
 //! API service integrations: vendors' services that an administrator took from Okta's catalog, each with its own client.
 
 use crate::fetch::listed;
+use crate::people::user;
 use crate::stages::definition;
-use crate::wire::{Items, scopes, text, time, user};
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
@@ -10,6 +10,7 @@ use remit_connector::core::model::{
     RecordKind, Resources,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, scopes, text, time};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 

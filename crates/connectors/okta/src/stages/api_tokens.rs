@@ -1,8 +1,8 @@
 //! API tokens (SSWS). A token has no scopes: it can do whatever its owner can do now.
 
 use crate::fetch::listed;
+use crate::people::{user, user_id};
 use crate::stages::{api_token_roles, role};
-use crate::wire::{Items, text, time, user, user_id};
 use crate::{Okta, way};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
@@ -12,6 +12,7 @@ use remit_connector::core::model::{
     Relation, Resources, UseKind, Visibility,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, text, time};
 use remit_connector::{Ask, Child, FetchError, Lane, LastUsed, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use std::collections::BTreeMap;

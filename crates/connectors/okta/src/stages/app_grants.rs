@@ -1,14 +1,15 @@
 //! Scopes over Okta itself that an administrator granted to an app.
 
 use crate::fetch::listed;
+use crate::people::user;
 use crate::stages::apps::{self, ACTS_FOR, ITSELF};
-use crate::wire::{Items, time, user};
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Consent, ExternalId, Facets, Grant, PrincipalRef, Record, RecordKind, Resources,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, time};
 use remit_connector::{Ask, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 

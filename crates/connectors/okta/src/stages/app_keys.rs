@@ -2,13 +2,13 @@
 
 use crate::fetch::listed;
 use crate::stages::apps;
-use crate::wire::{Items, text, time};
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Credential, CredentialKind, CredentialState, ExternalId, Facets, Record, RecordKind,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, text, time};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 

@@ -3,7 +3,6 @@
 
 use crate::fetch::listed;
 use crate::stages::{app_grants, app_keys, client_roles, definition, refresh_tokens, token_requests};
-use crate::wire::{Items, host, scopes, text, time};
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::graph::SYSTEM_PREFIX;
@@ -12,6 +11,7 @@ use remit_connector::core::model::{
     IntegrationKind, IntegrationState, Record, RecordKind, Relation, Resources,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, host, scopes, text, time};
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use std::collections::BTreeMap;

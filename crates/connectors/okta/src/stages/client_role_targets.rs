@@ -6,13 +6,13 @@
 use crate::fetch::listed;
 use crate::stages::role::{self, ASSIGNMENT, SUBJECTS};
 use crate::stages::{apps, client_roles};
-use crate::wire::Items;
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Edge, ExternalId, Facets, Grant, Record, RecordKind, Relation, Resources,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 

@@ -3,13 +3,14 @@
 //! An address may hold a secret in its path or query, and a hook's headers and a stream's settings do hold one. Only the
 //! host is kept, and the fields with secrets are not read.
 
+use crate::people::user;
 use crate::stages::apps;
-use crate::wire::{scopes, text, time, user};
 use remit_connector::Tells;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind, Resources,
 };
+use remit_connector::wire::{scopes, text, time};
 
 /// What the listings of hooks tell.
 pub(crate) const TELLS: Tells =

@@ -2,10 +2,10 @@
 
 use crate::fetch::listed;
 use crate::stages::egress::{self, Egress};
-use crate::wire::{Items, host};
 use crate::{Okta, way};
 use remit_connector::core::model::RecordKind;
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, host};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
 use serde::Deserialize;
 

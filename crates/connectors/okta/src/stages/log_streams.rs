@@ -2,10 +2,10 @@
 
 use crate::fetch::listed;
 use crate::stages::egress::{self, Egress};
-use crate::wire::{Items, text};
 use crate::{Okta, way};
 use remit_connector::core::model::RecordKind;
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, text};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 

@@ -48,8 +48,3 @@ pub(crate) const ALL: &[Stage<Okta>] = &[
     users::STAGE,
     deactivated_users::STAGE,
 ];
-
-/// Returns a stage that the list holds.
-pub(crate) fn find(id: &str) -> &'static Stage<Okta> {
-    ALL.iter().find(|stage| stage.info.id == id).expect("the stage is one of the connector's own")
-}

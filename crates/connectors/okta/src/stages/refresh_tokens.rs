@@ -1,8 +1,8 @@
 //! Refresh tokens that apps hold for people, with the scopes over Okta itself.
 
 use crate::fetch::listed;
+use crate::people::user;
 use crate::stages::apps;
-use crate::wire::{Items, scopes, time, user};
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
@@ -10,6 +10,7 @@ use remit_connector::core::model::{
     Resources,
 };
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, scopes, time};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 

@@ -4,9 +4,9 @@
 //! of resources.
 
 use crate::stages::apps;
-use crate::wire::{Items, time};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Consent, ExternalId, Facets, Grant, Record, RecordKind, Resources};
+use remit_connector::wire::{Items, time};
 use remit_connector::{Child, Page, Slice, Tells};
 use serde::Deserialize;
 use std::collections::BTreeMap;

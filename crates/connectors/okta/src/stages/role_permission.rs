@@ -1,11 +1,11 @@
 //! What a custom role may do: the same listing for the roles of apps and of people, normalized once.
 
 use crate::stages::role::{self, ASSIGNMENT, ROLE, SUBJECTS};
-use crate::wire::{Items, scopes};
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, Facets, Grant, Record, RecordKind};
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, scopes};
 use remit_connector::{Ask, FetchError, Page, Slice, Tells};
 use serde::Deserialize;
 

@@ -2,12 +2,12 @@
 //! one request an app.
 
 use crate::stages::apps;
-use crate::wire::{Items, scopes, time};
 use crate::{Okta, way};
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Activity, ExternalId, Facets, Record, RecordKind, UseKind, Visibility};
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, scopes, time};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 

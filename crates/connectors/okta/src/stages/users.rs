@@ -1,11 +1,12 @@
 //! People with their status. The list leaves out those who were deactivated, who have a listing of their own.
 
 use crate::fetch::listed;
-use crate::wire::{Items, text, user_id};
+use crate::people::user_id;
 use crate::{Okta, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Facets, Principal, PrincipalKind, PrincipalStatus, Record, RecordKind};
 use remit_connector::session::Request;
+use remit_connector::wire::{Items, text};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 

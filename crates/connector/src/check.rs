@@ -1,35 +1,40 @@
 //! Whether the credential can read a stage: one cheap request for a listing, and two for the first slice of a stage that
 //! another one fans out to.
 
-use crate::{Okta, stages};
-use remit_connector::{Ask, CheckOutcome, FetchError, Page, Reason, Slice, StageInfo};
+use crate::connection::{find, read};
+use crate::{Ask, CheckOutcome, Connector, FetchError, Page, Reason, Slice, StageInfo};
 
-/// Tries a stage with one item.
-pub(crate) async fn check(okta: &Okta, info: &'static StageInfo) -> CheckOutcome {
+/// Tries a stage by reading one item of it.
+pub(crate) async fn by_reading<C: Connector>(connector: &C, info: &'static StageInfo) -> CheckOutcome {
     match info.parent {
-        None => outcome(page(okta, info.id, &Slice::root(), 1).await),
-        Some(parent) => check_first(okta, parent, info.id).await,
+        None => outcome(page(connector, info.id, &Slice::root(), 1).await),
+        Some(parent) => check_first(connector, parent, info.id).await,
     }
 }
 
-async fn check_first(okta: &Okta, parent: &str, stage: &str) -> CheckOutcome {
-    let above = stages::find(parent);
-    if above.info.parent.is_some() {
+async fn check_first<C: Connector>(connector: &C, parent: &str, stage: &str) -> CheckOutcome {
+    let above = &find::<C>(parent).info;
+    if above.parent.is_some() {
         return CheckOutcome::NotTried(format!("what reads `{parent}` reads this, too"));
     }
-    // Of a single app there may be nothing to try it with; a full page costs no more.
-    let above = match page(okta, parent, &Slice::root(), above.info.page_size).await {
+    // A single item may have nothing below it; a full page costs no more.
+    let above = match page(connector, parent, &Slice::root(), above.page_size).await {
         Ok(page) => page,
         Err(error) => return outcome(Err(error)),
     };
     match above.children.iter().find(|child| child.stage == stage) {
-        Some(first) => outcome(page(okta, stage, &first.slice, 1).await),
+        Some(first) => outcome(page(connector, stage, &first.slice, 1).await),
         None => CheckOutcome::NotTried(format!("the first of `{parent}` have nothing to try it with")),
     }
 }
 
-async fn page(okta: &Okta, stage: &str, slice: &Slice, page_size: u16) -> Result<Page, FetchError> {
-    (stages::find(stage).page)(okta, Ask { slice, cursor: None, page_size }).await
+async fn page<C: Connector>(
+    connector: &C,
+    stage: &str,
+    slice: &Slice,
+    page_size: u16,
+) -> Result<Page, FetchError> {
+    read(connector, stage, Ask { slice, cursor: None, page_size }).await
 }
 
 fn outcome(read: Result<Page, FetchError>) -> CheckOutcome {
