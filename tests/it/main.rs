@@ -1,6 +1,7 @@
 //! End-to-end tests on the built binary.
 
 mod approvals;
+mod atlassian_scan;
 mod blast;
 mod cli;
 mod connections;
@@ -8,6 +9,8 @@ mod crash;
 mod drift;
 mod evidence;
 mod holder;
+mod mail;
+mod notify;
 mod okta;
 mod okta_scan;
 mod privacy;
@@ -15,4 +18,5 @@ mod report;
 mod review;
 mod revoke;
 mod scan;
+mod schema;
 mod slack_scan;
