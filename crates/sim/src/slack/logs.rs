@@ -10,7 +10,7 @@ use crate::kit::{Answer, Call, Object};
 /// Actions that one request may name.
 const MOST_ACTIONS: usize = 30;
 
-fn newest_first<'a>(mut entries: Vec<&'a Object>, now: i64) -> Vec<&'a Object> {
+fn newest_first(mut entries: Vec<&Object>, now: i64) -> Vec<&Object> {
     entries.retain(|entry| entry.seconds("at").is_some_and(|at| at <= now));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.seconds("at")));
     entries
