@@ -29,9 +29,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let is_overseen = record.is_some_and(is_overseen);
     match owner {
         Owner::Active if is_overseen => Ruling::clear(),
-        Owner::Unknown(owner) if is_overseen => {
-            Ruling::gap(unlisted(owner, FindingKind::AgentUnownedWriter))
-        }
+        Owner::Unknown(owner) if is_overseen => Ruling::gap(unlisted(owner, FindingKind::AgentUnownedWriter)),
         owner => Ruling::found(Draft::new(case.tier, move || words_of(case, record, owner, is_overseen))),
     }
 }
