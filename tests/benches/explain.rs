@@ -154,7 +154,7 @@ fn record(number: usize, hour: i64) -> Record {
     };
     let mut scopes: Vec<String> =
         ["contents:read", "issues:write", "metadata:read", "pull_requests:write"].map(str::to_owned).into();
-    if number % 1_000 == 0 && hour > 1 {
+    if number.is_multiple_of(1_000) && hour > 1 {
         scopes.push("administration:write".to_owned());
     }
     let grant = Grant {
@@ -169,7 +169,8 @@ fn record(number: usize, hour: i64) -> Record {
         is_pending: false,
     };
     let to = ExternalId::from(format!("installation:{}", number + 1));
-    let edges = (number % 100 == 0).then(|| Edge { from: id.clone(), relation: Relation::Triggers, to });
+    let edges =
+        number.is_multiple_of(100).then(|| Edge { from: id.clone(), relation: Relation::Triggers, to });
     Record {
         kind: RecordKind::Integration,
         external_id: id.clone(),

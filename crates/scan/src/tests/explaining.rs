@@ -81,10 +81,6 @@ fn app() -> impl Strategy<Value = Parts> {
 
 fn record((_, number, scopes, edges, [form, reach, key, held]): &Parts) -> Record {
     let id = ExternalId::from(format!("app:{number}"));
-    let person = |number: usize| {
-        let id = (number < 2).then(|| ExternalId::from(format!("user:{number}")));
-        Fact::Known(PrincipalRef { id, name: format!("User-{}", number % 2) })
-    };
     let resources = match reach {
         0 => Resources::All,
         1 => Resources::HolderReach,
@@ -100,17 +96,6 @@ fn record((_, number, scopes, edges, [form, reach, key, held]): &Parts) -> Recor
         held_by: person(*held),
         host: if *form == 2 { Fact::Known("hooks.example".to_owned()) } else { Fact::Absent },
         manage_url: Fact::Absent,
-    };
-    let credential = Credential {
-        id: ExternalId::from(format!("secret:{}", key % 2)),
-        kind: [CredentialKind::DeployKey, CredentialKind::ClientSecret][key % 2],
-        name: Fact::Absent,
-        hint: Fact::Known(format!("SHA256:{}", key / 2)),
-        holder: person(*key),
-        created_at: Fact::Unknown(Why::NotReported),
-        expires_at: Fact::Absent,
-        state: Fact::Known(CredentialState::Active),
-        rotated_at: Fact::Unknown(Why::NotReported),
     };
     let grant = Grant {
         id: id.clone(),
@@ -134,13 +119,32 @@ fn record((_, number, scopes, edges, [form, reach, key, held]): &Parts) -> Recor
         subject: None,
         facets: Facets {
             integration: Some(integration),
-            credentials: vec![credential],
+            credentials: vec![credential(*key)],
             grants: vec![grant],
             edges: edges.iter().map(edge).collect(),
             ..Facets::default()
         },
         activity: Vec::new(),
         endpoint: "GET /apps",
+    }
+}
+
+fn person(number: usize) -> Fact<PrincipalRef> {
+    let id = (number < 2).then(|| ExternalId::from(format!("user:{number}")));
+    Fact::Known(PrincipalRef { id, name: format!("User-{}", number % 2) })
+}
+
+fn credential(key: usize) -> Credential {
+    Credential {
+        id: ExternalId::from(format!("secret:{}", key % 2)),
+        kind: [CredentialKind::DeployKey, CredentialKind::ClientSecret][key % 2],
+        name: Fact::Absent,
+        hint: Fact::Known(format!("SHA256:{}", key / 2)),
+        holder: person(key),
+        created_at: Fact::Unknown(Why::NotReported),
+        expires_at: Fact::Absent,
+        state: Fact::Known(CredentialState::Active),
+        rotated_at: Fact::Unknown(Why::NotReported),
     }
 }
 
