@@ -79,8 +79,9 @@ fn app() -> impl Strategy<Value = Parts> {
     )
 }
 
-fn record((_, number, scopes, edges, [form, reach, key, held]): &Parts) -> Record {
-    let id = ExternalId::from(format!("app:{number}"));
+/// One client has another id in each connection.
+fn record((place, number, scopes, edges, [form, reach, key, held]): &Parts) -> Record {
+    let id = ExternalId::from(format!("app:{}", (number + 2 * place) % 4));
     let resources = match reach {
         0 => Resources::All,
         1 => Resources::HolderReach,
@@ -281,9 +282,9 @@ proptest! {
 #[tokio::test]
 async fn what_the_same_app_may_do_elsewhere_is_on_the_path_of_who_starts_it() {
     let nothing = [0, 3, 0, 3];
-    let starter = (1, 0, Vec::new(), vec![(19, Relation::Triggers, "app:1")], nothing);
+    let starter = (1, 0, Vec::new(), vec![(19, Relation::Triggers, "app:3")], nothing);
     let started = (1, 1, Vec::new(), Vec::new(), [0, 3, 1, 3]);
-    let elsewhere = (0, 1, vec!["org:admin"], Vec::new(), nothing);
+    let elsewhere = (0, 1, vec!["org:admin"], Vec::new(), [0, 3, 2, 3]);
     let explained = both(&[starter, started, elsewhere], 3).await;
     for (whole, alone) in &explained {
         assert_eq!(whole, alone);
