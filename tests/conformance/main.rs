@@ -6,6 +6,7 @@
 mod atlassian;
 mod github;
 mod okta;
+mod slack;
 
 use libtest_mimic::{Arguments, Trial};
 use remit_conformance::{Excuse, Subject, exchange};
@@ -24,7 +25,7 @@ pub(crate) struct Entry {
     pub(crate) excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[github::ENTRY, atlassian::ENTRY, okta::ENTRY];
+const ENTRIES: &[Entry] = &[github::ENTRY, atlassian::ENTRY, okta::ENTRY, slack::ENTRY];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();

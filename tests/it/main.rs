@@ -19,3 +19,5 @@ mod review;
 mod revoke;
 mod scan;
 mod schema;
+mod slack;
+mod slack_scan;

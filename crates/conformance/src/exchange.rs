@@ -16,8 +16,8 @@
 //! }
 //! ```
 //! `stage` is the stage that asks for it. `wrap` is the body around the items; without it the body is the list itself.
-//! In `wrap` the texts `$items`, `$count`, `$next` (the next cursor or null), `$next_url` (an absolute address or null)
-//! and `$has_next` are replaced. `unknown_scopes` are scopes among the items that the provider's catalog does not know.
+//! In `wrap` the texts `$items`, `$count`, `$pages` (how many there are of the asked size), `$next` (the next cursor or
+//! null), `$next_url` (an absolute address or null) and `$has_next` are replaced. `unknown_scopes` are scopes among the items that the provider's catalog does not know.
 //!
 //! A **request and its response** is for what is neither a listing nor a page:
 //! ```json

@@ -37,6 +37,8 @@ pub(crate) struct Answer {
 pub(crate) struct Sheet {
     pub(crate) items: Vec<Value>,
     pub(crate) n_all: usize,
+    /// How many pages of this size there are.
+    pub(crate) n_pages: usize,
     /// Where the next page is, in the listing's own terms.
     pub(crate) next: Option<String>,
     /// The origin of absolute addresses.
@@ -104,7 +106,7 @@ pub(crate) fn sheet(listing: &Listing, items: &[Value], incoming: &Incoming) -> 
     let n_all = items.len();
     let origin = incoming.origin.clone();
     if matches!(listing.kind, Paging::Single | Paging::Whole) {
-        return Ok(Sheet { items: items.to_vec(), n_all, next: None, origin });
+        return Ok(Sheet { items: items.to_vec(), n_all, n_pages: 1, next: None, origin });
     }
     let size = match asked(listing, listing.size(), incoming) {
         Some(text) => text.parse().ok().filter(|size| *size > 0).ok_or("the page size is no number")?,
@@ -114,7 +116,7 @@ pub(crate) fn sheet(listing: &Listing, items: &[Value], incoming: &Incoming) -> 
     let shown: Vec<Value> = items.iter().skip(start).take(size).cloned().collect();
     let end = start + shown.len();
     let next = (end < n_all).then(|| place(listing, end, size));
-    Ok(Sheet { items: shown, n_all, next, origin })
+    Ok(Sheet { items: shown, n_all, n_pages: n_all.div_ceil(size), next, origin })
 }
 
 fn start(listing: &Listing, size: usize, incoming: &Incoming) -> Result<usize, String> {
@@ -185,6 +187,7 @@ pub(crate) fn written(listing: &Listing, sheet: &Sheet, incoming: &Incoming) -> 
     let words = [
         ("$items", whole.clone()),
         ("$count", json!(sheet.n_all)),
+        ("$pages", json!(sheet.n_pages)),
         ("$next", json!(sheet.next)),
         ("$next_url", json!(next_url)),
         ("$has_next", json!(sheet.next.is_some())),

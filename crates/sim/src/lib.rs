@@ -29,6 +29,7 @@ mod server;
 mod settings;
 mod shared;
 mod simulator;
+mod slack;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -41,4 +42,5 @@ pub use fault::{Fault, FaultKind, Nth};
 pub use okta::{OKTA_ACME, OktaBudgets, OktaSettings, OktaSimulator, OktaWorld};
 pub use settings::{Etag, Limit, Secondary, Settings, SingleSignOn, Time, Wait};
 pub use simulator::Simulator;
+pub use slack::{SLACK_ACME, Slack, SlackSimulator};
 pub use world::{ACME, Size, World, WorldError};

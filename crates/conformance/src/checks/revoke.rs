@@ -32,17 +32,20 @@ pub(crate) const LAWS: &[Law] = &[
 
 const MAY_REVOKE: fn() -> How = || How { access: Access::Revoke, ..How::default() };
 
-/// The integrations that a stage lists, with everything that tells about them.
+/// The integrations that a stage tells of, with everything that tells about them.
 async fn integrations(bench: &Bench, stage: &'static StageInfo) -> Result<Vec<Dossier>, String> {
     let whole = bench.whole().await?;
     let provider = ProviderId::from(bench.subject.provider.descriptor.id);
-    let mut dossiers = Vec::new();
+    let mut dossiers: Vec<Dossier> = Vec::new();
     for record in whole.records(stage.id).filter(|record| record.kind == RecordKind::Integration) {
-        let id = &record.external_id;
+        let id = record.subject_id();
+        if dossiers.iter().any(|dossier| dossier.id == *id) {
+            continue;
+        }
         let mut parts = Vec::new();
         for ((stage, slice), read) in &whole.slices {
             for part in &read.records {
-                if part.subject.as_ref().unwrap_or(&part.external_id) == id {
+                if part.subject_id() == id {
                     let source = Source {
                         stage: StageId::from(*stage),
                         slice: slice.clone(),

@@ -166,12 +166,16 @@ impl Wire {
         let mut response = self.exchange(prepared, credentials).await?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
-        if status.is_success() {
-            lease.settle(status, &headers, limit::Outcome::Answered);
-            return Ok(ChangeAnswer { status: status.as_u16(), refusal: None });
-        }
         let beginning = body::read_beginning(response).await;
-        let reason = self.change_refused(status, &headers, &beginning);
+        let behind_ok = status.is_success().then(|| self.error_in_ok(&beginning));
+        let reason = match behind_ok {
+            Some(None) => {
+                lease.settle(status, &headers, limit::Outcome::Answered);
+                return Ok(ChangeAnswer { status: status.as_u16(), refusal: None });
+            }
+            Some(Some(reason)) => reason,
+            None => self.change_refused(status, &headers, &beginning),
+        };
         let outcome = match &reason {
             Reason::RateLimited(wait) => limit::Outcome::Refused(*wait),
             _ => limit::Outcome::Answered,

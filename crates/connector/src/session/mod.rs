@@ -59,7 +59,7 @@ pub struct Session {
 /// What the clones of a session share.
 pub(crate) struct Shared {
     transport: Transport,
-    authorizer: Authorizer,
+    authorizer: Arc<Authorizer>,
     cache: Arc<dyn ExchangeCache>,
 }
 
@@ -72,6 +72,31 @@ impl Session {
         descriptor: &'static Descriptor,
         dialect: &'static Dialect,
         auth: Auth,
+        open: &Open,
+    ) -> Result<Self, OpenError> {
+        let authorizer = Arc::new(Authorizer::open(auth)?);
+        Self::on_wire_of_its_own(descriptor, dialect, authorizer, open)
+    }
+
+    /// Returns a session with a wire of its own, and so limits of its own and perhaps another address, that shares this
+    /// one's credential: a token that is renewed is renewed once for all. It is for providers that count each method by
+    /// itself.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn beside(
+        &self,
+        descriptor: &'static Descriptor,
+        dialect: &'static Dialect,
+        open: &Open,
+    ) -> Result<Self, OpenError> {
+        Self::on_wire_of_its_own(descriptor, dialect, Arc::clone(&self.shared.authorizer), open)
+    }
+
+    fn on_wire_of_its_own(
+        descriptor: &'static Descriptor,
+        dialect: &'static Dialect,
+        authorizer: Arc<Authorizer>,
         open: &Open,
     ) -> Result<Self, OpenError> {
         let default = Url::parse(descriptor.default_base_url).map_err(|error| OpenError::Setting {
@@ -91,11 +116,8 @@ impl Session {
             access: open.access,
             tape: open.tape.clone(),
         })?;
-        let shared = Shared {
-            transport: Transport { wire: Arc::new(wire) },
-            authorizer: Authorizer::open(auth)?,
-            cache: Arc::clone(&open.cache),
-        };
+        let transport = Transport { wire: Arc::new(wire) };
+        let shared = Shared { transport, authorizer, cache: Arc::clone(&open.cache) };
         Ok(Self { shared: Arc::new(shared) })
     }
 
@@ -107,7 +129,7 @@ impl Session {
     pub fn with_auth(&self, auth: Auth) -> Result<Self, OpenError> {
         let shared = Shared {
             transport: self.shared.transport.clone(),
-            authorizer: Authorizer::open(auth)?,
+            authorizer: Arc::new(Authorizer::open(auth)?),
             cache: Arc::clone(&self.shared.cache),
         };
         Ok(Self { shared: Arc::new(shared) })

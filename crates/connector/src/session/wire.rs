@@ -215,16 +215,20 @@ impl Wire {
         body: &[u8],
         lease: Option<&mut Lease<'_>>,
     ) -> Result<(), FetchError> {
-        if body.trim_ascii_start().first() != Some(&b'{') {
-            return Ok(());
-        }
-        // What is no JSON is told when it is read as what was asked for.
-        let Ok(raw) = serde_json::from_slice(body) else { return Ok(()) };
-        let Some(reason) = (self.dialect.classify_ok)(raw) else { return Ok(()) };
+        let Some(reason) = self.error_in_ok(body) else { return Ok(()) };
         if let (Some(lease), Reason::RateLimited(wait)) = (lease, &reason) {
             lease.refused(*wait);
         }
         Err(FetchError::new(prepared.endpoint, reason))
+    }
+
+    /// Returns the error that the body of a success is in truth, if it is one.
+    pub(crate) fn error_in_ok(&self, body: &[u8]) -> Option<Reason> {
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return None;
+        }
+        // What is no JSON is told when it is read as what was asked for.
+        (self.dialect.classify_ok)(serde_json::from_slice(body).ok()?)
     }
 
     /// Returns where a redirect leads, if it may be followed.

@@ -1,6 +1,6 @@
 //! Authorization: its forms, and tokens that are renewed ahead, once on a 401, and by one request for all.
 
-use crate::world::World;
+use crate::world::{DESCRIPTOR, DIALECT, World};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::auth::{Auth, IssuedToken, TokenSource};
@@ -103,6 +103,21 @@ async fn one_token_serves_all_who_ask_at_once() {
     assert!(futures_util::future::join_all(all).await.iter().all(Result::is_ok));
     assert_eq!(source.n_issued(), 1);
     assert_eq!(world.n_events(|event| *event == Event::TokenIssued), 1);
+}
+
+#[tokio::test]
+async fn sessions_beside_each_other_share_one_token_and_no_limit() {
+    let server = server().await;
+    let limited = ResponseTemplate::new(429).insert_header("retry-after", "3600");
+    Mock::given(path("/slow")).respond_with(limited).with_priority(1).mount(&server).await;
+    lets_in(&server, "token-1").await;
+    let source = Counted::lasting(3600);
+    let world = world(&server, &source);
+    let slow = world.session();
+    let other = slow.beside(&DESCRIPTOR, &DIALECT, &world.open()).unwrap();
+    assert!(slow.send::<Value>(Request::get("GET /slow")).await.is_err());
+    assert!(other.send::<Value>(Request::get("GET /a")).await.is_ok());
+    assert_eq!((source.n_issued(), world.n_events(|event| matches!(event, Event::Wait { .. }))), (1, 1));
 }
 
 #[tokio::test]

@@ -61,3 +61,10 @@ async fn a_redirected_change_is_not_followed() {
     assert!(matches!(answer.refusal, Some(Reason::Rejected(_))), "{answer:?}");
     assert_eq!(seen.lock().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_refusal_that_comes_as_a_success_is_no_success() {
+    let (base, _) = raw_server(vec![raw("200 OK", r#"{"error":"slow down"}"#)]).await;
+    let answer = revoking(&base).session().change(&deletion()).await.unwrap();
+    assert_eq!(answer, ChangeAnswer { status: 200, refusal: Some(Reason::RateLimited(None)) });
+}

@@ -91,6 +91,13 @@ async fn an_error_is_told_by_the_standards_code_and_nothing_else_of_what_was_sai
 }
 
 #[tokio::test]
+async fn an_error_that_comes_as_a_success_is_told_by_its_code() {
+    let said = json!({"ok": false, "error": "invalid_refresh_token"});
+    let reason = reason_of(ResponseTemplate::new(200).set_body_json(said)).await;
+    assert_eq!(reason, Reason::Rejected("`invalid_refresh_token`".to_owned()));
+}
+
+#[tokio::test]
 async fn an_endpoint_that_says_later_is_asked_later() {
     assert!(matches!(reason_of(ResponseTemplate::new(503)).await, Reason::Unavailable(_)));
     let limited = reason_of(ResponseTemplate::new(429).insert_header("retry-after", "9")).await;

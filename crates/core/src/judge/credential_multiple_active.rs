@@ -1,4 +1,5 @@
-//! `credential-multiple-active`: more credentials are active than allowed.
+//! `credential-multiple-active`: more credentials of one holder are active than allowed. An app that holds a token for each
+//! of many people, or for its bot in each of several workspaces, holds one of each.
 
 use super::case::{Case, credential_name};
 use super::draft::{Draft, Ruling, Words};
@@ -10,12 +11,15 @@ use crate::words;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let mut all: Vec<&Credential> = case.active_credentials().collect();
-    all.sort_by(|a, b| (a.kind, &a.created_at, &a.id).cmp(&(b.kind, &b.created_at, &b.id)));
+    all.sort_by(|a, b| {
+        (a.kind, &a.holder, &a.created_at, &a.id).cmp(&(b.kind, &b.holder, &b.created_at, &b.id))
+    });
     let allowed = case.approved.and_then(|approved| approved.record.credentials.max_active);
     let most = allowed.unwrap_or(1) as usize;
     let mut ruling = Ruling::clear();
     let mut found: Option<Vec<&Credential>> = None;
-    for active in all.chunk_by(|a, b| a.kind == b.kind).filter(|active| active.len() > most) {
+    let is_of_one_holder = |a: &&Credential, b: &&Credential| (a.kind, &a.holder) == (b.kind, &b.holder);
+    for active in all.chunk_by(is_of_one_holder).filter(|active| active.len() > most) {
         match is_rotation(case, active).filter(|_| allowed.is_none()) {
             Some(Rotation::UnderWay) => {}
             Some(Rotation::Undated(undated, why)) => ruling.gaps.push(Gap {

@@ -30,12 +30,19 @@ pub(super) fn reason(
             return error;
         }
         RequestTokenError::ServerResponse(said) => meaning(&said),
-        // Both hold the body or a part of it.
-        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-            Reason::Malformed("the answer is neither a token nor an error of OAuth".to_owned())
+        // Some issuers answer an error with the status of a success.
+        RequestTokenError::Parse(_, body) => {
+            let said = serde_json::from_slice::<BasicErrorResponse>(&body);
+            said.map_or_else(|_| neither(), |said| meaning(&said))
         }
+        // It holds the body or a part of it.
+        RequestTokenError::Other(_) => neither(),
     };
     FetchError::new(client.endpoint(), reason)
+}
+
+fn neither() -> Reason {
+    Reason::Malformed("the answer is neither a token nor an error of OAuth".to_owned())
 }
 
 /// Reads an error of RFC 6749, section 5.2.

@@ -4,7 +4,7 @@ use super::check;
 use super::estate::{Estate, at, grant, key, unused, used};
 use crate::fact::{Fact, Why};
 use crate::finding::FindingKind;
-use crate::model::{Credential, CredentialState, Visibility};
+use crate::model::{Credential, CredentialState, PrincipalRef, Visibility};
 
 fn with_key(change: impl FnOnce(&mut Credential)) -> Estate {
     Estate::with(|dossier| change(dossier.credentials.first_mut().expect("one key")))
@@ -80,6 +80,22 @@ fn two_keys_are_one_too_many_unless_one_replaces_the_other() {
     check(&second("2026-11-16"), &[FindingKind::CredentialMultipleActive]);
     let records = format!("{reviewed}credentials: {{ max_active: 2 }}\n");
     check(&Estate { records, ..second("2026-11-16") }, &[]);
+}
+
+#[test]
+fn keys_of_two_holders_are_not_two_of_one() {
+    let held_by = |name: &str| {
+        Fact::Known(PrincipalRef { id: Some(format!("user:{name}").into()), name: name.to_owned() })
+    };
+    let second = |holder: Fact<PrincipalRef>| {
+        Estate::with(move |dossier| {
+            dossier.credentials.first_mut().expect("one key").holder = held_by("bot-1");
+            dossier.credentials.push(Credential { holder, ..key("key:2") });
+            dossier.activity.push(crate::model::Activity { of: "key:2".into(), ..used("2026-11-20") });
+        })
+    };
+    check(&second(held_by("bot-2")), &[]);
+    check(&second(held_by("bot-1")), &[FindingKind::CredentialMultipleActive]);
 }
 
 #[test]
