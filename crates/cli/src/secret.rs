@@ -2,6 +2,8 @@
 
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
 use std::fs;
+use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use tracing::warn;
 
@@ -19,6 +21,15 @@ impl SecretSource for Secrets {
             SecretRef::File(path) => from_file(path),
             SecretRef::Command(words) => from_command(words),
             SecretRef::Keyring(name) => from_keyring(name),
+        }
+    }
+
+    fn replace(&self, reference: &SecretRef, value: &Secret<String>) -> Result<(), SecretError> {
+        match reference {
+            SecretRef::File(path) => into_file(path, value),
+            SecretRef::Env(_) | SecretRef::Command(_) | SecretRef::Keyring(_) => {
+                Err(failed("a file".to_owned(), "only a file can take a new value".to_owned()))
+            }
         }
     }
 }
@@ -44,6 +55,20 @@ fn from_file(path: &str) -> Result<Secret<String>, SecretError> {
         warn!(path, "everybody on this machine can read this secret: `chmod 600` keeps it to you");
     }
     whole(place, text)
+}
+
+/// Puts a value into a file that nobody else reads. The old value is there until the new one is whole.
+fn into_file(path: &str, value: &Secret<String>) -> Result<(), SecretError> {
+    let write = || {
+        let target = Path::new(path);
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        file.write_all(value.reveal().as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(target).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().map_err(|error: std::io::Error| failed(format!("file `{path}`"), error.to_string()))
 }
 
 fn from_command(words: &[String]) -> Result<Secret<String>, SecretError> {

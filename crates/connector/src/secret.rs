@@ -47,6 +47,18 @@ pub trait SecretSource: fmt::Debug + Send + Sync {
     /// # Errors
     /// Says which reference could not be read, and why.
     fn read(&self, reference: &SecretRef) -> Result<Secret<String>, SecretError>;
+
+    /// Puts a new value in place of the old one, for good, before it returns: for tokens that their issuer replaces at each
+    /// use.
+    ///
+    /// # Errors
+    /// Nothing can be put there.
+    fn replace(&self, _reference: &SecretRef, _value: &Secret<String>) -> Result<(), SecretError> {
+        Err(SecretError {
+            place: "a token that is replaced at each use".to_owned(),
+            why: "no new one can be put in its place".to_owned(),
+        })
+    }
 }
 
 /// A secret that could not be read.

@@ -1,6 +1,6 @@
 //! Each place gives its secret whole, and a failure shows the place and the complaint, never the value.
 
-use super::{SecretRef, SecretSource, Secrets};
+use super::{Secret, SecretRef, SecretSource, Secrets};
 use std::fs;
 
 fn read(reference: &SecretRef) -> Result<String, String> {
@@ -54,4 +54,17 @@ fn a_variable_that_is_not_set_says_how_to_set_it() {
 #[test]
 fn an_empty_secret_is_none() {
     assert!(read(&command(&["true"])).unwrap_err().ends_with("it is empty"));
+}
+
+#[test]
+fn a_new_value_takes_the_old_ones_place_in_a_file_and_nowhere_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("refresh");
+    fs::write(&path, "old\n").unwrap();
+    let reference = SecretRef::File(path.to_string_lossy().into_owned());
+    Secrets.replace(&reference, &Secret::new("new".to_owned())).unwrap();
+    assert_eq!(read(&reference).as_deref(), Ok("new"));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
+    let said = Secrets.replace(&SecretRef::Env("A".to_owned()), &Secret::new("new".to_owned())).unwrap_err();
+    assert!(said.why.contains("only a file"), "{said}");
 }

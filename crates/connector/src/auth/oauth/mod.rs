@@ -4,12 +4,14 @@
 mod assertion;
 mod client_credentials;
 mod code;
+mod kept;
 mod outcome;
 mod refresh;
 
 pub use assertion::{Assertion, JwtBearer};
 pub use client_credentials::ClientCredentials;
 pub use code::{Authorization, Granted};
+pub use kept::Kept;
 pub use refresh::{InMemory, Refresh, RefreshStore, RefreshStoreError};
 
 use crate::auth::jwt::{KeyError, SigningKey};
