@@ -3,7 +3,7 @@
 //! Source: GitLab's documentation, "REST API authentication" and "OAuth 2.0 identity provider API", read November 2026: an
 //! access token lasts two hours, and each refresh token is good for one use.
 
-use crate::DESCRIPTOR;
+use crate::dialect;
 use crate::settings::{AuthSettings, OauthSettings, setting};
 use remit_connector::auth::Auth;
 use remit_connector::auth::oauth::{Client, Kept, Proof, Refresh};
@@ -15,34 +15,23 @@ use url::Url;
 ///
 /// # Errors
 /// A secret cannot be read, or the refresh token is kept where no new one can be put.
-pub(crate) fn open(settings: &AuthSettings, open: &Open) -> Result<Auth, OpenError> {
+pub(crate) fn open(settings: &AuthSettings, api: &Url, open: &Open) -> Result<Auth, OpenError> {
     match settings {
         AuthSettings::Token(reference) => Ok(Auth::Bearer(open.secrets.read(reference)?)),
-        AuthSettings::Oauth(oauth) => Ok(Auth::Renewing(Arc::new(refresh(oauth, open)?))),
+        AuthSettings::Oauth(oauth) => Ok(Auth::Renewing(Arc::new(refresh(oauth, api, open)?))),
     }
 }
 
-fn refresh(oauth: &OauthSettings, open: &Open) -> Result<Refresh, OpenError> {
+fn refresh(oauth: &OauthSettings, api: &Url, open: &Open) -> Result<Refresh, OpenError> {
     let proof = match &oauth.client_secret {
         Some(reference) => Proof::SecretPost(open.secrets.read(reference)?),
         None => Proof::None,
     };
     let kept = Kept::new(Arc::clone(&open.secrets), oauth.refresh_token.clone())
         .map_err(|what| setting("auth.oauth.refresh_token", &what))?;
-    let client = Client::open(&*oauth.client_id, token_url(open)?, proof, open)?;
+    // The token endpoint stands beside the API and not below it.
+    let mut token_url = api.clone();
+    token_url.set_path(&dialect::beside(api, "/oauth/token"));
+    let client = Client::open(&*oauth.client_id, token_url, proof, open)?;
     Ok(Refresh::new(client, "refresh_token", Arc::new(kept)))
-}
-
-/// Returns the token endpoint, which stands beside the API and not below it.
-fn token_url(open: &Open) -> Result<Url, OpenError> {
-    let base = match &open.base_url {
-        Some(base) => base.clone(),
-        None => Url::parse(DESCRIPTOR.default_base_url)
-            .map_err(|error| setting("base_url", &format!("the default is no URL: {error}")))?,
-    };
-    let path = base.path().trim_end_matches('/');
-    let path = format!("{}/oauth/token", path.strip_suffix("/api/v4").unwrap_or(path));
-    let mut token_url = base.clone();
-    token_url.set_path(&path);
-    Ok(token_url)
 }

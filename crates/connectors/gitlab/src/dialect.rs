@@ -39,10 +39,26 @@ pub(crate) const DIALECT: Dialect = Dialect {
     },
 };
 
+/// What the address of an API ends with.
+const API: &str = "/api/v4";
+
+/// Returns the address of an instance's API: that of the instance is as good.
+pub(crate) fn api(mut base: Url) -> Url {
+    let path = base.path().trim_end_matches('/');
+    let path = if path.ends_with(API) { path.to_owned() } else { format!("{path}{API}") };
+    base.set_path(&path);
+    base
+}
+
+/// Returns a path beside the API's.
+pub(crate) fn beside(api: &Url, path: &str) -> String {
+    let root = api.path().strip_suffix(API).unwrap_or_default();
+    format!("{root}{path}")
+}
+
 /// Returns GraphQL's path, which is not below the base URL.
-pub(crate) fn graphql_path(base: &Url) -> Option<Cursor> {
-    let prefix = base.path().trim_end_matches('/').strip_suffix("/v4")?;
-    Some(Cursor(format!("{prefix}/graphql")))
+pub(crate) fn graphql_path(api: &Url) -> Cursor {
+    Cursor(beside(api, "/api/graphql"))
 }
 
 /// An error as GitLab words it, in one of two forms: a name with its description, or a message.

@@ -10,13 +10,18 @@ mod fetch;
 mod people;
 mod place;
 mod record;
+mod revoke;
 mod settings;
 mod stages;
 
+use async_trait::async_trait;
 use remit_connector::core::graph::SYSTEM_PREFIX;
 use remit_connector::core::model::{Edge, ExternalId, Relation};
-use remit_connector::session::{Limits, Session};
-use remit_connector::{Connection, Connector, Cursor, Descriptor, IdForm, Open, OpenError, Provider, Stage};
+use remit_connector::session::{ChangeAnswer, Limits, Session};
+use remit_connector::{
+    Connection, Connector, Cursor, Descriptor, FetchError, IdForm, NotRevocable, Open, OpenError, Provider,
+    RevokeCall, RevokePlan, Stage, Target,
+};
 use settings::{Extent, Settings};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -130,8 +135,8 @@ pub(crate) struct Gitlab {
     session: Session,
     /// What is read.
     extent: Extent,
-    /// Where GraphQL is, if not below the base URL.
-    graphql: Option<Cursor>,
+    /// Where GraphQL is, which is not below the base URL.
+    graphql: Cursor,
     /// Which system the keys that GitLab keeps are of.
     systems: BTreeMap<String, String>,
 }
@@ -151,16 +156,28 @@ impl Gitlab {
 fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     let settings = Settings::parse(&open.settings)?;
     let extent = settings.extent()?;
-    let base_url = open.base_url.clone().or(settings.base_url()?);
-    let open = Open { base_url, ..open };
-    let auth = auth::open(&settings.auth, &open)?;
-    let graphql = open.base_url.as_ref().and_then(dialect::graphql_path);
+    let base = match &open.base_url {
+        Some(base) => base.clone(),
+        None => settings.base_url()?,
+    };
+    let base = dialect::api(base);
+    let graphql = dialect::graphql_path(&base);
+    let auth = auth::open(&settings.auth, &base, &open)?;
+    let is_default = base.as_str() == DESCRIPTOR.default_base_url;
+    let open = Open { base_url: (!is_default).then_some(base), ..open };
     let session = Session::open(&DESCRIPTOR, &dialect::DIALECT, auth, &open)?;
-    // The default base URL has the same form.
-    let graphql = graphql.or_else(|| open.base_url.is_none().then(|| Cursor("/api/graphql".to_owned())));
     Ok(Arc::new(Gitlab { session, extent, graphql, systems: settings.systems }))
 }
 
+#[async_trait]
 impl Connector for Gitlab {
     const STAGES: &'static [Stage<Self>] = stages::ALL;
+
+    fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        revoke::plan(self, target)
+    }
+
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        self.session.change(&call.change).await
+    }
 }

@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 /// The slice's parameter with the full path of a group or project.
 const PATH: &str = "path";
 
+/// The slice's parameter with the id of the group or project that it is of.
+const PARENT: &str = "parent";
+
 /// Returns the slice of a group or project.
 pub(crate) fn slice(id: u64, path: &str) -> Slice {
     Slice { key: id.to_string(), params: BTreeMap::from([(PATH.to_owned(), path.to_owned())]) }
@@ -16,6 +19,17 @@ pub(crate) fn slice(id: u64, path: &str) -> Slice {
 /// Names a slice of a child stage.
 pub(crate) fn child(stage: &'static str, slice: &Slice) -> Child {
     Child { stage, slice: slice.clone(), is_empty: false }
+}
+
+/// Names the slice of something in a group or project that a listing has of itself: the tokens of an agent.
+pub(crate) fn child_of(stage: &'static str, id: u64, parent: &Slice) -> Child {
+    let params = BTreeMap::from([(PARENT.to_owned(), parent.key.clone())]);
+    Child { stage, slice: Slice { key: id.to_string(), params }, is_empty: false }
+}
+
+/// Returns the id of the group or project that a slice is of.
+pub(crate) fn parent(slice: &Slice) -> &str {
+    slice.param(PARENT)
 }
 
 /// Returns the full path of a slice's group or project.

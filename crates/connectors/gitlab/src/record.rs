@@ -4,7 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Activity, AppId, Consent, Credential, CredentialKind, CredentialState, ExternalId, Facets, Grant,
-    Integration, IntegrationKind, IntegrationState, Record, RecordKind, Resources, UseKind, Visibility,
+    Integration, IntegrationKind, IntegrationState, Record, RecordKind, Resource, ResourceKind, Resources,
+    UseKind, Visibility,
 };
 use remit_connector::wire::{scopes, text};
 
@@ -91,4 +92,18 @@ pub(crate) fn used(
 /// Returns the record of a thing.
 pub(crate) fn record(kind: RecordKind, id: ExternalId, facets: Facets, endpoint: &'static str) -> Record {
     Record { kind, external_id: id, subject: None, facets, activity: Vec::new(), endpoint }
+}
+
+/// Returns the record of a group, a project or an instance.
+pub(crate) fn resource(
+    id: String,
+    kind: ResourceKind,
+    name: String,
+    is_public: Fact<bool>,
+    endpoint: &'static str,
+) -> Record {
+    let id = ExternalId::new(id);
+    let resource = Resource { id: id.clone(), kind, name, is_public, is_archived: untold() };
+    let facets = Facets { resource: Some(resource), ..Facets::default() };
+    record(RecordKind::Resource, id, facets, endpoint)
 }

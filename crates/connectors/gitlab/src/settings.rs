@@ -94,18 +94,18 @@ impl Settings {
         }
     }
 
-    /// Returns the address of the API; none for the default one.
+    /// Returns the address of the instance.
     ///
     /// # Errors
     /// The host is none.
-    pub(crate) fn base_url(&self) -> Result<Option<Url>, OpenError> {
-        let Some(host) = &self.host else { return Ok(None) };
+    pub(crate) fn base_url(&self) -> Result<Url, OpenError> {
+        let host = self.host.as_deref().unwrap_or(GITLAB_COM);
         let is_host = |letter: char| letter.is_ascii_alphanumeric() || "-.:".contains(letter);
         if host.is_empty() || !host.chars().all(is_host) {
             return Err(setting("host", "not a host: write it alone, such as `gitlab.acme.example`"));
         }
-        let parsed = Url::parse(&format!("https://{host}/api/v4"));
-        parsed.map(Some).map_err(|error| setting("host", &format!("not a host: {error}")))
+        let parsed = Url::parse(&format!("https://{host}/"));
+        parsed.map_err(|error| setting("host", &format!("not a host: {error}")))
     }
 }
 

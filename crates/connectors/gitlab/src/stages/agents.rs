@@ -1,35 +1,63 @@
-//! Agents: programs in a Kubernetes cluster that connect to GitLab and act there on what a project says. No AI.
+//! Agents: programs in a Kubernetes cluster that connect to GitLab and act there on what a project says, no AI; and the tokens
+//! with which each proves itself.
 //!
 //! Source: GitLab's documentation, "Agents API", read November 2026.
 
 use crate::Gitlab;
-use crate::fetch::{counted, stage};
+use crate::fetch::{At, Listing, stage};
 use crate::people::user;
 use crate::place::{self, Place};
-use crate::record::{grant, integration, record};
-use crate::stages::{agent_tokens, projects};
+use crate::record::{credential, grant, integration, record, used};
+use crate::stages::places;
+use jiff::SignedDuration;
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
-    ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind,
+    Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind,
+    UseKind,
 };
-use remit_connector::wire::{Items, time};
-use remit_connector::{Ask, Child, FetchError, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::wire::{Field, time};
+use remit_connector::{LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
-use std::collections::BTreeMap;
 
-const ENDPOINT: &str = "GET /projects/{id}/cluster_agents";
+pub(crate) const ID: &str = "agents";
+pub(crate) const TOKENS: &str = "agent_tokens";
+
+const DEVELOPER: &[&str] = &["the role Developer in the project"];
 
 const INFO: StageInfo = StageInfo {
-    permissions: &["the role Developer in the project"],
+    permissions: DEVELOPER,
     tells: Tells { scopes: true, resources: true, holder: true, created: true, ..Tells::NOTHING },
     blind_spots: &[
         "Which other projects and groups an agent serves stands in its configuration file, which is not read.",
     ],
-    ..stage(ID, "Kubernetes agents", RecordKind::Integration, Some(projects::ID))
+    ..stage(ID, "Kubernetes agents", RecordKind::Integration, Some(places::PROJECTS))
+};
+const TOKENS_INFO: StageInfo = StageInfo {
+    permissions: DEVELOPER,
+    tells: Tells {
+        holder: true,
+        created: true,
+        expires: true,
+        last_used: Some(LastUsed {
+            kind: UseKind::ApiCall,
+            resolution: "to the hour",
+            look_back: "since the token was made",
+        }),
+        ..Tells::NOTHING
+    },
+    ..stage(TOKENS, "tokens of Kubernetes agents", RecordKind::Credential, Some(ID))
 };
 
-pub(crate) const ID: &str = "agents";
+const AGENTS: Listing = Listing::new(&INFO, "GET /projects/{id}/cluster_agents", Place::Project);
+const OF_AGENT: Listing = Listing {
+    is_counted: false,
+    ..Listing::new(&TOKENS_INFO, "GET /projects/{parent}/cluster_agents/{id}/tokens", Place::Project)
+};
 
-pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, ask| Box::pin(page(gitlab, ask)) };
+pub(crate) const STAGE: Stage<Gitlab> =
+    Stage { info: INFO, page: |gitlab, ask| Box::pin(gitlab.read(&AGENTS, ask, agent)) };
+pub(crate) const TOKENS_STAGE: Stage<Gitlab> =
+    Stage { info: TOKENS_INFO, page: |gitlab, ask| Box::pin(gitlab.read(&OF_AGENT, ask, token)) };
 
 #[derive(Debug, Deserialize)]
 struct Agent {
@@ -39,33 +67,23 @@ struct Agent {
     created_by_user_id: Option<u64>,
 }
 
-async fn page(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let reply = gitlab.list(&INFO, ENDPOINT, ask).await?;
-    Ok(counted(reply, |body| records(body, ask.slice)))
+#[derive(Debug, Deserialize)]
+struct AgentToken {
+    id: u64,
+    name: Option<String>,
+    status: Option<String>,
+    created_at: Option<String>,
+    created_by_user_id: Option<u64>,
+    #[serde(default)]
+    last_used_at: Field<String>,
 }
 
-fn records(body: Items<Agent>, slice: &Slice) -> Page {
-    body.into_page("$", |agent, page| {
-        page.children.push(tokens(agent.id, slice));
-        page.records.push(one(agent, slice));
-    })
-}
-
-fn tokens(agent: u64, project: &Slice) -> Child {
-    let params = BTreeMap::from([(agent_tokens::PROJECT.to_owned(), project.key.clone())]);
-    place::child(agent_tokens::ID, &Slice { key: agent.to_string(), params })
-}
-
-/// Returns the external id of an agent.
-pub(crate) fn external_id(id: &str) -> ExternalId {
-    ExternalId::new(format!("agent:{id}"))
-}
-
-fn one(agent: Agent, slice: &Slice) -> Record {
-    let id = external_id(&agent.id.to_string());
+fn agent(_: &Gitlab, agent: Agent, at: At<'_>, page: &mut Page) {
+    page.children.push(place::child_of(TOKENS, agent.id, at.slice));
+    let id = ExternalId::new(format!("agent:{}", agent.id));
     let creator = user(agent.created_by_user_id);
     let created_at = time(agent.created_at.as_deref());
-    let granted = ExternalId::new(format!("{}:{id}", Place::Project.id(slice)));
+    let granted = ExternalId::new(format!("{}:{id}", at.id()));
     let facets = Facets {
         integration: Some(Integration {
             installed_at: created_at.clone(),
@@ -75,9 +93,33 @@ fn one(agent: Agent, slice: &Slice) -> Record {
         grants: vec![Grant {
             granted_by: creator,
             granted_at: created_at,
-            ..grant(&granted, "agent", vec!["cluster".to_owned()], Place::Project.reach(slice))
+            ..grant(&granted, "agent", vec!["cluster".to_owned()], at.reach())
         }],
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, facets, ENDPOINT)
+    page.records.push(record(RecordKind::Integration, id, facets, at.endpoint));
+}
+
+/// A token of an agent never ends: GitLab has no setting for it.
+fn token(_: &Gitlab, token: AgentToken, at: At<'_>, page: &mut Page) {
+    if token.status.as_deref() == Some("revoked") {
+        return;
+    }
+    let id = ExternalId::new(format!("agent-token:{}", token.id));
+    let facets = Facets {
+        credentials: vec![Credential {
+            holder: user(token.created_by_user_id),
+            created_at: time(token.created_at.as_deref()),
+            expires_at: Fact::Absent,
+            rotated_at: Fact::Absent,
+            ..credential(&id, CredentialKind::ApiKey, token.name)
+        }],
+        ..Facets::default()
+    };
+    let activity = used(&id, "last_used_at", token.last_used_at.time(), SignedDuration::from_hours(1));
+    page.records.push(Record {
+        subject: Some(ExternalId::new(format!("agent:{}", at.slice.key))),
+        activity: vec![activity],
+        ..record(RecordKind::Credential, id, facets, at.endpoint)
+    });
 }

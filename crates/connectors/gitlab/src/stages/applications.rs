@@ -3,22 +3,21 @@
 //! Source: GitLab's documentation, "Applications API", read November 2026.
 
 use crate::Gitlab;
-use crate::fetch::{counted, stage};
+use crate::fetch::{ADMINISTRATOR, At, Listing, stage};
+use crate::place::Place;
 use crate::record::{credential, grant, integration, record};
 use crate::stages::tenant;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    AppId, Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, Record,
-    RecordKind, Resources,
+    AppId, Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, RecordKind,
+    Resources,
 };
-use remit_connector::wire::{Items, host};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::wire::host;
+use remit_connector::{Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const ENDPOINT: &str = "GET /applications";
-
 const INFO: StageInfo = StageInfo {
-    permissions: &["an administrator with the scope admin_mode"],
+    permissions: ADMINISTRATOR,
     lane: Lane::Urgent,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &[
@@ -31,7 +30,10 @@ const INFO: StageInfo = StageInfo {
 
 pub(crate) const ID: &str = "applications";
 
-pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, ask| Box::pin(page(gitlab, ask)) };
+const LISTING: Listing = Listing::new(&INFO, "GET /applications", Place::Instance);
+
+pub(crate) const STAGE: Stage<Gitlab> =
+    Stage { info: INFO, page: |gitlab, ask| Box::pin(gitlab.read(&LISTING, ask, one)) };
 
 #[derive(Debug, Deserialize)]
 struct Application {
@@ -44,15 +46,7 @@ struct Application {
     scopes: Option<Vec<String>>,
 }
 
-async fn page(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    Ok(counted(gitlab.list(&INFO, ENDPOINT, ask).await?, records))
-}
-
-fn records(body: Items<Application>) -> Page {
-    body.into_page("$", |application, page| page.records.push(one(application)))
-}
-
-fn one(application: Application) -> Record {
+fn one(_: &Gitlab, application: Application, at: At<'_>, page: &mut Page) {
     let id = ExternalId::new(format!("application:{}", application.id));
     let first = application.callback_url.as_deref().and_then(|urls| urls.split_whitespace().next());
     let secret = ExternalId::new(format!("application-secret:{}", application.id));
@@ -76,5 +70,5 @@ fn one(application: Application) -> Record {
         }],
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, facets, ENDPOINT)
+    page.records.push(record(RecordKind::Integration, id, facets, at.endpoint));
 }

@@ -4,8 +4,9 @@
 //! instance is asked for at most thirty days at once.
 
 use crate::Gitlab;
-use crate::fetch::{PREMIUM, listed, listing, stage};
+use crate::fetch::{Listing, PREMIUM, stage};
 use crate::people::user_id;
+use crate::place::Place;
 use crate::record::{grant, record};
 use crate::settings::Extent;
 use crate::stages::tenant;
@@ -16,9 +17,6 @@ use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde_json::Value;
-
-const OF_GROUP: &str = "GET /groups/{id}/audit_events";
-const ALL: &str = "GET /audit_events";
 
 const INFO: StageInfo = StageInfo {
     permissions: &["the role Owner in the group, or an administrator, and GitLab Premium"],
@@ -34,6 +32,18 @@ pub(crate) const ID: &str = "audit_events";
 
 /// How far back the log is read.
 const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+const NEWEST_FIRST: &[(&str, &str)] = &[("pagination", "keyset"), ("order_by", "id"), ("sort", "desc")];
+const OF_GROUP: Listing = Listing {
+    query: NEWEST_FIRST,
+    plan: Some(PREMIUM),
+    ..Listing::new(&INFO, "GET /groups/{id}/audit_events", Place::Group)
+};
+const ALL: Listing = Listing {
+    query: NEWEST_FIRST,
+    plan: Some(PREMIUM),
+    ..Listing::new(&INFO, "GET /audit_events", Place::Instance)
+};
 
 pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, ask| Box::pin(page(gitlab, ask)) };
 
@@ -56,25 +66,21 @@ struct Details {
 }
 
 async fn page(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let since = since(gitlab.session.clock().now());
-    let endpoint = match gitlab.extent {
+    let listing = match gitlab.extent {
         Extent::Group(_) => OF_GROUP,
         Extent::Instance(_) => ALL,
     };
-    let request = listing(endpoint, ask).query("pagination", "keyset").query("order_by", "id");
-    let request = request.query("sort", "desc").query("created_after", since);
-    let reply = gitlab.list_licensed(&INFO, PREMIUM, request).await?;
-    Ok(listed(reply, |body| records(body, endpoint)))
+    let since = since(gitlab.session.clock().now());
+    let request = listing.request(ask).query("created_after", since);
+    let reply = gitlab.fetch::<Items<Event>>(&listing, request).await?;
+    let page = reply.body.into_page("$", |event, page| page.records.extend(made(&event, listing.endpoint)));
+    Ok(Page { next: reply.next, ..page })
 }
 
 /// Returns the beginning of a day, so that a scan that goes on asks for what it asked for before.
 fn since(now: Timestamp) -> String {
     let since = now.checked_sub(WINDOW).unwrap_or(Timestamp::UNIX_EPOCH);
     since.strftime("%Y-%m-%dT00:00:00Z").to_string()
-}
-
-fn records(body: Items<Event>, endpoint: &'static str) -> Page {
-    body.into_page("$", |event, page| page.records.extend(made(&event, endpoint)))
 }
 
 /// Says who made a token, as its words tell: `Created group access token with token_id: 90311 with scopes: …`.

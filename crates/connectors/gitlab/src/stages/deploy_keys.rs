@@ -5,23 +5,23 @@
 //! them it is an integration of its own, as it may push in one and not in another.
 
 use crate::Gitlab;
-use crate::fetch::{listed, listing, stage};
-use crate::place::{self, only};
+use crate::fetch::{ADMINISTRATOR, At, Listing, MAINTAINER, stage};
+use crate::place::{self, Place, only};
 use crate::record::{credential, grant, integration, record, used};
 use crate::stages::token::end;
-use crate::stages::{projects, tenant};
+use crate::stages::{places, tenant};
 use jiff::SignedDuration;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
-    Activity, Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, Record,
-    RecordKind, UseKind,
+    Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind,
+    UseKind,
 };
-use remit_connector::wire::{Field, Items, text, time};
-use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::wire::{Field, text, time};
+use remit_connector::{Lane, LastUsed, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const PROJECT: StageInfo = StageInfo {
-    permissions: &["the role Maintainer in the project"],
+    permissions: MAINTAINER,
     tells: Tells {
         scopes: true,
         resources: true,
@@ -38,14 +38,14 @@ const PROJECT: StageInfo = StageInfo {
         "Who added a deploy key is not told.",
         "A deploy key that is public may be enabled in projects that are not read.",
     ],
-    ..stage(OF_PROJECT, "deploy keys of projects", RecordKind::Integration, Some(projects::ID))
+    ..stage(OF_PROJECT, "deploy keys of projects", RecordKind::Integration, Some(places::PROJECTS))
 };
 
 const INSTANCE: StageInfo = StageInfo {
     id: OF_INSTANCE,
     title: "deploy keys of the instance",
     parent: Some(tenant::ID),
-    permissions: &["an administrator with the scope admin_mode"],
+    permissions: ADMINISTRATOR,
     lane: Lane::Urgent,
     ..PROJECT
 };
@@ -53,13 +53,14 @@ const INSTANCE: StageInfo = StageInfo {
 pub(crate) const OF_INSTANCE: &str = "deploy_keys";
 pub(crate) const OF_PROJECT: &str = "project_deploy_keys";
 
-const FROM_INSTANCE: &str = "GET /deploy_keys";
-const FROM_PROJECT: &str = "GET /projects/{id}/deploy_keys";
+const FROM_INSTANCE: Listing =
+    Listing { is_counted: false, ..Listing::new(&INSTANCE, "GET /deploy_keys", Place::Instance) };
+const FROM_PROJECT: Listing = Listing::new(&PROJECT, "GET /projects/{id}/deploy_keys", Place::Project);
 
 pub(crate) const STAGE: Stage<Gitlab> =
-    Stage { info: INSTANCE, page: |gitlab, ask| Box::pin(of_instance(gitlab, ask)) };
+    Stage { info: INSTANCE, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_INSTANCE, ask, everywhere)) };
 pub(crate) const PROJECT_STAGE: Stage<Gitlab> =
-    Stage { info: PROJECT, page: |gitlab, ask| Box::pin(of_project(gitlab, ask)) };
+    Stage { info: PROJECT, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_PROJECT, ask, here)) };
 
 #[derive(Debug, Deserialize)]
 struct DeployKey {
@@ -82,32 +83,21 @@ struct Project {
     path_with_namespace: String,
 }
 
-async fn of_project(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let reply = gitlab.list::<DeployKey>(&PROJECT, FROM_PROJECT, ask).await?;
-    Ok(listed(reply, |body| {
-        body.into_page("$", |key, page| {
-            let may_push = key.can_push.unwrap_or(false);
-            page.records.push(one(&key, may_push, ask.slice, FROM_PROJECT));
-        })
-    }))
+#[expect(clippy::needless_pass_by_value, reason = "every listing hands its items on")]
+fn here(_: &Gitlab, key: DeployKey, at: At<'_>, page: &mut Page) {
+    page.records.push(one(&key, key.can_push.unwrap_or(false), at.slice, at.endpoint));
 }
 
-async fn of_instance(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let reply = gitlab.fetch(&INSTANCE, listing(FROM_INSTANCE, ask)).await?;
-    Ok(listed(reply, everywhere))
-}
-
-/// Maps keys with all their projects. A key that no project has enabled opens nothing, and is left out.
-fn everywhere(body: Items<DeployKey>) -> Page {
-    body.into_page("$", |key, page| {
-        let sides = [(true, &key.projects_with_write_access), (false, &key.projects_with_readonly_access)];
-        for (may_push, projects) in sides {
-            for project in projects.as_deref().unwrap_or_default() {
-                let slice = place::slice(project.id, &project.path_with_namespace);
-                page.records.push(one(&key, may_push, &slice, FROM_INSTANCE));
-            }
+/// Maps a key with all its projects. A key that no project has enabled opens nothing, and is left out.
+#[expect(clippy::needless_pass_by_value, reason = "every listing hands its items on")]
+fn everywhere(_: &Gitlab, key: DeployKey, at: At<'_>, page: &mut Page) {
+    let sides = [(true, &key.projects_with_write_access), (false, &key.projects_with_readonly_access)];
+    for (may_push, projects) in sides {
+        for project in projects.as_deref().unwrap_or_default() {
+            let slice = place::slice(project.id, &project.path_with_namespace);
+            page.records.push(one(&key, may_push, &slice, at.endpoint));
         }
-    })
+    }
 }
 
 fn one(key: &DeployKey, may_push: bool, project: &Slice, endpoint: &'static str) -> Record {
@@ -133,7 +123,6 @@ fn one(key: &DeployKey, may_push: bool, project: &Slice, endpoint: &'static str)
         }],
         ..Facets::default()
     };
-    let activity: Activity =
-        used(&id, "last_used_at", key.last_used_at.time(), SignedDuration::from_hours(24));
+    let activity = used(&id, "last_used_at", key.last_used_at.time(), SignedDuration::from_hours(24));
     Record { activity: vec![activity], ..record(RecordKind::Integration, id, facets, endpoint) }
 }

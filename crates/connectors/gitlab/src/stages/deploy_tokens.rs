@@ -4,68 +4,62 @@
 //! Source: GitLab's documentation, "Deploy tokens API", read November 2026.
 
 use crate::Gitlab;
-use crate::fetch::{counted, listing, stage};
+use crate::fetch::{ADMINISTRATOR, At, Listing, MAINTAINER, stage};
 use crate::place::Place;
 use crate::record::{credential, grant, integration, record};
-use crate::stages::{groups, projects, tenant};
+use crate::stages::{places, tenant};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    Credential, CredentialKind, CredentialState, ExternalId, Facets, IntegrationKind, Record, RecordKind,
-    Resources,
+    Credential, CredentialKind, CredentialState, ExternalId, Facets, IntegrationKind, RecordKind, Resources,
 };
-use remit_connector::wire::{Field, Items};
-use remit_connector::{Ask, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::wire::Field;
+use remit_connector::{Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
-
-const BLIND_SPOTS: &[&str] = &["Who made a deploy token, when, and whether it is used, is not told."];
-
-const INFO: StageInfo = StageInfo {
-    tells: Tells { scopes: true, resources: true, expires: true, ..Tells::NOTHING },
-    blind_spots: BLIND_SPOTS,
-    ..stage(OF_GROUP, "deploy tokens of groups", RecordKind::Integration, Some(groups::ID))
-};
-
-const GROUP: StageInfo = StageInfo { permissions: &["the role Maintainer in the group"], ..INFO };
-
-const PROJECT: StageInfo = StageInfo {
-    id: OF_PROJECT,
-    title: "deploy tokens of projects",
-    parent: Some(projects::ID),
-    permissions: &["the role Maintainer in the project"],
-    ..INFO
-};
-
-const INSTANCE: StageInfo = StageInfo {
-    id: OF_INSTANCE,
-    title: "deploy tokens of the instance",
-    parent: Some(tenant::ID),
-    permissions: &["an administrator with the scope admin_mode"],
-    lane: Lane::Urgent,
-    blind_spots: &[
-        "Who made a deploy token, when, and whether it is used, is not told.",
-        "Of which group or project a deploy token is, the list of the whole instance does not tell.",
-    ],
-    ..INFO
-};
 
 pub(crate) const OF_INSTANCE: &str = "deploy_tokens";
 pub(crate) const OF_GROUP: &str = "group_deploy_tokens";
 pub(crate) const OF_PROJECT: &str = "project_deploy_tokens";
 
-const FROM_INSTANCE: &str = "GET /deploy_tokens";
-const FROM_GROUP: &str = "GET /groups/{id}/deploy_tokens";
-const FROM_PROJECT: &str = "GET /projects/{id}/deploy_tokens";
+const GROUP: StageInfo = StageInfo {
+    permissions: &["the role Maintainer in the group"],
+    tells: Tells { scopes: true, resources: true, expires: true, ..Tells::NOTHING },
+    blind_spots: &["Who made a deploy token, when, and whether it is used, is not told."],
+    ..stage(OF_GROUP, "deploy tokens of groups", RecordKind::Integration, Some(places::GROUPS))
+};
+const PROJECT: StageInfo = StageInfo {
+    id: OF_PROJECT,
+    title: "deploy tokens of projects",
+    parent: Some(places::PROJECTS),
+    permissions: MAINTAINER,
+    ..GROUP
+};
+const INSTANCE: StageInfo = StageInfo {
+    id: OF_INSTANCE,
+    title: "deploy tokens of the instance",
+    parent: Some(tenant::ID),
+    permissions: ADMINISTRATOR,
+    lane: Lane::Urgent,
+    blind_spots: &[
+        "Who made a deploy token, when, and whether it is used, is not told.",
+        "Of which group or project a deploy token is, the list of the whole instance does not tell.",
+    ],
+    ..GROUP
+};
 
-pub(crate) const STAGE: Stage<Gitlab> = Stage {
-    info: INSTANCE,
-    page: |gitlab, ask| Box::pin(page(gitlab, ask, &INSTANCE, FROM_INSTANCE, Place::Instance)),
-};
+const ACTIVE: &[(&str, &str)] = &[("active", "true")];
+const FROM_INSTANCE: Listing =
+    Listing { query: ACTIVE, ..Listing::new(&INSTANCE, "GET /deploy_tokens", Place::Instance) };
+const FROM_GROUP: Listing =
+    Listing { query: ACTIVE, ..Listing::new(&GROUP, "GET /groups/{id}/deploy_tokens", Place::Group) };
+const FROM_PROJECT: Listing =
+    Listing { query: ACTIVE, ..Listing::new(&PROJECT, "GET /projects/{id}/deploy_tokens", Place::Project) };
+
+pub(crate) const STAGE: Stage<Gitlab> =
+    Stage { info: INSTANCE, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_INSTANCE, ask, one)) };
 pub(crate) const GROUP_STAGE: Stage<Gitlab> =
-    Stage { info: GROUP, page: |gitlab, ask| Box::pin(page(gitlab, ask, &GROUP, FROM_GROUP, Place::Group)) };
-pub(crate) const PROJECT_STAGE: Stage<Gitlab> = Stage {
-    info: PROJECT,
-    page: |gitlab, ask| Box::pin(page(gitlab, ask, &PROJECT, FROM_PROJECT, Place::Project)),
-};
+    Stage { info: GROUP, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_GROUP, ask, one)) };
+pub(crate) const PROJECT_STAGE: Stage<Gitlab> =
+    Stage { info: PROJECT, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_PROJECT, ask, one)) };
 
 #[derive(Debug, Deserialize)]
 struct DeployToken {
@@ -77,29 +71,14 @@ struct DeployToken {
     scopes: Option<Vec<String>>,
 }
 
-async fn page(
-    gitlab: &Gitlab,
-    ask: Ask<'_>,
-    info: &StageInfo,
-    endpoint: &'static str,
-    place: Place,
-) -> Result<Page, FetchError> {
-    let reply = gitlab.fetch(info, listing(endpoint, ask).query("active", true)).await?;
-    Ok(counted(reply, |body| records(body, place, ask.slice, endpoint)))
-}
-
-fn records(body: Items<DeployToken>, place: Place, slice: &Slice, endpoint: &'static str) -> Page {
-    body.into_page("$", |token, page| page.records.push(one(token, place, slice, endpoint)))
-}
-
 /// The list of the whole instance says nothing of the places. Elsewhere the grant's id keeps the place's.
-fn one(token: DeployToken, place: Place, slice: &Slice, endpoint: &'static str) -> Record {
+fn one(_: &Gitlab, token: DeployToken, at: At<'_>, page: &mut Page) {
     let id = ExternalId::new(format!("deploy-token:{}", token.id));
-    let reach = match place {
+    let reach = match at.place {
         Place::Instance => Fact::Known(Resources::Selected(Fact::Unknown(Why::NotReported))),
-        Place::Group | Place::Project => place.reach(slice),
+        Place::Group | Place::Project => at.reach(),
     };
-    let granted = ExternalId::new(format!("{}:{id}", place.id(slice)));
+    let granted = ExternalId::new(format!("{}:{id}", at.id()));
     let facets = Facets {
         integration: Some(integration(IntegrationKind::Bot, &id, token.name.clone())),
         credentials: vec![Credential {
@@ -111,5 +90,5 @@ fn one(token: DeployToken, place: Place, slice: &Slice, endpoint: &'static str) 
         grants: vec![grant(&granted, "deploy_token", token.scopes.unwrap_or_default(), reach)],
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, facets, endpoint)
+    page.records.push(record(RecordKind::Integration, id, facets, at.endpoint));
 }

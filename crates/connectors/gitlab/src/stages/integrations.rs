@@ -5,51 +5,52 @@
 //! inherited from the group is listed there.
 
 use crate::Gitlab;
-use crate::fetch::{listed, stage};
+use crate::fetch::{At, GROUP_OWNER, Listing, MAINTAINER, stage};
 use crate::place::Place;
 use crate::record::{grant, integration, record, state};
 use crate::stages::event::{Events, TELLS};
-use crate::stages::{groups, projects};
+use crate::stages::places;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    Definition, ExternalId, Facets, Grant, Integration, IntegrationKind, Publisher, PublisherKind, Record,
-    RecordKind,
+    Definition, ExternalId, Facets, Grant, Integration, IntegrationKind, Publisher, PublisherKind, RecordKind,
 };
-use remit_connector::wire::{Items, time};
-use remit_connector::{Ask, FetchError, Page, Slice, Stage, StageInfo};
+use remit_connector::wire::time;
+use remit_connector::{Page, Stage, StageInfo};
 use serde::Deserialize;
 
 const GROUP: StageInfo = StageInfo {
-    permissions: &["the role Owner in the group"],
+    permissions: GROUP_OWNER,
     tells: TELLS,
     blind_spots: &[
         "Which address and which account of the other system an integration uses is not read: the answers that tell \
          it may hold its key.",
         "Who switched an integration on stands in the audit log alone.",
     ],
-    ..stage(OF_GROUP, "integrations of groups", RecordKind::Integration, Some(groups::ID))
+    ..stage(OF_GROUP, "integrations of groups", RecordKind::Integration, Some(places::GROUPS))
 };
 
 const PROJECT: StageInfo = StageInfo {
     id: OF_PROJECT,
     title: "integrations of projects",
-    parent: Some(projects::ID),
-    permissions: &["the role Maintainer in the project"],
+    parent: Some(places::PROJECTS),
+    permissions: MAINTAINER,
     ..GROUP
 };
 
 pub(crate) const OF_GROUP: &str = "group_integrations";
 pub(crate) const OF_PROJECT: &str = "project_integrations";
 
-const FROM_GROUP: &str = "GET /groups/{id}/integrations";
-const FROM_PROJECT: &str = "GET /projects/{id}/integrations";
+const FROM_GROUP: Listing =
+    Listing { is_counted: false, ..Listing::new(&GROUP, "GET /groups/{id}/integrations", Place::Group) };
+const FROM_PROJECT: Listing = Listing {
+    is_counted: false,
+    ..Listing::new(&PROJECT, "GET /projects/{id}/integrations", Place::Project)
+};
 
 pub(crate) const GROUP_STAGE: Stage<Gitlab> =
-    Stage { info: GROUP, page: |gitlab, ask| Box::pin(page(gitlab, ask, &GROUP, FROM_GROUP, Place::Group)) };
-pub(crate) const PROJECT_STAGE: Stage<Gitlab> = Stage {
-    info: PROJECT,
-    page: |gitlab, ask| Box::pin(page(gitlab, ask, &PROJECT, FROM_PROJECT, Place::Project)),
-};
+    Stage { info: GROUP, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_GROUP, ask, one)) };
+pub(crate) const PROJECT_STAGE: Stage<Gitlab> =
+    Stage { info: PROJECT, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_PROJECT, ask, one)) };
 
 /// An integration. Its properties, which may hold a key, are no field here.
 #[derive(Debug, Deserialize)]
@@ -65,35 +66,13 @@ struct Switched {
     events: Events,
 }
 
-async fn page(
-    gitlab: &Gitlab,
-    ask: Ask<'_>,
-    info: &StageInfo,
-    endpoint: &'static str,
-    place: Place,
-) -> Result<Page, FetchError> {
-    let reply = gitlab.list(info, endpoint, ask).await?;
-    Ok(listed(reply, |body| records(gitlab, body, place, ask.slice, endpoint)))
-}
-
-fn records(
-    gitlab: &Gitlab,
-    body: Items<Switched>,
-    place: Place,
-    slice: &Slice,
-    endpoint: &'static str,
-) -> Page {
-    body.into_page("$", |switched, page| {
-        if switched.inherited != Some(true) {
-            page.records.push(one(gitlab, switched, place, slice, endpoint));
-        }
-    })
-}
-
-fn one(gitlab: &Gitlab, switched: Switched, place: Place, slice: &Slice, endpoint: &'static str) -> Record {
+fn one(gitlab: &Gitlab, switched: Switched, at: At<'_>, page: &mut Page) {
+    if switched.inherited == Some(true) {
+        return;
+    }
     let id = ExternalId::new(format!("integration:{}", switched.id));
     let created_at = time(switched.created_at.as_deref());
-    let granted = ExternalId::new(format!("{}:integration:{}", place.id(slice), switched.slug));
+    let granted = ExternalId::new(format!("{}:integration:{}", at.id(), switched.slug));
     let facets = Facets {
         integration: Some(Integration {
             state: state(switched.active),
@@ -104,12 +83,12 @@ fn one(gitlab: &Gitlab, switched: Switched, place: Place, slice: &Slice, endpoin
         grants: vec![Grant {
             granted_at: created_at,
             changed_at: time(switched.updated_at.as_deref()),
-            ..grant(&granted, "event", switched.events.names(), place.reach(slice))
+            ..grant(&granted, "event", switched.events.names(), at.reach())
         }],
         edges: gitlab.stored(&id, &switched.slug),
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, facets, endpoint)
+    page.records.push(record(RecordKind::Integration, id, facets, at.endpoint));
 }
 
 /// Integrations are GitLab's own code; whom they talk to is the other system, by the name that GitLab gives it.

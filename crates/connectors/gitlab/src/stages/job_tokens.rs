@@ -4,24 +4,23 @@
 //! Source: GitLab's documentation, "CI/CD job token" and "Project CI/CD job token scope API", read November 2026.
 
 use crate::Gitlab;
-use crate::fetch::{listed, stage};
+use crate::fetch::{At, Listing, MAINTAINER, stage};
 use crate::place::{self, Place, path};
 use crate::record::{grant, integration, record};
-use crate::stages::projects;
+use crate::stages::places;
 use remit_connector::core::model::{ExternalId, Facets, IntegrationKind, Record, RecordKind};
 use remit_connector::session::Request;
-use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const SCOPE_INFO: StageInfo = StageInfo {
-    permissions: &["the role Maintainer in the project"],
+    permissions: MAINTAINER,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &[
         "What the job of an allowed project may do is what the person who started it may; fine-grained permissions of \
          job tokens are not read.",
     ],
-    ..stage(ID, "projects that every job may reach", RecordKind::Integration, Some(projects::ID))
+    ..stage(ID, "projects that every job may reach", RecordKind::Integration, Some(places::PROJECTS))
 };
 
 const PROJECTS_INFO: StageInfo = StageInfo {
@@ -38,20 +37,21 @@ pub(crate) const ID: &str = "job_tokens";
 pub(crate) const OF_PROJECTS: &str = "job_token_projects";
 pub(crate) const OF_GROUPS: &str = "job_token_groups";
 
-const SCOPE: &str = "GET /projects/{id}/job_token_scope";
-const PROJECTS: &str = "GET /projects/{id}/job_token_scope/allowlist";
-const GROUPS: &str = "GET /projects/{id}/job_token_scope/groups_allowlist";
+const SCOPE: Listing = Listing::new(&SCOPE_INFO, "GET /projects/{id}/job_token_scope", Place::Project);
+const PROJECTS: Listing = Listing {
+    is_counted: false,
+    ..Listing::new(&PROJECTS_INFO, "GET /projects/{id}/job_token_scope/allowlist", Place::Project)
+};
+/// The groups that are let in; what they are let into is still the project of the slice.
+const GROUPS: Listing =
+    Listing::new(&GROUPS_INFO, "GET /projects/{id}/job_token_scope/groups_allowlist", Place::Group);
 
 pub(crate) const STAGE: Stage<Gitlab> =
     Stage { info: SCOPE_INFO, page: |gitlab, ask| Box::pin(scope(gitlab, ask)) };
-pub(crate) const PROJECTS_STAGE: Stage<Gitlab> = Stage {
-    info: PROJECTS_INFO,
-    page: |gitlab, ask| Box::pin(allowed(gitlab, ask, &PROJECTS_INFO, PROJECTS, Place::Project)),
-};
-pub(crate) const GROUPS_STAGE: Stage<Gitlab> = Stage {
-    info: GROUPS_INFO,
-    page: |gitlab, ask| Box::pin(allowed(gitlab, ask, &GROUPS_INFO, GROUPS, Place::Group)),
-};
+pub(crate) const PROJECTS_STAGE: Stage<Gitlab> =
+    Stage { info: PROJECTS_INFO, page: |gitlab, ask| Box::pin(gitlab.read(&PROJECTS, ask, allowed)) };
+pub(crate) const GROUPS_STAGE: Stage<Gitlab> =
+    Stage { info: GROUPS_INFO, page: |gitlab, ask| Box::pin(gitlab.read(&GROUPS, ask, allowed)) };
 
 #[derive(Debug, Deserialize)]
 struct JobTokenScope {
@@ -66,40 +66,27 @@ struct Allowed {
 }
 
 async fn scope(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(SCOPE).part("id", &*ask.slice.key);
-    let scope: JobTokenScope = gitlab.fetch(&SCOPE_INFO, request).await?.body;
-    let children = [OF_PROJECTS, OF_GROUPS].map(|stage| place::child(stage, ask.slice));
-    Ok(match scope.inbound_enabled {
-        true => Page { children: children.into(), ..Page::default() },
+    let request = Request::get(SCOPE.endpoint).part("id", &*ask.slice.key);
+    let scope: JobTokenScope = gitlab.fetch(&SCOPE, request).await?.body;
+    let mut page = Page::default();
+    if scope.inbound_enabled {
+        page.children.extend([OF_PROJECTS, OF_GROUPS].map(|stage| place::child(stage, ask.slice)));
+    } else {
         // Every project is let in, so that the lists say nothing.
-        false => Page {
-            records: vec![one("any", "every project", "any_project", ask.slice, SCOPE)],
-            ..Page::default()
-        },
-    })
+        page.records.push(one("any", "every project", "any_project", ask.slice, SCOPE.endpoint));
+    }
+    Ok(page)
 }
 
-async fn allowed(
-    gitlab: &Gitlab,
-    ask: Ask<'_>,
-    info: &StageInfo,
-    endpoint: &'static str,
-    place: Place,
-) -> Result<Page, FetchError> {
-    let reply = gitlab.list(info, endpoint, ask).await?;
-    Ok(listed(reply, |body| records(body, place, ask.slice, endpoint)))
-}
-
-fn records(body: Items<Allowed>, place: Place, slice: &Slice, endpoint: &'static str) -> Page {
-    body.into_page("$", |allowed, page| {
-        // Each project lets itself in.
-        if place == Place::Project && allowed.id.to_string() == slice.key {
-            return;
-        }
-        let whose = format!("{}:{}", place.word(), allowed.id);
-        let name = allowed.path_with_namespace.or(allowed.name).unwrap_or_else(|| whose.clone());
-        page.records.push(one(&whose, &name, place.word(), slice, endpoint));
-    })
+fn allowed(_: &Gitlab, allowed: Allowed, at: At<'_>, page: &mut Page) {
+    let word = at.place.word();
+    // Each project lets itself in.
+    if at.place == Place::Project && allowed.id.to_string() == at.slice.key {
+        return;
+    }
+    let whose = format!("{word}:{}", allowed.id);
+    let name = allowed.path_with_namespace.or(allowed.name).unwrap_or_else(|| whose.clone());
+    page.records.push(one(&whose, &name, word, at.slice, at.endpoint));
 }
 
 fn one(whose: &str, name: &str, scope: &str, slice: &Slice, endpoint: &'static str) -> Record {

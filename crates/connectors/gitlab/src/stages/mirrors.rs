@@ -4,23 +4,20 @@
 //! the address; its host alone is kept.
 
 use crate::Gitlab;
-use crate::fetch::{counted, stage};
+use crate::fetch::{At, Listing, MAINTAINER, stage};
 use crate::place::Place;
-use crate::record::{grant, integration, record, state};
-use crate::stages::projects;
+use crate::record::{grant, integration, record, state, used};
+use crate::stages::places;
 use jiff::SignedDuration;
-use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    Activity, ExternalId, Facets, Integration, IntegrationKind, Record, RecordKind, UseKind, Visibility,
+    Activity, ExternalId, Facets, Integration, IntegrationKind, Record, RecordKind, UseKind,
 };
-use remit_connector::wire::{Field, Items, host};
-use remit_connector::{Ask, FetchError, LastUsed, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::wire::{Field, host};
+use remit_connector::{LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const ENDPOINT: &str = "GET /projects/{id}/remote_mirrors";
-
 const INFO: StageInfo = StageInfo {
-    permissions: &["the role Maintainer in the project"],
+    permissions: MAINTAINER,
     tells: Tells {
         scopes: true,
         resources: true,
@@ -34,12 +31,15 @@ const INFO: StageInfo = StageInfo {
     blind_spots: &[
         "Who set a mirror up, and projects that are copied from elsewhere (pull mirrors), are not told here.",
     ],
-    ..stage(ID, "push mirrors", RecordKind::Integration, Some(projects::ID))
+    ..stage(ID, "push mirrors", RecordKind::Integration, Some(places::PROJECTS))
 };
 
 pub(crate) const ID: &str = "mirrors";
 
-pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, ask| Box::pin(page(gitlab, ask)) };
+const LISTING: Listing = Listing::new(&INFO, "GET /projects/{id}/remote_mirrors", Place::Project);
+
+pub(crate) const STAGE: Stage<Gitlab> =
+    Stage { info: INFO, page: |gitlab, ask| Box::pin(gitlab.read(&LISTING, ask, one)) };
 
 #[derive(Debug, Deserialize)]
 struct Mirror {
@@ -50,17 +50,9 @@ struct Mirror {
     last_successful_update_at: Field<String>,
 }
 
-async fn page(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let reply = gitlab.list(&INFO, ENDPOINT, ask).await?;
-    Ok(counted(reply, |body| records(gitlab, body, ask.slice)))
-}
-
-fn records(gitlab: &Gitlab, body: Items<Mirror>, slice: &Slice) -> Page {
-    body.into_page("$", |mirror, page| page.records.push(one(gitlab, &mirror, slice)))
-}
-
-fn one(gitlab: &Gitlab, mirror: &Mirror, slice: &Slice) -> Record {
-    let id = ExternalId::new(format!("mirror:{}:{}", slice.key, mirror.id));
+#[expect(clippy::needless_pass_by_value, reason = "every listing hands its items on")]
+fn one(gitlab: &Gitlab, mirror: Mirror, at: At<'_>, page: &mut Page) {
+    let id = ExternalId::new(format!("mirror:{}:{}", at.slice.key, mirror.id));
     let host = host(mirror.url.as_deref());
     let elsewhere = host.known().cloned();
     let facets = Facets {
@@ -70,18 +62,14 @@ fn one(gitlab: &Gitlab, mirror: &Mirror, slice: &Slice) -> Record {
             host,
             ..integration(IntegrationKind::Workflow, &id, elsewhere.map(|host| format!("mirror to {host}")))
         }),
-        grants: vec![grant(&id, "mirror", vec!["push".to_owned()], Place::Project.reach(slice))],
+        grants: vec![grant(&id, "mirror", vec!["push".to_owned()], at.reach())],
         ..Facets::default()
     };
+    let last = mirror.last_successful_update_at.time();
     let copied = Activity {
-        of: id.clone(),
-        source: "last_successful_update_at".to_owned(),
         kind: UseKind::Delivery,
-        last: mirror.last_successful_update_at.time(),
-        resolution: SignedDuration::from_secs(1),
-        visible: Visibility::Always,
-        count: Fact::Unknown(Why::NotReported),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..used(&id, "last_successful_update_at", last, SignedDuration::from_secs(1))
     };
-    Record { activity: vec![copied], ..record(RecordKind::Integration, id, facets, ENDPOINT) }
+    let record = record(RecordKind::Integration, id, facets, at.endpoint);
+    page.records.push(Record { activity: vec![copied], ..record });
 }

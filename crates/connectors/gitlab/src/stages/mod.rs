@@ -1,31 +1,24 @@
 //! One file a listing: what it is, its wire structs, what asks, and what maps. Where one shape is listed in several places, the
 //! stages stand in one file.
 
-mod agent_tokens;
 mod agents;
 mod applications;
 mod audit_events;
 mod deploy_keys;
 mod deploy_tokens;
-mod group_members;
-mod group_tokens;
-mod groups;
-mod impersonation_tokens;
 mod integrations;
 mod job_tokens;
 mod mirrors;
 mod people;
 mod personal_tokens;
-mod project_tokens;
-mod projects;
+mod place_tokens;
+mod places;
 mod resource_tokens;
 mod runners;
-mod service_account_tokens;
-mod service_accounts;
+pub(crate) mod service_accounts;
 mod ssh_keys;
 mod tenant;
 mod triggers;
-mod user_ssh_keys;
 mod variables;
 mod webhooks;
 
@@ -41,12 +34,12 @@ pub(crate) const ALL: &[Stage<Gitlab>] = &[
     personal_tokens::STAGE,
     resource_tokens::STAGE,
     service_accounts::STAGE,
-    service_account_tokens::STAGE,
-    group_tokens::STAGE,
-    project_tokens::STAGE,
-    impersonation_tokens::STAGE,
+    service_accounts::TOKENS_STAGE,
+    place_tokens::GROUP_STAGE,
+    place_tokens::PROJECT_STAGE,
+    personal_tokens::IMPERSONATION_STAGE,
     ssh_keys::STAGE,
-    user_ssh_keys::STAGE,
+    ssh_keys::PERSON_STAGE,
     applications::STAGE,
     deploy_tokens::STAGE,
     deploy_tokens::GROUP_STAGE,
@@ -61,7 +54,7 @@ pub(crate) const ALL: &[Stage<Gitlab>] = &[
     runners::STAGE,
     triggers::STAGE,
     agents::STAGE,
-    agent_tokens::STAGE,
+    agents::TOKENS_STAGE,
     mirrors::STAGE,
     job_tokens::STAGE,
     job_tokens::PROJECTS_STAGE,
@@ -70,8 +63,8 @@ pub(crate) const ALL: &[Stage<Gitlab>] = &[
     variables::GROUP_STAGE,
     variables::PROJECT_STAGE,
     people::STAGE,
-    group_members::STAGE,
-    groups::STAGE,
-    projects::STAGE,
+    people::GROUP_STAGE,
+    places::GROUP_STAGE,
+    places::PROJECT_STAGE,
     audit_events::STAGE,
 ];

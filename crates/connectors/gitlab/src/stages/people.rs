@@ -1,26 +1,28 @@
-//! People and bots with their roles and status: the members of the top group, or every account of an instance.
+//! People and bots with their roles and status: the members of groups, or every account of an instance. One shape, listed in
+//! two places, so that both stages stand in one file.
 //!
 //! Source: GitLab's documentation, "Group and project members API" and "Users API", read November 2026.
 
 use crate::Gitlab;
-use crate::fetch::{READ_API, counted, listing, stage};
+use crate::fetch::{At, Listing, READ_API, stage};
 use crate::people::{role, user_id};
-use crate::place;
+use crate::place::{self, Place};
+use crate::record::record;
 use crate::settings::Extent;
-use crate::stages::{impersonation_tokens, tenant, user_ssh_keys};
+use crate::stages::{personal_tokens, places, ssh_keys, tenant};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    ExternalId, Facets, Principal, PrincipalKind, PrincipalStatus, Record, RecordKind,
+    ExternalId, Facets, Principal, PrincipalKind, PrincipalStatus, RecordKind,
 };
-use remit_connector::wire::{Items, text};
+use remit_connector::wire::text;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
 use serde::Deserialize;
 
-const MEMBERS: &str = "GET /groups/{id}/members/all";
-const USERS: &str = "GET /users";
+pub(crate) const ID: &str = "people";
+pub(crate) const OF_GROUP: &str = "group_members";
 
 const INFO: StageInfo = StageInfo {
-    permissions: &[READ_API],
+    permissions: READ_API,
     lane: Lane::Urgent,
     blind_spots: &[
         "Members of single projects are not read, unless they are members of a group above it, too.",
@@ -29,14 +31,25 @@ const INFO: StageInfo = StageInfo {
     ],
     ..stage(ID, "people and their roles", RecordKind::Principal, Some(tenant::ID))
 };
+const BELOW: StageInfo = StageInfo {
+    permissions: READ_API,
+    ..stage(OF_GROUP, "members of groups below", RecordKind::Principal, Some(places::GROUPS))
+};
 
-pub(crate) const ID: &str = "people";
+const MEMBERS: Listing = Listing::new(&INFO, "GET /groups/{id}/members/all", Place::Group);
+const OWN_MEMBERS: Listing = Listing::new(&BELOW, "GET /groups/{id}/members", Place::Group);
+const USERS: Listing = Listing {
+    query: &[("pagination", "keyset"), ("order_by", "id"), ("sort", "asc")],
+    ..Listing::new(&INFO, "GET /users", Place::Instance)
+};
 
 pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, ask| Box::pin(page(gitlab, ask)) };
+pub(crate) const GROUP_STAGE: Stage<Gitlab> =
+    Stage { info: BELOW, page: |gitlab, ask| Box::pin(gitlab.read(&OWN_MEMBERS, ask, own_member)) };
 
-/// An account, as both listings give it. `bot` and `is_admin` are told of an instance's accounts alone.
+/// An account, as all listings give it. `bot` and `is_admin` are told of an instance's accounts alone.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Account {
+struct Account {
     id: u64,
     username: String,
     email: Option<String>,
@@ -47,11 +60,12 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// A bot of a group or project is known by a name that GitLab keeps for bots.
+    /// Bots and service accounts have names that GitLab keeps for them.
     fn is_bot(&self) -> bool {
         let is_kept = |kind: &str| self.username.starts_with(kind) && self.username.contains("_bot_");
-        self.bot.unwrap_or_else(|| is_kept("group_") || is_kept("project_"))
-            || self.username.starts_with("service_account_")
+        let is_named =
+            is_kept("group_") || is_kept("project_") || self.username.starts_with("service_account_");
+        self.bot.unwrap_or(false) || is_named
     }
 
     fn roles(&self) -> Vec<String> {
@@ -62,60 +76,42 @@ impl Account {
 }
 
 async fn page(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    match &gitlab.extent {
-        Extent::Group(_) => {
-            let reply = gitlab.list(&INFO, MEMBERS, ask).await?;
-            Ok(counted(reply, |body| records(body, "", MEMBERS)))
-        }
-        Extent::Instance(_) => {
-            let request = listing(USERS, ask).query("pagination", "keyset");
-            let request = request.query("order_by", "id").query("sort", "asc");
-            let reply = gitlab.fetch(&INFO, request).await?;
-            Ok(counted(reply, of_instance))
-        }
+    match gitlab.extent {
+        Extent::Group(_) => gitlab.read(&MEMBERS, ask, member).await,
+        Extent::Instance(_) => gitlab.read(&USERS, ask, of_instance).await,
     }
 }
 
-/// Maps a list of members. What a group says of somebody is a record of that group's; together they make the account.
-pub(crate) fn records(body: Items<Account>, group: &str, endpoint: &'static str) -> Page {
-    body.into_page("$", |account, page| page.records.push(record(account, group, endpoint)))
+fn member(_: &Gitlab, account: Account, at: At<'_>, page: &mut Page) {
+    push(user_id(account.id), account, at, page);
+}
+
+/// What a group says of somebody is a record of that group's; together they make the account.
+fn own_member(_: &Gitlab, account: Account, at: At<'_>, page: &mut Page) {
+    push(ExternalId::new(format!("member:{}:{}", at.slice.key, account.id)), account, at, page);
 }
 
 /// What people hold by themselves is listed person by person, and bots hold none of it.
-fn of_instance(body: Items<Account>) -> Page {
-    body.into_page("$", |account, page| {
-        if !account.is_bot() {
-            let slice = place::slice(account.id, "");
-            let stages = [impersonation_tokens::ID, user_ssh_keys::ID];
-            page.children.extend(stages.iter().map(|stage| place::child(stage, &slice)));
-        }
-        page.records.push(record(account, "", USERS));
-    })
+fn of_instance(gitlab: &Gitlab, account: Account, at: At<'_>, page: &mut Page) {
+    if !account.is_bot() {
+        let slice = place::slice(account.id, "");
+        let stages = [personal_tokens::IMPERSONATION, ssh_keys::OF_PERSON];
+        page.children.extend(stages.iter().map(|stage| place::child(stage, &slice)));
+    }
+    member(gitlab, account, at, page);
 }
 
-fn record(account: Account, group: &str, endpoint: &'static str) -> Record {
-    let id = user_id(account.id);
-    let roles = account.roles();
+fn push(external_id: ExternalId, account: Account, at: At<'_>, page: &mut Page) {
     let principal = Principal {
-        id: id.clone(),
+        id: user_id(account.id),
         kind: if account.is_bot() { PrincipalKind::Bot } else { PrincipalKind::User },
+        roles: account.roles(),
         name: account.username,
         email: text(account.email),
-        roles,
         status: status(account.state.as_deref()),
     };
-    let external_id = match group {
-        "" => id,
-        group => ExternalId::new(format!("member:{group}:{}", account.id)),
-    };
-    Record {
-        kind: RecordKind::Principal,
-        external_id,
-        subject: None,
-        facets: Facets { principal: Some(principal), ..Facets::default() },
-        activity: Vec::new(),
-        endpoint,
-    }
+    let facets = Facets { principal: Some(principal), ..Facets::default() };
+    page.records.push(record(RecordKind::Principal, external_id, facets, at.endpoint));
 }
 
 fn status(state: Option<&str>) -> Fact<PrincipalStatus> {

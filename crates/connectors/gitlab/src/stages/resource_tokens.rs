@@ -5,13 +5,13 @@
 //! `groups(ids:)`), read November 2026.
 
 use crate::Gitlab;
-use crate::fetch::{listed, listing, stage};
-use crate::place::only;
+use crate::fetch::{At, Listing, OWNER, stage};
+use crate::place::{Place, only};
 use crate::stages::personal_tokens::PLAN;
 use crate::stages::tenant;
-use crate::stages::token::{self, Token};
+use crate::stages::token::{self, ACTIVE, Token};
 use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{RecordKind, Resources};
+use remit_connector::core::model::{Record, RecordKind, Resources};
 use remit_connector::session::Request;
 use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
@@ -19,7 +19,6 @@ use serde::Deserialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) const ENDPOINT: &str = "GET /groups/{id}/manage/resource_access_tokens";
 const GRAPHQL: &str = "POST /api/graphql";
 
 const QUERY: &str = "query($projects: [ID!], $groups: [ID!]) { projects(ids: $projects) { nodes { id fullPath } } \
@@ -29,7 +28,7 @@ const QUERY: &str = "query($projects: [ID!], $groups: [ID!]) { projects(ids: $pr
 const NOBODY: u64 = 0;
 
 const INFO: StageInfo = StageInfo {
-    permissions: &["the role Owner of the top-level group"],
+    permissions: OWNER,
     lane: Lane::Urgent,
     requests_per_page: 2,
     tells: token::TELLS,
@@ -37,6 +36,13 @@ const INFO: StageInfo = StageInfo {
 };
 
 pub(crate) const ID: &str = "resource_tokens";
+
+pub(crate) const LISTING: Listing = Listing {
+    query: ACTIVE,
+    plan: Some(PLAN),
+    is_counted: false,
+    ..Listing::new(&INFO, "GET /groups/{id}/manage/resource_access_tokens", Place::Group)
+};
 
 pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, ask| Box::pin(page(gitlab, ask)) };
 
@@ -67,10 +73,15 @@ struct Node {
 }
 
 async fn page(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = listing(ENDPOINT, ask).query("state", "active");
-    let reply = gitlab.list_licensed(&INFO, PLAN, request).await?;
+    let reply = gitlab.fetch::<Items<Token>>(&LISTING, LISTING.request(ask)).await?;
     let paths = paths(gitlab, &reply.body, &ask.slice.key).await?;
-    Ok(listed(reply, |body| records(body, &ask.slice.key, &paths)))
+    let at = At { slice: ask.slice, place: LISTING.place, endpoint: LISTING.endpoint };
+    let page = reply.body.into_page("$", |token, page| {
+        if token.is_live() {
+            page.records.push(record(&token, at, &paths));
+        }
+    });
+    Ok(Page { next: reply.next, ..page })
 }
 
 /// Asks for the paths of the places that tokens are of. The top group's is known.
@@ -85,8 +96,8 @@ async fn paths(gitlab: &Gitlab, tokens: &Items<Token>, top: &str) -> Result<Path
     }
     let variables = json!({ "projects": global("Project", &projects), "groups": global("Group", &groups) });
     let query = json!({ "query": QUERY, "variables": variables });
-    let request = Request::post_query(GRAPHQL, query).at(gitlab.graphql.as_ref());
-    let answer: Answer = gitlab.fetch(&INFO, request).await?.body;
+    let request = Request::post_query(GRAPHQL, query).at(Some(&gitlab.graphql));
+    let answer: Answer = gitlab.fetch(&LISTING, request).await?.body;
     let named = [("project", answer.data.projects), ("group", answer.data.groups)];
     let named = named.into_iter().flat_map(|(kind, nodes)| {
         let nodes = nodes.map(|nodes| nodes.nodes).unwrap_or_default();
@@ -103,19 +114,13 @@ fn global(kind: &str, ids: &BTreeSet<u64>) -> Vec<String> {
     ids.iter().chain(nobody).map(|id| format!("gid://gitlab/{kind}/{id}")).collect()
 }
 
-fn records(body: Items<Token>, top: &str, paths: &Paths) -> Page {
-    body.into_page("$", |token, page| {
-        if !token.is_live() {
-            return;
-        }
-        let kind = token.resource_type.clone().unwrap_or_default();
-        let id = token.resource_id.map(|id| id.to_string()).unwrap_or_default();
-        let place = format!("{kind}:{id}");
-        let resources = match paths.get(&place) {
-            _ if kind == "group" && id == top => Fact::Known(Resources::All),
-            Some(path) => Fact::Known(only(path.clone())),
-            None => Fact::Known(Resources::Selected(Fact::Unknown(Why::NotReported))),
-        };
-        page.records.push(token::of_place(&token, &place, resources, ENDPOINT));
-    })
+fn record(token: &Token, at: At<'_>, paths: &Paths) -> Record {
+    let kind = token.resource_type.as_deref().unwrap_or_default();
+    let place = format!("{kind}:{}", token.resource_id.unwrap_or_default());
+    let resources = match paths.get(&place) {
+        _ if place == at.id().as_str() => Resources::All,
+        Some(path) => only(path.clone()),
+        None => Resources::Selected(Fact::Unknown(Why::NotReported)),
+    };
+    token::of_place(token, &place, Fact::Known(resources), at.endpoint)
 }

@@ -4,23 +4,19 @@
 //! Source: GitLab's documentation, "Runners API", read November 2026.
 
 use crate::Gitlab;
-use crate::fetch::{READ_API, counted, stage};
+use crate::fetch::{At, Listing, READ_API, stage};
+use crate::place::Place;
 use crate::record::{grant, integration, record, state};
 use crate::settings::Extent;
 use crate::stages::tenant;
 use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{
-    ExternalId, Facets, Integration, IntegrationKind, Record, RecordKind, Resources,
-};
-use remit_connector::wire::{Items, time};
+use remit_connector::core::model::{ExternalId, Facets, Integration, IntegrationKind, RecordKind, Resources};
+use remit_connector::wire::time;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const OWNED: &str = "GET /runners";
-const ALL: &str = "GET /runners/all";
-
 const INFO: StageInfo = StageInfo {
-    permissions: &[READ_API],
+    permissions: READ_API,
     lane: Lane::Urgent,
     tells: Tells { scopes: true, created: true, ..Tells::NOTHING },
     blind_spots: &[
@@ -32,6 +28,9 @@ const INFO: StageInfo = StageInfo {
 };
 
 pub(crate) const ID: &str = "runners";
+
+const OWNED: Listing = Listing::new(&INFO, "GET /runners", Place::Group);
+const ALL: Listing = Listing::new(&INFO, "GET /runners/all", Place::Instance);
 
 pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, ask| Box::pin(page(gitlab, ask)) };
 
@@ -46,19 +45,14 @@ struct Runner {
 }
 
 async fn page(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let endpoint = match gitlab.extent {
+    let listing = match gitlab.extent {
         Extent::Group(_) => OWNED,
         Extent::Instance(_) => ALL,
     };
-    let reply = gitlab.list(&INFO, endpoint, ask).await?;
-    Ok(counted(reply, |body| records(body, endpoint)))
+    gitlab.read(&listing, ask, one).await
 }
 
-fn records(body: Items<Runner>, endpoint: &'static str) -> Page {
-    body.into_page("$", |runner, page| page.records.push(one(runner, endpoint)))
-}
-
-fn one(runner: Runner, endpoint: &'static str) -> Record {
+fn one(_: &Gitlab, runner: Runner, at: At<'_>, page: &mut Page) {
     let id = ExternalId::new(format!("runner:{}", runner.id));
     let name = runner.description.filter(|text| !text.is_empty()).or(runner.name);
     let kind = runner.runner_type;
@@ -75,5 +69,5 @@ fn one(runner: Runner, endpoint: &'static str) -> Record {
         grants: vec![grant(&id, "runner", kind.into_iter().collect(), reach)],
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, facets, endpoint)
+    page.records.push(record(RecordKind::Integration, id, facets, at.endpoint));
 }

@@ -1,25 +1,26 @@
 //! The group or instance itself, from which everything else is asked for: which listings there are depends on what it is.
 
 use crate::Gitlab;
-use crate::fetch::{READ_API, listing, stage};
-use crate::place;
+use crate::fetch::{Listing, READ_API, stage};
+use crate::place::{self, Place};
+use crate::record::resource;
 use crate::settings::Extent;
 use crate::stages::{
-    applications, audit_events, deploy_keys, deploy_tokens, groups, people, personal_tokens, projects,
-    resource_tokens, runners, service_accounts, ssh_keys, variables, webhooks,
+    applications, audit_events, deploy_keys, deploy_tokens, people, personal_tokens, places, resource_tokens,
+    runners, service_accounts, ssh_keys, variables, webhooks,
 };
 use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{ExternalId, Facets, Record, RecordKind, Resource, ResourceKind};
+use remit_connector::core::model::{RecordKind, ResourceKind};
 use remit_connector::session::Request;
 use remit_connector::{Ask, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-const GROUP: &str = "GET /groups/{id}";
-const METADATA: &str = "GET /metadata";
+const GROUP: Listing = Listing::new(&INFO, "GET /groups/{id}", Place::Group);
+const METADATA: Listing = Listing::new(&INFO, "GET /metadata", Place::Instance);
 
 const INFO: StageInfo = StageInfo {
-    permissions: &[READ_API],
+    permissions: READ_API,
     lane: Lane::Urgent,
     page_size: 1,
     requests_per_page: 2,
@@ -44,13 +45,13 @@ struct Group {
 async fn page(gitlab: &Gitlab) -> Result<Page, FetchError> {
     match &gitlab.extent {
         Extent::Group(group) => {
-            let request = Request::get(GROUP).part("id", &**group).query("with_projects", false);
-            let group: Group = gitlab.fetch(&INFO, request).await?.body;
+            let request = Request::get(GROUP.endpoint).part("id", &**group).query("with_projects", false);
+            let group: Group = gitlab.fetch(&GROUP, request).await?.body;
             let has_inventory = group.parent_id.is_none() && has_inventory(gitlab, group.id).await?;
             Ok(of_group(&group, has_inventory))
         }
         Extent::Instance(host) => {
-            gitlab.fetch::<IgnoredAny>(&INFO, Request::get(METADATA)).await?;
+            gitlab.fetch::<IgnoredAny>(&METADATA, Request::get(METADATA.endpoint)).await?;
             Ok(of_instance(host))
         }
     }
@@ -60,7 +61,7 @@ async fn page(gitlab: &Gitlab) -> Result<Page, FetchError> {
 async fn has_inventory(gitlab: &Gitlab, group: u64) -> Result<bool, FetchError> {
     let slice = place::slice(group, "");
     let ask = Ask { slice: &slice, cursor: None, page_size: 1 };
-    let request = listing(resource_tokens::ENDPOINT, ask).query("sort", "created_asc");
+    let request = resource_tokens::LISTING.request(ask).query("sort", "created_asc");
     match gitlab.session.send::<IgnoredAny>(request).await {
         Ok(_) => Ok(true),
         Err(error) => match error.reason {
@@ -73,8 +74,8 @@ async fn has_inventory(gitlab: &Gitlab, group: u64) -> Result<bool, FetchError> 
 fn of_group(group: &Group, has_inventory: bool) -> Page {
     let mut slice = place::slice(group.id, &group.full_path);
     let mut stages = vec![
-        groups::ID,
-        projects::ID,
+        places::GROUPS,
+        places::PROJECTS,
         people::ID,
         personal_tokens::ID,
         service_accounts::ID,
@@ -87,14 +88,14 @@ fn of_group(group: &Group, has_inventory: bool) -> Page {
         stages.push(resource_tokens::ID);
     }
     let is_public = Fact::null_is_unknown(group.visibility.as_deref().map(|it| it == "public"));
-    tenant(format!("group:{}", group.id), group.full_path.clone(), is_public, GROUP, &stages, &slice)
+    tenant(format!("group:{}", group.id), group.full_path.clone(), is_public, GROUP.endpoint, &stages, &slice)
 }
 
 fn of_instance(host: &str) -> Page {
     let slice = Slice { key: "instance".to_owned(), ..Slice::root() };
     let stages = [
-        groups::ID,
-        projects::ID,
+        places::GROUPS,
+        places::PROJECTS,
         people::ID,
         personal_tokens::ID,
         deploy_tokens::OF_INSTANCE,
@@ -106,7 +107,7 @@ fn of_instance(host: &str) -> Page {
         audit_events::ID,
     ];
     let is_public = Fact::Unknown(Why::NotReported);
-    tenant("instance".to_owned(), host.to_owned(), is_public, METADATA, &stages, &slice)
+    tenant("instance".to_owned(), host.to_owned(), is_public, METADATA.endpoint, &stages, &slice)
 }
 
 fn tenant(
@@ -117,18 +118,7 @@ fn tenant(
     stages: &[&'static str],
     slice: &Slice,
 ) -> Page {
-    let id = ExternalId::new(id);
-    let is_archived = Fact::Unknown(Why::NotReported);
-    let resource =
-        Resource { id: id.clone(), kind: ResourceKind::Organization, name, is_public, is_archived };
-    let record = Record {
-        kind: RecordKind::Resource,
-        external_id: id,
-        subject: None,
-        facets: Facets { resource: Some(resource), ..Facets::default() },
-        activity: Vec::new(),
-        endpoint,
-    };
+    let record = resource(id, ResourceKind::Organization, name, is_public, endpoint);
     let children = stages.iter().map(|stage| place::child(stage, slice)).collect();
     Page { records: vec![record], children, ..Page::default() }
 }

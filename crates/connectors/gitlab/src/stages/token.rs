@@ -5,14 +5,15 @@
 //! inventory", read November 2026. The use of a token is noted at most every ten minutes.
 
 use crate::people::{role, user, user_id};
+use crate::record::{credential, grant, integration, record, used};
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    Activity, AppId, Consent, Credential, CredentialKind, CredentialState, Edge, ExternalId, Facets, Grant,
-    Integration, IntegrationKind, IntegrationState, Principal, PrincipalKind, PrincipalStatus, Record,
-    RecordKind, Relation, Resources, UseKind, Visibility,
+    Activity, Consent, Credential, CredentialKind, CredentialState, Edge, ExternalId, Facets, Grant,
+    Integration, IntegrationKind, Principal, PrincipalKind, PrincipalStatus, Record, RecordKind, Relation,
+    Resources, UseKind,
 };
-use remit_connector::wire::{Field, scopes, text, time};
+use remit_connector::wire::{Field, time};
 use remit_connector::{LastUsed, Tells};
 use serde::Deserialize;
 
@@ -29,6 +30,9 @@ pub(crate) const TELLS: Tells = Tells {
         look_back: "since the token was made",
     }),
 };
+
+/// What asks for tokens that work; old servers do not know it.
+pub(crate) const ACTIVE: &[(&str, &str)] = &[("state", "active")];
 
 const RESOLUTION: SignedDuration = SignedDuration::from_mins(10);
 
@@ -76,48 +80,24 @@ impl Token {
 
     fn credential(&self, kind: CredentialKind) -> Credential {
         Credential {
-            id: self.credential_id(),
-            kind,
-            name: text(self.name.clone()),
-            hint: Fact::Unknown(Why::NotReported),
             holder: user(self.user_id),
             created_at: time(self.created_at.as_deref()),
             expires_at: end(&self.expires_at),
             state: Fact::null_is_unknown(self.active.map(|_| CredentialState::Active)),
             rotated_at: Fact::Absent,
+            ..credential(&self.credential_id(), kind, self.name.clone())
         }
     }
 
     fn last_use(&self) -> Activity {
-        Activity {
-            of: self.credential_id(),
-            source: "last_used_at".to_owned(),
-            kind: UseKind::ApiCall,
-            last: self.last_used_at.time(),
-            resolution: RESOLUTION,
-            visible: Visibility::Always,
-            count: Fact::Unknown(Why::NotReported),
-            scopes: Fact::Unknown(Why::NotReported),
-        }
+        used(&self.credential_id(), "last_used_at", self.last_used_at.time(), RESOLUTION)
     }
 
-    fn grant(
-        &self,
-        id: ExternalId,
-        scope_kind: &str,
-        held: Vec<String>,
-        resources: Fact<Resources>,
-    ) -> Grant {
+    fn grant(&self, id: &ExternalId, kind: &str, held: Vec<String>, resources: Resources) -> Grant {
         Grant {
-            id,
-            scope_kind: scope_kind.to_owned(),
-            scopes: scopes(held),
-            resources,
             consent: Fact::Unknown(Why::NotReported),
-            granted_by: Fact::Unknown(Why::NotReported),
             granted_at: time(self.created_at.as_deref()),
-            changed_at: Fact::Unknown(Why::NotReported),
-            is_pending: false,
+            ..grant(id, kind, held, Fact::Known(resources))
         }
     }
 
@@ -126,11 +106,11 @@ impl Token {
         let own = self.scopes.clone().unwrap_or_default();
         let parts = self.granular_scopes.as_deref().unwrap_or_default();
         if parts.is_empty() {
-            return vec![self.grant(self.credential_id(), "pat", own, Fact::Known(Resources::HolderReach))];
+            return vec![self.grant(&self.credential_id(), "pat", own, Resources::HolderReach)];
         }
         let grants = parts.iter().enumerate().map(|(index, part)| {
             let id = ExternalId::new(format!("{}:{index}", self.credential_id()));
-            self.grant(id, "granular", part.permissions.clone().unwrap_or_default(), part.reach())
+            self.grant(&id, "granular", part.permissions.clone().unwrap_or_default(), part.reach())
         });
         grants.collect()
     }
@@ -138,11 +118,11 @@ impl Token {
 
 impl GranularScope {
     /// The places of a fine-grained token are told by id, and named by another listing.
-    fn reach(&self) -> Fact<Resources> {
-        Fact::Known(match (self.project_id, self.group_id) {
+    fn reach(&self) -> Resources {
+        match (self.project_id, self.group_id) {
             (None, None) => Resources::HolderReach,
             _ => Resources::Selected(Fact::Unknown(Why::NotRead)),
-        })
+        }
     }
 }
 
@@ -151,19 +131,13 @@ pub(crate) fn personal(token: &Token, endpoint: &'static str) -> Record {
     let is_granular = token.granular_scopes.as_ref().is_some_and(|parts| !parts.is_empty());
     let kind = if is_granular { CredentialKind::FineGrainedToken } else { CredentialKind::ClassicToken };
     let id = token.credential_id();
-    Record {
-        kind: RecordKind::Integration,
-        external_id: id.clone(),
-        subject: None,
-        facets: Facets {
-            integration: Some(integration(IntegrationKind::PersonalToken, &id, token)),
-            credentials: vec![token.credential(kind)],
-            grants: token.personal_grants(),
-            ..Facets::default()
-        },
-        activity: vec![token.last_use()],
-        endpoint,
-    }
+    let facets = Facets {
+        integration: Some(holder(IntegrationKind::PersonalToken, &id, token)),
+        credentials: vec![token.credential(kind)],
+        grants: token.personal_grants(),
+        ..Facets::default()
+    };
+    Record { activity: vec![token.last_use()], ..record(RecordKind::Integration, id, facets, endpoint) }
 }
 
 /// Maps a token that an administrator made to act as somebody.
@@ -193,41 +167,33 @@ pub(crate) fn of_place(
     let role = token.access_level.and_then(role);
     let held = token.scopes.clone().unwrap_or_default();
     let held = held.into_iter().map(|scope| narrowed(scope, role)).collect();
-    let grant = ExternalId::new(format!("{place}:token:{}", token.id));
-    let grant = Grant {
+    let granted = ExternalId::new(format!("{place}:token:{}", token.id));
+    let given = Grant {
         consent: Fact::Known(Consent::Admin),
-        ..token.grant(grant, "resource_token", held, resources)
+        resources,
+        ..token.grant(&granted, "resource_token", held, Resources::None)
     };
-    Record {
-        kind: RecordKind::Integration,
-        external_id: bot.clone(),
-        subject: None,
-        facets: Facets {
-            integration: Some(integration(IntegrationKind::Bot, &bot, token)),
-            credentials: vec![token.credential(CredentialKind::ApiKey)],
-            grants: vec![grant],
-            principal: token.user_id.map(|id| account(id, format!("bot {id}"), role)),
-            ..Facets::default()
-        },
-        activity: vec![token.last_use()],
-        endpoint,
-    }
+    let facets = Facets {
+        integration: Some(holder(IntegrationKind::Bot, &bot, token)),
+        credentials: vec![token.credential(CredentialKind::ApiKey)],
+        grants: vec![given],
+        principal: token.user_id.map(|id| account(id, format!("bot {id}"), role)),
+        ..Facets::default()
+    };
+    Record { activity: vec![token.last_use()], ..record(RecordKind::Integration, bot, facets, endpoint) }
 }
 
 /// Maps a token of a service account, which is listed by itself.
 pub(crate) fn of_account(token: &Token, account: &str, endpoint: &'static str) -> Record {
-    let id = token.credential_id();
+    let facets = Facets {
+        credentials: vec![token.credential(CredentialKind::ApiKey)],
+        grants: token.personal_grants(),
+        ..Facets::default()
+    };
     Record {
-        kind: RecordKind::Credential,
-        external_id: id,
         subject: Some(ExternalId::new(format!("service-account:{account}"))),
-        facets: Facets {
-            credentials: vec![token.credential(CredentialKind::ApiKey)],
-            grants: token.personal_grants(),
-            ..Facets::default()
-        },
         activity: vec![token.last_use()],
-        endpoint,
+        ..record(RecordKind::Credential, token.credential_id(), facets, endpoint)
     }
 }
 
@@ -243,16 +209,11 @@ pub(crate) fn account(id: u64, name: String, role: Option<&str>) -> Principal {
     }
 }
 
-fn integration(kind: IntegrationKind, id: &ExternalId, token: &Token) -> Integration {
+fn holder(kind: IntegrationKind, id: &ExternalId, token: &Token) -> Integration {
     Integration {
-        kind,
-        app: AppId::new(id.as_str()),
-        name: text(token.name.clone()),
-        state: Fact::Known(IntegrationState::Active),
         installed_at: time(token.created_at.as_deref()),
         held_by: user(token.user_id),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..integration(kind, id, token.name.clone())
     }
 }
 

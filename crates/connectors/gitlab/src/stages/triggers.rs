@@ -4,11 +4,11 @@
 //! whole: the value is no field here.
 
 use crate::Gitlab;
-use crate::fetch::{counted, stage};
+use crate::fetch::{At, Listing, MAINTAINER, stage};
 use crate::people::user_id;
 use crate::place::Place;
 use crate::record::{credential, grant, integration, record, used};
-use crate::stages::projects;
+use crate::stages::places;
 use crate::stages::token::end;
 use jiff::SignedDuration;
 use remit_connector::core::fact::Fact;
@@ -16,14 +16,12 @@ use remit_connector::core::model::{
     Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, PrincipalRef,
     Record, RecordKind, UseKind,
 };
-use remit_connector::wire::{Field, Items, time};
-use remit_connector::{Ask, FetchError, LastUsed, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::wire::{Field, time};
+use remit_connector::{LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const ENDPOINT: &str = "GET /projects/{id}/triggers";
-
 const INFO: StageInfo = StageInfo {
-    permissions: &["the role Maintainer in the project"],
+    permissions: MAINTAINER,
     tells: Tells {
         scopes: true,
         resources: true,
@@ -36,12 +34,15 @@ const INFO: StageInfo = StageInfo {
             look_back: "since the token was made",
         }),
     },
-    ..stage(ID, "trigger tokens", RecordKind::Integration, Some(projects::ID))
+    ..stage(ID, "trigger tokens", RecordKind::Integration, Some(places::PROJECTS))
 };
 
 pub(crate) const ID: &str = "triggers";
 
-pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, ask| Box::pin(page(gitlab, ask)) };
+const LISTING: Listing = Listing::new(&INFO, "GET /projects/{id}/triggers", Place::Project);
+
+pub(crate) const STAGE: Stage<Gitlab> =
+    Stage { info: INFO, page: |gitlab, ask| Box::pin(gitlab.read(&LISTING, ask, one)) };
 
 #[derive(Debug, Deserialize)]
 struct Trigger {
@@ -61,17 +62,8 @@ struct Owner {
     username: String,
 }
 
-async fn page(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let reply = gitlab.list(&INFO, ENDPOINT, ask).await?;
-    Ok(counted(reply, |body| records(body, ask.slice)))
-}
-
-fn records(body: Items<Trigger>, slice: &Slice) -> Page {
-    body.into_page("$", |trigger, page| page.records.push(one(trigger, slice)))
-}
-
-fn one(trigger: Trigger, slice: &Slice) -> Record {
-    let id = ExternalId::new(format!("trigger:{}:{}", slice.key, trigger.id));
+fn one(_: &Gitlab, trigger: Trigger, at: At<'_>, page: &mut Page) {
+    let id = ExternalId::new(format!("trigger:{}:{}", at.slice.key, trigger.id));
     let owner = trigger.owner.map(|owner| PrincipalRef { id: Some(user_id(owner.id)), name: owner.username });
     let holder = Fact::null_is_unknown(owner);
     let created_at = time(trigger.created_at.as_deref());
@@ -90,10 +82,11 @@ fn one(trigger: Trigger, slice: &Slice) -> Record {
         }],
         grants: vec![Grant {
             granted_at: created_at,
-            ..grant(&id, "trigger", vec!["run_pipelines".to_owned()], Place::Project.reach(slice))
+            ..grant(&id, "trigger", vec!["run_pipelines".to_owned()], at.reach())
         }],
         ..Facets::default()
     };
     let activity = used(&id, "last_used", trigger.last_used.time(), SignedDuration::from_secs(1));
-    Record { activity: vec![activity], ..record(RecordKind::Integration, id, facets, ENDPOINT) }
+    let record = record(RecordKind::Integration, id, facets, at.endpoint);
+    page.records.push(Record { activity: vec![activity], ..record });
 }

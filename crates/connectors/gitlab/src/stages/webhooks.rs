@@ -5,17 +5,17 @@
 //! address often holds a secret in its path or query: only its host is kept.
 
 use crate::Gitlab;
-use crate::fetch::{counted, listing, stage};
+use crate::fetch::{ADMINISTRATOR, At, Listing, MAINTAINER, stage};
 use crate::place::Place;
 use crate::record::{grant, integration, record, state};
 use crate::stages::event::{Events, TELLS};
-use crate::stages::{groups, projects, tenant};
+use crate::stages::{places, tenant};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind, Transport,
+    ExternalId, Facets, Grant, Integration, IntegrationKind, RecordKind, Transport,
 };
-use remit_connector::wire::{Items, host, time};
-use remit_connector::{Ask, FetchError, Lane, Page, Slice, Stage, StageInfo};
+use remit_connector::wire::{host, time};
+use remit_connector::{Lane, Page, Stage, StageInfo};
 use serde::Deserialize;
 use url::Url;
 
@@ -26,14 +26,14 @@ const GROUP: StageInfo = StageInfo {
         "Who made a webhook, and whether it has a secret to sign with, is not told.",
         "Deliveries are not read, so that no use shows.",
     ],
-    ..stage(OF_GROUP, "webhooks of groups", RecordKind::Integration, Some(groups::ID))
+    ..stage(OF_GROUP, "webhooks of groups", RecordKind::Integration, Some(places::GROUPS))
 };
 
 const PROJECT: StageInfo = StageInfo {
     id: OF_PROJECT,
     title: "webhooks of projects",
-    parent: Some(projects::ID),
-    permissions: &["the role Maintainer in the project"],
+    parent: Some(places::PROJECTS),
+    permissions: MAINTAINER,
     ..GROUP
 };
 
@@ -41,7 +41,7 @@ const INSTANCE: StageInfo = StageInfo {
     id: OF_INSTANCE,
     title: "system hooks",
     parent: Some(tenant::ID),
-    permissions: &["an administrator with the scope admin_mode"],
+    permissions: ADMINISTRATOR,
     lane: Lane::Urgent,
     ..GROUP
 };
@@ -50,23 +50,19 @@ pub(crate) const OF_INSTANCE: &str = "system_hooks";
 pub(crate) const OF_GROUP: &str = "group_webhooks";
 pub(crate) const OF_PROJECT: &str = "project_webhooks";
 
-const FROM_INSTANCE: &str = "GET /hooks";
-const FROM_GROUP: &str = "GET /groups/{id}/hooks";
-const FROM_PROJECT: &str = "GET /projects/{id}/hooks";
-
-/// What has webhooks of groups.
-const PLAN: &str = "webhooks of groups, of GitLab Premium";
-
-pub(crate) const STAGE: Stage<Gitlab> = Stage {
-    info: INSTANCE,
-    page: |gitlab, ask| Box::pin(page(gitlab, ask, &INSTANCE, FROM_INSTANCE, Place::Instance)),
+const FROM_INSTANCE: Listing = Listing::new(&INSTANCE, "GET /hooks", Place::Instance);
+const FROM_GROUP: Listing = Listing {
+    plan: Some("webhooks of groups, of GitLab Premium"),
+    ..Listing::new(&GROUP, "GET /groups/{id}/hooks", Place::Group)
 };
+const FROM_PROJECT: Listing = Listing::new(&PROJECT, "GET /projects/{id}/hooks", Place::Project);
+
+pub(crate) const STAGE: Stage<Gitlab> =
+    Stage { info: INSTANCE, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_INSTANCE, ask, one)) };
 pub(crate) const GROUP_STAGE: Stage<Gitlab> =
-    Stage { info: GROUP, page: |gitlab, ask| Box::pin(of_group(gitlab, ask)) };
-pub(crate) const PROJECT_STAGE: Stage<Gitlab> = Stage {
-    info: PROJECT,
-    page: |gitlab, ask| Box::pin(page(gitlab, ask, &PROJECT, FROM_PROJECT, Place::Project)),
-};
+    Stage { info: GROUP, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_GROUP, ask, one)) };
+pub(crate) const PROJECT_STAGE: Stage<Gitlab> =
+    Stage { info: PROJECT, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_PROJECT, ask, one)) };
 
 /// A webhook. Its token, its headers and the parts of its address that are kept secret are no fields here.
 #[derive(Debug, Deserialize)]
@@ -81,32 +77,13 @@ struct Webhook {
     events: Events,
 }
 
-async fn of_group(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let reply = gitlab.list_licensed(&GROUP, PLAN, listing(FROM_GROUP, ask)).await?;
-    Ok(counted(reply, |body| records(body, Place::Group, ask.slice, FROM_GROUP)))
-}
-
-async fn page(
-    gitlab: &Gitlab,
-    ask: Ask<'_>,
-    info: &StageInfo,
-    endpoint: &'static str,
-    place: Place,
-) -> Result<Page, FetchError> {
-    let reply = gitlab.list(info, endpoint, ask).await?;
-    Ok(counted(reply, |body| records(body, place, ask.slice, endpoint)))
-}
-
-fn records(body: Items<Webhook>, place: Place, slice: &Slice, endpoint: &'static str) -> Page {
-    body.into_page("$", |webhook, page| page.records.push(one(&webhook, place, slice, endpoint)))
-}
-
-fn one(webhook: &Webhook, place: Place, slice: &Slice, endpoint: &'static str) -> Record {
+#[expect(clippy::needless_pass_by_value, reason = "every listing hands its items on")]
+fn one(_: &Gitlab, webhook: Webhook, at: At<'_>, page: &mut Page) {
     let id = ExternalId::new(format!("hook:{}", webhook.id));
     let host = host(webhook.url.as_deref());
     let name = webhook.name.clone().filter(|name| !name.is_empty()).or_else(|| host.known().cloned());
     let created_at = time(webhook.created_at.as_deref());
-    let granted = ExternalId::new(format!("{}:{id}", place.id(slice)));
+    let granted = ExternalId::new(format!("{}:{id}", at.id()));
     let is_on = webhook.alert_status.as_deref().map(|status| status != "disabled");
     let facets = Facets {
         integration: Some(Integration {
@@ -117,12 +94,12 @@ fn one(webhook: &Webhook, place: Place, slice: &Slice, endpoint: &'static str) -
         }),
         grants: vec![Grant {
             granted_at: created_at,
-            ..grant(&granted, "event", webhook.events.names(), place.reach(slice))
+            ..grant(&granted, "event", webhook.events.names(), at.reach())
         }],
-        transport: Some(transport(webhook)),
+        transport: Some(transport(&webhook)),
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, facets, endpoint)
+    page.records.push(record(RecordKind::Integration, id, facets, at.endpoint));
 }
 
 /// Without encryption there is no certificate to check. Whether there is a secret to sign with is never told.
