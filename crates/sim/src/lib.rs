@@ -14,6 +14,7 @@ mod company;
 mod connection;
 mod counters;
 mod fault;
+pub mod gitlab;
 mod graphql;
 mod headers;
 mod host;
