@@ -3,6 +3,7 @@
 //!
 //! A new connector is one file beside this one, and its line in the list.
 
+mod atlassian;
 mod github;
 mod gitlab;
 mod okta;
@@ -25,7 +26,7 @@ pub(crate) struct Entry {
     pub(crate) excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[github::ENTRY, gitlab::ENTRY, okta::ENTRY];
+const ENTRIES: &[Entry] = &[github::ENTRY, gitlab::ENTRY, atlassian::ENTRY, okta::ENTRY];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();

@@ -1,9 +1,8 @@
 //! Scans of the simulated GitLab by the built binary: as a group's owner, as an administrator, and as an OAuth application;
 //! and what the demo's company shows there.
 
-use remit_sim::gitlab::Gitlab;
 use remit_sim::kit::{Connection, Simulated, Simulation, SimulationSettings};
-use remit_sim::{Fault, FaultKind, Limit, Nth, Wait};
+use remit_sim::{Fault, FaultKind, Gitlab, Limit, Nth, Wait};
 use remit_tests::{DAY_0, DAY_30, Run, World};
 use serde_json::Value;
 

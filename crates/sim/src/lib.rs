@@ -7,6 +7,7 @@
 
 mod access;
 mod app_key;
+mod atlassian;
 mod call;
 mod caller;
 mod clock;
@@ -14,7 +15,7 @@ mod company;
 mod connection;
 mod counters;
 mod fault;
-pub mod gitlab;
+mod gitlab;
 mod graphql;
 mod headers;
 mod host;
@@ -34,9 +35,11 @@ mod state;
 mod tests;
 mod world;
 
+pub use atlassian::{Atlassian, AtlassianSimulator};
 pub use company::{Company, CompanyError};
 pub use counters::Counters;
 pub use fault::{Fault, FaultKind, Nth};
+pub use gitlab::Gitlab;
 pub use okta::{OKTA_ACME, OktaBudgets, OktaSettings, OktaSimulator, OktaWorld};
 pub use settings::{Etag, Limit, Secondary, Settings, SingleSignOn, Time, Wait};
 pub use simulator::Simulator;
