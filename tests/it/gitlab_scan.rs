@@ -205,3 +205,19 @@ fn a_project_token_is_revoked_and_read_back_as_gone() {
     assert!(run.stdout.contains("read back as gone"), "{}", run.stdout);
     assert_eq!(scanned.n_changes(), 1);
 }
+
+#[test]
+fn a_check_names_the_scope_or_the_role_that_is_missing() {
+    let limited = Scanned::new(SimulationSettings::default(), |simulator| Connection {
+        settings: "group: acme\nauth: { token: { file: gitlab-token } }".to_owned(),
+        files: vec![("gitlab-token".to_owned(), simulator.limited_token())],
+    });
+    let run = limited.world.remit(&["check"]).expect(3);
+    assert!(run.stdout.contains("a token with the scope `api` or `read_api`"), "{}", run.stdout);
+    let member = Scanned::owner(SimulationSettings::default());
+    member.simulator.take_permission("owner");
+    let run = member.world.remit(&["check"]).expect(3);
+    for needed in ["the role Maintainer in the project", "the role Owner in the group"] {
+        assert!(run.stdout.contains(needed), "no `{needed}` in:\n{}", run.stdout);
+    }
+}
