@@ -221,3 +221,36 @@ fn a_check_names_the_scope_or_the_role_that_is_missing() {
         assert!(run.stdout.contains(needed), "no `{needed}` in:\n{}", run.stdout);
     }
 }
+
+#[test]
+fn a_month_at_acme_shows_what_grew_who_left_and_what_nobody_approved() {
+    let scanned = Scanned::owner(SimulationSettings::default());
+    let records = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/cli/demo/approvals/gitlab.yaml");
+    let records = std::fs::read_to_string(records).expect("the records are there");
+    scanned.world.write("approvals/gitlab.yaml", &records);
+    scanned.world.remit_at(DAY_0, &["scan"]);
+    scanned.simulator.set_day(30);
+    scanned.world.remit_at(DAY_30, &["scan"]);
+    let findings = scanned.world.remit_at(DAY_30, &["findings", "--format", "json"]).json();
+    let found: Vec<(String, String)> = findings["findings"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| {
+            let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
+            (text("kind"), text("app"))
+        })
+        .collect();
+    for (kind, app) in [
+        ("scope-escalation", "hook:7701"),
+        ("excess-scope", "bot:40102"),
+        ("credential-owner-disabled", "token:90201"),
+        ("webhook-plaintext", "hook:7710"),
+        ("unapproved-integration", "bot:40120"),
+        ("dormant-grant", "token:90203"),
+        ("cross-system-chain", "variable:group:7790:GITHUB_DEPLOY_TOKEN:*"),
+    ] {
+        let is_there = found.iter().any(|(a, b)| a == kind && b == app);
+        assert!(is_there, "no {kind} of {app} in:\n{found:#?}");
+    }
+}
