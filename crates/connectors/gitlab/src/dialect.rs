@@ -33,10 +33,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
     classify,
     classify_ok: |_| None,
     // The values of CI/CD variables are in their listings, and addresses of webhooks and integrations may hold secrets.
-    evidence: EvidenceRules {
-        headers: &[],
-        addresses: &["value!", "url", "webhook", "custom_headers.value!", "url_variables.value!"],
-    },
+    evidence: EvidenceRules { headers: &[], addresses: &["value!", "url", "webhook"] },
 };
 
 /// What the address of an API ends with.

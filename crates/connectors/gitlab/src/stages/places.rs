@@ -1,8 +1,8 @@
 //! Groups and projects, archived ones included, whose tokens and keys go on working: each names the listings that it has.
 //! Both are places with a path, so that the two stages stand in one file.
 //!
-//! Source: GitLab's documentation, "Groups API" and "Projects API", read November 2026. Listings of a whole instance go on by
-//! id (keyset), which no number of items makes slow.
+//! Source: GitLab's documentation, "Groups API", "Projects API" and "REST API" on pagination, read November 2026. An instance's
+//! projects go on by id (keyset), which no number of them makes slow; its groups do so for nobody who has signed in.
 
 use crate::Gitlab;
 use crate::fetch::{At, Listing, READ_API, stage};
@@ -37,20 +37,22 @@ const PROJECT_INFO: StageInfo = StageInfo {
     ..stage(PROJECTS, "projects", RecordKind::Resource, Some(tenant::ID))
 };
 
-const BY_ID: [(&str, &str); 3] = [("pagination", "keyset"), ("order_by", "id"), ("sort", "asc")];
-
 const DESCENDANTS: Listing = Listing {
     query: &[("all_available", "false")],
     ..Listing::new(&GROUP_INFO, "GET /groups/{id}/descendant_groups", Place::Group)
 };
-const ALL_GROUPS: Listing =
-    Listing { query: &BY_ID, ..Listing::new(&GROUP_INFO, "GET /groups", Place::Instance) };
+const ALL_GROUPS: Listing = Listing {
+    query: &[("all_available", "true"), ("order_by", "id"), ("sort", "asc")],
+    ..Listing::new(&GROUP_INFO, "GET /groups", Place::Instance)
+};
 const OF_GROUP: Listing = Listing {
     query: &[("include_subgroups", "true"), ("with_shared", "false"), ("order_by", "id"), ("sort", "asc")],
     ..Listing::new(&PROJECT_INFO, "GET /groups/{id}/projects", Place::Group)
 };
-const ALL_PROJECTS: Listing =
-    Listing { query: &BY_ID, ..Listing::new(&PROJECT_INFO, "GET /projects", Place::Instance) };
+const ALL_PROJECTS: Listing = Listing {
+    query: &[("pagination", "keyset"), ("order_by", "id"), ("sort", "asc")],
+    ..Listing::new(&PROJECT_INFO, "GET /projects", Place::Instance)
+};
 
 pub(crate) const GROUP_STAGE: Stage<Gitlab> =
     Stage { info: GROUP_INFO, page: |gitlab, ask| Box::pin(groups(gitlab, ask)) };
