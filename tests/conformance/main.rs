@@ -5,10 +5,12 @@
 
 mod atlassian;
 mod github;
+mod gitlab;
 mod okta;
 mod slack;
 
 use libtest_mimic::{Arguments, Trial};
+use remit_conformance::exchange::ExchangeError;
 use remit_conformance::{Excuse, Subject, exchange};
 use remit_connector::Provider;
 use serde_json::Value;
@@ -25,7 +27,7 @@ pub(crate) struct Entry {
     pub(crate) excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[github::ENTRY, atlassian::ENTRY, okta::ENTRY, slack::ENTRY];
+const ENTRIES: &[Entry] = &[atlassian::ENTRY, github::ENTRY, gitlab::ENTRY, okta::ENTRY, slack::ENTRY];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
@@ -35,17 +37,26 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
+/// Other ways in which a provider is read: a folder below its exchanges, and the settings and excuses that go with it.
+const MORE_WORLDS: &[(&str, Entry)] = &[("instance", gitlab::INSTANCE), ("owner", gitlab::OWNER)];
+
 fn trials(entry: &Entry) -> Vec<Trial> {
     let id = entry.provider.descriptor.id;
-    let folder =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/connectors").join(id).join("exchanges");
-    match exchange::load(&folder) {
-        Ok(exchanges) => remit_conformance::trials(Subject {
-            provider: entry.provider,
-            exchanges,
-            settings: (entry.settings)(),
-            excuses: entry.excuses,
-        }),
+    let more = MORE_WORLDS.iter().filter(|(_, world)| world.provider.descriptor.id == id);
+    let worlds = std::iter::once(("", entry)).chain(more.map(|(folder, world)| (*folder, world)));
+    match worlds.map(|(folder, world)| subject(folder, world)).collect() {
+        Ok(worlds) => remit_conformance::trials_in(worlds),
         Err(error) => vec![Trial::test(format!("{id}::exchanges"), move || Err(error.into()))],
     }
+}
+
+fn subject(folder: &str, entry: &Entry) -> Result<Subject, ExchangeError> {
+    let exchanges = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/connectors");
+    let exchanges = exchanges.join(entry.provider.descriptor.id).join("exchanges").join(folder);
+    Ok(Subject {
+        provider: entry.provider,
+        exchanges: exchange::load(&exchanges)?,
+        settings: (entry.settings)(),
+        excuses: entry.excuses,
+    })
 }

@@ -8,6 +8,7 @@ mod connections;
 mod crash;
 mod drift;
 mod evidence;
+mod gitlab_scan;
 mod holder;
 mod mail;
 mod notify;

@@ -27,5 +27,5 @@ mod tests;
 mod wire;
 mod world;
 
-pub use checks::trials;
+pub use checks::{trials, trials_in};
 pub use subject::{Excuse, Subject};

@@ -1,31 +1,37 @@
-//! Whether the credential can read a stage: one cheap request for a listing, and two for the first slice of a stage that
-//! another one fans out to.
+//! Whether the credential can read a stage: one cheap request for a listing, and one more for each stage that names its
+//! slices.
 
 use crate::connection::{find, read};
 use crate::{Ask, CheckOutcome, Connector, FetchError, Page, Reason, Slice, StageInfo};
 
-/// Tries a stage by reading one item of it.
+/// Tries a stage by reading one item of it. Where other stages name its slices, it goes down by the first slice of each.
 pub(crate) async fn by_reading<C: Connector>(connector: &C, info: &'static StageInfo) -> CheckOutcome {
-    match info.parent {
-        None => outcome(page(connector, info.id, &Slice::root(), 1).await),
-        Some(parent) => check_first(connector, parent, info.id).await,
+    let mut lineage = vec![info];
+    let mut parent = info.parent;
+    while let Some(id) = parent {
+        let above = &find::<C>(id).info;
+        lineage.insert(0, above);
+        parent = above.parent;
     }
-}
-
-async fn check_first<C: Connector>(connector: &C, parent: &str, stage: &str) -> CheckOutcome {
-    let above = &find::<C>(parent).info;
-    if above.parent.is_some() {
-        return CheckOutcome::NotTried(format!("what reads `{parent}` reads this, too"));
+    let mut slice = Slice::root();
+    for pair in lineage.windows(2) {
+        let [above, below] = pair else { continue };
+        // A single item may have nothing below it; a full page costs no more.
+        let named = match page(connector, above.id, &slice, above.page_size).await {
+            Ok(page) => page.children.into_iter().find(|child| child.stage == below.id),
+            Err(error) => return outcome(Err(error)),
+        };
+        match named {
+            Some(child) => slice = child.slice,
+            None => {
+                return CheckOutcome::NotTried(format!(
+                    "the first of `{}` have nothing to try it with",
+                    above.id
+                ));
+            }
+        }
     }
-    // A single item may have nothing below it; a full page costs no more.
-    let above = match page(connector, parent, &Slice::root(), above.page_size).await {
-        Ok(page) => page,
-        Err(error) => return outcome(Err(error)),
-    };
-    match above.children.iter().find(|child| child.stage == stage) {
-        Some(first) => outcome(page(connector, stage, &first.slice, 1).await),
-        None => CheckOutcome::NotTried(format!("the first of `{parent}` have nothing to try it with")),
-    }
+    outcome(page(connector, info.id, &slice, 1).await)
 }
 
 async fn page<C: Connector>(

@@ -66,24 +66,36 @@ pub(crate) fn laws() -> Vec<Law> {
 /// A law that does not apply is reported as ignored, with what excused it. A stage without an exchange fails, and so does
 /// one of which every law is excused, and an excuse that is not needed.
 pub fn trials(subject: Subject) -> Vec<Trial> {
-    let provider = subject.provider.descriptor.id;
-    let bench = Arc::new(Bench::new(subject));
+    trials_in(vec![subject])
+}
+
+/// Returns the same for a provider that is read in several ways, each with exchanges and settings of its own: a stage is
+/// examined in the first of these worlds that has an exchange of it.
+pub fn trials_in(worlds: Vec<Subject>) -> Vec<Trial> {
+    let benches: Vec<Arc<Bench>> = worlds.into_iter().map(|world| Arc::new(Bench::new(world))).collect();
     let mut trials = Vec::new();
+    let Some(first) = benches.first() else { return trials };
+    let provider = first.subject.provider.descriptor.id;
     for law in settings::LAWS {
-        let bench = Arc::clone(&bench);
+        let bench = Arc::clone(first);
         trials.push(Trial::test(format!("{provider}::settings::{}", law.name), move || {
             Ok((law.check)(&bench)?)
         }));
     }
-    for stage in bench.stages() {
+    for stage in first.stages() {
+        let has_stage = |bench: &&Arc<Bench>| bench.world().of_stage(stage.id).next().is_some();
+        let home = benches.iter().find(has_stage).unwrap_or(first);
         for law in laws() {
-            let bench = Arc::clone(&bench);
+            let bench = Arc::clone(home);
             let name = format!("{provider}::{}::{}", stage.id, law.name);
             trials.push(Trial::ignorable_test(name, move || completion(try_law(&bench, law, stage))));
         }
     }
-    let name = format!("{provider}::kit::the_laws_are_tried");
-    trials.push(Trial::test(name, move || Ok(are_tried(&bench)?)));
+    for (index, bench) in benches.into_iter().enumerate() {
+        let world = if index == 0 { String::new() } else { format!("_in_world_{}", index + 1) };
+        let name = format!("{provider}::kit::the_laws_are_tried{world}");
+        trials.push(Trial::test(name, move || Ok(are_tried(&bench)?)));
+    }
     trials
 }
 

@@ -99,7 +99,7 @@ pub struct EvidenceRules {
     /// Headers of refusals that say why.
     pub headers: &'static [&'static str],
     /// Fields whose value is an address with a secret in it, as the names on the way to them: `config.url`. Scheme and
-    /// host are kept.
+    /// host are kept; of a field whose name ends in `!` nothing is: `value!`.
     pub addresses: &'static [&'static str],
 }
 

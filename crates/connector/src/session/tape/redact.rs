@@ -119,17 +119,28 @@ impl<'a> Eraser<'a> {
             Value::String(text) if !text.is_empty() && is_secret_name(name) => {
                 replace(text, REMOVED.to_owned())
             }
+            Value::String(text) if !text.is_empty() && self.is_secret(path) => {
+                replace(text, REMOVED.to_owned())
+            }
             Value::String(text) if self.is_address(path) => replace(text, origin_of(text)),
             _ => self.erase(value, path),
         }
     }
 
     fn is_address(&self, path: &[&str]) -> bool {
-        self.rules.addresses.iter().any(|address| {
-            let names: Vec<&str> = address.split('.').collect();
-            path.ends_with(&names)
-        })
+        self.rules.addresses.iter().any(|address| leads_to(address, path))
     }
+
+    fn is_secret(&self, path: &[&str]) -> bool {
+        let mut whole = self.rules.addresses.iter().filter_map(|address| address.strip_suffix('!'));
+        whole.any(|address| leads_to(address, path))
+    }
+}
+
+/// Whether the names on the way to a field are the last ones of a path.
+fn leads_to(address: &str, path: &[&str]) -> bool {
+    let names: Vec<&str> = address.split('.').collect();
+    path.ends_with(&names)
 }
 
 fn replace(text: &mut String, with: String) -> bool {
@@ -152,7 +163,11 @@ fn origin_of(text: &str) -> String {
     match url::Url::parse(text) {
         Ok(url) if url.has_host() => {
             let is_bare = url.path() == "/" && url.query().is_none() && url.username().is_empty();
-            let origin = url.origin().ascii_serialization();
+            let origin = match url.origin() {
+                origin if origin.is_tuple() => origin.ascii_serialization(),
+                // `ssh://` and its like have no origin of their own.
+                _ => format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default()),
+            };
             if is_bare { text.to_owned() } else { format!("{origin}/{REMOVED}") }
         }
         Ok(_) | Err(_) => REMOVED.to_owned(),

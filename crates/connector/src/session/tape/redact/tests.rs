@@ -3,7 +3,7 @@
 use super::{Eraser, EvidenceRules};
 use http::HeaderValue;
 
-const RULES: EvidenceRules = EvidenceRules { headers: &[], addresses: &["config.url"] };
+const RULES: EvidenceRules = EvidenceRules { headers: &[], addresses: &["config.url", "variables.value!"] };
 
 fn check(body: &str, expected: &str) {
     let carried = HeaderValue::from_static("Bearer carried-by-the-request");
@@ -31,7 +31,19 @@ fn of_a_webhooks_address_the_host_is_kept() {
         r#"[{"config":{"url":"https://ada:word@hooks.example:8443/T0/B0/xyz?key=1"},"url":"https://api.example/1"}]"#,
         r#"[{"config":{"url":"https://hooks.example:8443/[removed]"},"url":"https://api.example/1"}]"#,
     );
+    check(
+        r#"{"config":{"url":"ssh://git@code.example/a.git"}}"#,
+        r#"{"config":{"url":"ssh://code.example/[removed]"}}"#,
+    );
     check(r#"{"config":{"url":"no address"}}"#, r#"{"config":{"url":"[removed]"}}"#);
+}
+
+#[test]
+fn of_a_field_that_is_marked_so_nothing_is_kept() {
+    check(
+        r#"{"value":"1","variables":[{"key":"A","value":"https://ada.example/x"},{"value":""}]}"#,
+        r#"{"value":"1","variables":[{"key":"A","value":"[removed]"},{"value":""}]}"#,
+    );
 }
 
 #[test]

@@ -1,0 +1,156 @@
+//! What remit.yaml says about a GitLab connection.
+
+use remit_connector::OpenError;
+use remit_connector::secret::SecretRef;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use url::Url;
+
+/// Settings that a reader can start from.
+pub(crate) const SAMPLE: &str = "\
+group: acme
+auth:
+  token: { env: GITLAB_TOKEN }
+";
+
+/// The host that is meant where none is written.
+const GITLAB_COM: &str = "gitlab.com";
+
+/// The settings of a GitLab connection.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// The host of a self-managed or dedicated instance, without `https://`. Without it, gitlab.com.
+    pub(crate) host: Option<String>,
+    /// The top-level group that is read, by its path or id. Without it the whole of a self-managed instance is read, which
+    /// an administrator alone may do.
+    pub(crate) group: Option<String>,
+    /// How remit proves who it is.
+    pub(crate) auth: AuthSettings,
+    /// Which connection or system keys that GitLab keeps are of: by the slug of an integration, the host of a mirror, or the
+    /// name of a CI/CD variable.
+    #[serde(default)]
+    pub(crate) systems: BTreeMap<String, String>,
+}
+
+/// How remit proves who it is.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum AuthSettings {
+    /// A token of a service account, a group or a person.
+    Token(SecretRef),
+    /// An OAuth application, for which somebody has consented.
+    Oauth(OauthSettings),
+}
+
+/// An OAuth application, for which somebody has consented.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OauthSettings {
+    /// The application's id.
+    pub(crate) client_id: String,
+    /// The application's secret; none for an application that keeps none.
+    pub(crate) client_secret: Option<SecretRef>,
+    /// The refresh token. GitLab gives a new one at each use, so that it stands in a file that remit may write.
+    pub(crate) refresh_token: SecretRef,
+}
+
+/// What a connection reads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// One group with everything below it, by its path or id.
+    Group(String),
+    /// A whole instance, by its host.
+    Instance(String),
+}
+
+impl Settings {
+    /// Reads the settings.
+    ///
+    /// # Errors
+    /// Names the key that is wrong and says how to mend it.
+    pub(crate) fn parse(settings: &Value) -> Result<Self, OpenError> {
+        refuse_literals(settings)?;
+        Self::deserialize(settings).map_err(|error| wrong(settings, &error.to_string()))
+    }
+
+    /// Returns what is to be read.
+    ///
+    /// # Errors
+    /// No group is named, and the host is gitlab.com, of which nobody reads the whole.
+    pub(crate) fn extent(&self) -> Result<Extent, OpenError> {
+        let group = self.group.as_deref().map(|group| group.trim_matches('/'));
+        match (group, &self.host) {
+            (Some(""), _) => Err(setting("group", "it is empty: write the path or the id of the group")),
+            (Some(group), _) => Ok(Extent::Group(group.to_owned())),
+            (None, Some(host)) if host != GITLAB_COM => Ok(Extent::Instance(host.clone())),
+            (None, _) => Err(setting(
+                "group",
+                "missing: write the path of the top-level group, or under `host` the instance that an administrator reads \
+                 as a whole",
+            )),
+        }
+    }
+
+    /// Returns the address of the instance.
+    ///
+    /// # Errors
+    /// The host is none.
+    pub(crate) fn base_url(&self) -> Result<Url, OpenError> {
+        let host = self.host.as_deref().unwrap_or(GITLAB_COM);
+        let is_host = |letter: char| letter.is_ascii_alphanumeric() || "-.:".contains(letter);
+        if host.is_empty() || !host.chars().all(is_host) {
+            return Err(setting("host", "not a host: write it alone, such as `gitlab.acme.example`"));
+        }
+        let parsed = Url::parse(&format!("https://{host}/"));
+        parsed.map_err(|error| setting("host", &format!("not a host: {error}")))
+    }
+}
+
+const PLACES: [&str; 6] =
+    ["", "/auth", "/auth/token", "/auth/oauth", "/auth/oauth/client_secret", "/auth/oauth/refresh_token"];
+
+/// Refuses a secret that is written out, before any message can repeat it.
+fn refuse_literals(settings: &Value) -> Result<(), OpenError> {
+    let is_text = |pointer: &&str| settings.pointer(pointer).is_some_and(Value::is_string);
+    match PLACES.into_iter().find(is_text) {
+        None => Ok(()),
+        Some(pointer) => Err(setting(
+            &dotted(pointer),
+            "a secret is not written here, but where it is: `token: { env: GITLAB_TOKEN }` or \
+             `refresh_token: { file: gitlab-refresh }`",
+        )),
+    }
+}
+
+/// Finds the place that serde's message speaks of: the key that it names, or else a value of the wrong type.
+fn wrong(settings: &Value, message: &str) -> OpenError {
+    let named =
+        |start| message.split_once(start).and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
+    if let Some(missing) = named("missing field `") {
+        let path = match missing {
+            "client_id" | "refresh_token" => format!("auth.oauth.{missing}"),
+            _ => missing.to_owned(),
+        };
+        return setting(&path, message);
+    }
+    if let Some(unknown) = named("unknown field `").or_else(|| named("unknown variant `")) {
+        let holds_it =
+            |place: &&str| settings.pointer(place).is_some_and(|value| value.get(unknown).is_some());
+        let place = PLACES.into_iter().find(holds_it).unwrap_or_default();
+        return setting(&dotted(&format!("{place}/{unknown}")), message);
+    }
+    let is_no_text = |key: &&str| settings.get(key).is_some_and(|value| !value.is_string());
+    setting(["host", "group"].into_iter().find(is_no_text).unwrap_or("auth"), message)
+}
+
+fn dotted(pointer: &str) -> String {
+    pointer.trim_start_matches('/').replace('/', ".")
+}
+
+/// Returns what is wrong with a setting.
+pub(crate) fn setting(path: &str, what: &str) -> OpenError {
+    OpenError::Setting { path: path.to_owned(), what: what.to_owned() }
+}
