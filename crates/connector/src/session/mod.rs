@@ -1,5 +1,6 @@
 //! The session: everything between a connector and the wire.
 
+mod batch;
 mod body;
 mod cache;
 mod change;
@@ -8,6 +9,7 @@ mod clock;
 mod dialect;
 mod failure;
 mod limit;
+mod multipart;
 mod origin;
 mod redact;
 mod request;

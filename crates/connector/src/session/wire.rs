@@ -203,6 +203,16 @@ impl Wire {
         }
     }
 
+    /// Returns which error a body is in truth, if it is one.
+    pub(crate) fn behind_ok(&self, body: &[u8]) -> Option<Reason> {
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return None;
+        }
+        // What is no JSON is told when it is read as what was asked for.
+        let raw = serde_json::from_slice(body).ok()?;
+        (self.dialect.classify_ok)(raw)
+    }
+
     /// Refuses a body that is an error in truth.
     fn look_behind_ok(
         &self,
@@ -210,12 +220,7 @@ impl Wire {
         body: &[u8],
         lease: Option<&mut Lease<'_>>,
     ) -> Result<(), FetchError> {
-        if body.trim_ascii_start().first() != Some(&b'{') {
-            return Ok(());
-        }
-        // What is no JSON is told when it is read as what was asked for.
-        let Ok(raw) = serde_json::from_slice(body) else { return Ok(()) };
-        let Some(reason) = (self.dialect.classify_ok)(raw) else { return Ok(()) };
+        let Some(reason) = self.behind_ok(body) else { return Ok(()) };
         if let (Some(lease), Reason::RateLimited(wait)) = (lease, &reason) {
             lease.refused(*wait);
         }

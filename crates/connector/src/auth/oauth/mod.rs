@@ -7,7 +7,7 @@ mod code;
 mod outcome;
 mod refresh;
 
-pub use assertion::{Assertion, JwtBearer};
+pub use assertion::{Assertion, JwtBearer, RemoteSigner};
 pub use client_credentials::ClientCredentials;
 pub use code::{Authorization, Granted};
 pub use refresh::{InMemory, Refresh, RefreshStore, RefreshStoreError};
