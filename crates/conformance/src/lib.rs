@@ -12,7 +12,6 @@
 //! tests. It drives no store and no engine: that a denied slice retires nothing is theirs to prove. One credential form
 //! is spoken, that of the subject's settings. Reading a real tenant is the only answer to all of these.
 
-mod batch;
 #[cfg(test)]
 mod broken;
 mod checks;
@@ -20,6 +19,7 @@ mod checks;
 mod example;
 pub mod exchange;
 mod fault;
+mod multipart;
 mod reading;
 mod server;
 mod subject;

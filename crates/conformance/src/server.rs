@@ -1,8 +1,8 @@
 //! A provider on loopback: a world served by wiremock, with scripted faults, and every request remembered.
 
-use crate::batch;
 use crate::exchange::Form;
 use crate::fault::Planned;
+use crate::multipart;
 use crate::wire::Front;
 use crate::world::{self, Answer, Incoming, World};
 use serde_json::Value;
@@ -122,24 +122,6 @@ impl Desk {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
     }
 
-    /// Remembers a batch as one request, as which it is counted. It is of its parts' stage, and only reads if they do.
-    fn note_batch(&self, incoming: &Incoming, parts: &[batch::Part], authorization: &str) {
-        let exchange = |part: &batch::Part| self.world.find(&part.incoming);
-        let stranger = parts.iter().find(|part| exchange(part).is_none());
-        let stage = parts.first().filter(|_| stranger.is_none()).and_then(exchange);
-        let only_reads = parts.iter().all(|part| part.incoming.method == "GET");
-        let seen = Seen {
-            method: incoming.method.clone(),
-            target: stranger.map_or_else(|| incoming.target(), |part| part.incoming.target()),
-            stage: stage.map(|exchange| exchange.stage.clone()),
-            expected_method: if only_reads { incoming.method.clone() } else { "GET in each part".to_owned() },
-            size: None,
-            authorization: authorization.to_owned(),
-            body: Value::Null,
-        };
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
-    }
-
     fn answer(&self, incoming: &Incoming, authorization: &str) -> Answer {
         let Some(exchange) = self.world.find(incoming) else {
             return self.otherwise.clone();
@@ -155,6 +137,24 @@ impl Desk {
                 Err(why) => Answer::plain(400, &why),
             },
         }
+    }
+
+    /// Remembers a batch as one request, as which it is counted. It is of its parts' stage, and only reads if they do.
+    fn note_batch(&self, incoming: &Incoming, parts: &[multipart::Part], authorization: &str) {
+        let exchange = |part: &multipart::Part| self.world.find(&part.incoming);
+        let stranger = parts.iter().find(|part| exchange(part).is_none());
+        let stage = parts.first().filter(|_| stranger.is_none()).and_then(exchange);
+        let only_reads = parts.iter().all(|part| part.incoming.method == "GET");
+        let seen = Seen {
+            method: incoming.method.clone(),
+            target: stranger.map_or_else(|| incoming.target(), |part| part.incoming.target()),
+            stage: stage.map(|exchange| exchange.stage.clone()),
+            expected_method: if only_reads { incoming.method.clone() } else { "GET in each part".to_owned() },
+            size: None,
+            authorization: authorization.to_owned(),
+            body: Value::Null,
+        };
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
     }
 }
 
@@ -173,14 +173,15 @@ impl Respond for Shared {
             origin: format!("http://{}", header("host")),
         };
         let authorization = header("authorization");
-        if let Some(parts) = batch::parts(header("content-type"), &request.body, &incoming.origin) {
+        if let Some(parts) = multipart::parts(header("content-type"), &request.body, &incoming.origin) {
             self.0.note_batch(&incoming, &parts, authorization);
-            let answer = |part: batch::Part| {
+            let answer = |part: multipart::Part| {
                 let answer = self.0.answer(&part.incoming, authorization);
                 (part, answer)
             };
             let answers: Vec<_> = parts.into_iter().map(answer).collect();
-            return ResponseTemplate::new(200).set_body_raw(batch::written(&answers), &batch::content_type());
+            return ResponseTemplate::new(200)
+                .set_body_raw(multipart::written(&answers), &multipart::content_type());
         }
         self.0.note(&incoming, authorization);
         let answer = self.0.answer(&incoming, authorization);

@@ -1,4 +1,4 @@
-//! Batches: several GETs in one multipart request (`multipart/mixed` of `application/http`), each answered as if it had come
+//! Multipart batches: several GETs in one multipart request (`multipart/mixed` of `application/http`), each answered as if it had come
 //! alone. Written from the documentation of such batches and not from the session's code.
 
 use crate::world::{Answer, Incoming};
