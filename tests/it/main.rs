@@ -7,6 +7,7 @@ mod connections;
 mod crash;
 mod drift;
 mod evidence;
+mod google_workspace_scan;
 mod holder;
 mod okta;
 mod okta_scan;
