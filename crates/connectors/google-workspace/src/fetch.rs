@@ -6,7 +6,6 @@ use crate::{Google, dialect};
 use remit_connector::paging::body_cursor;
 use remit_connector::session::Request;
 use remit_connector::{Ask, Cursor, FetchError, Page, Reason};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// Takes GETs as the parts of one request: "Batch requests" of the Directory API, read November 2026.
@@ -83,60 +82,6 @@ pub(crate) fn next(
 ) -> Result<Option<Cursor>, FetchError> {
     body_cursor::next(ask.cursor, token)
         .map_err(|refusal| FetchError::new(endpoint, Reason::Refused(refusal)))
-}
-
-/// One person, as far as others' listings are told apart by them.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Person {
-    pub(crate) id: String,
-    pub(crate) primary_email: String,
-}
-
-/// What one person's listing came to.
-pub(crate) enum OfPerson<T> {
-    /// It was read.
-    Read(T),
-    /// It is refused, and others need not be.
-    Refused(String),
-    /// There is no such person any more.
-    Gone,
-}
-
-/// Sorts out what the listings of a page's people came to. Where each of them is denied, the stage is; where one may be
-/// answered otherwise a little later, the page is to be read again.
-///
-/// # Errors
-/// As above, and where an answer says that none would be right.
-pub(crate) fn sorted<T>(answers: Vec<Result<T, FetchError>>) -> Result<Vec<OfPerson<T>>, FetchError> {
-    let mut sorted = Vec::with_capacity(answers.len());
-    let mut n_denied = 0;
-    let n_all = answers.len();
-    for answer in answers {
-        let error = match answer {
-            Ok(read) => {
-                sorted.push(OfPerson::Read(read));
-                continue;
-            }
-            Err(error) => error,
-        };
-        n_denied += usize::from(matches!(error.reason, Reason::Denied(_)));
-        let names_scope = matches!(&error.reason, Reason::Denied(what) if !what.is_empty());
-        sorted.push(match &error.reason {
-            _ if names_scope || n_denied == n_all => return Err(error),
-            Reason::NotFound => OfPerson::Gone,
-            Reason::Denied(_) => OfPerson::Refused(
-                "denied: a delegated administrator may not read this of a super administrator".to_owned(),
-            ),
-            Reason::Malformed(_) | Reason::Rejected(_) => OfPerson::Refused(error.reason.to_string()),
-            Reason::RateLimited(_)
-            | Reason::Unavailable(_)
-            | Reason::Unauthenticated(_)
-            | Reason::NotLicensed(_)
-            | Reason::Refused(_) => return Err(error),
-        });
-    }
-    Ok(sorted)
 }
 
 /// What every listing of people has in common.

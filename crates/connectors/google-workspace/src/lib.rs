@@ -7,6 +7,7 @@
 mod activity;
 mod auth;
 mod dialect;
+mod each_person;
 mod fetch;
 mod object;
 mod publisher;

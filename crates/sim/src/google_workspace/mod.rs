@@ -158,7 +158,10 @@ impl Platform for GoogleWorkspace {
     }
 
     fn failed(status: u16) -> Answer {
-        words::error(status, "backendError", "Backend Error")
+        match status {
+            404 => words::error(404, "notFound", "Resource Not Found: userKey"),
+            _ => words::error(status, "backendError", "Backend Error"),
+        }
     }
 
     fn too_many(_standing: Standing) -> Answer {

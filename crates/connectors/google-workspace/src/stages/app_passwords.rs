@@ -3,22 +3,19 @@
 //! Source: Google's documentation, "Directory API: asps.list" and "Search for users", and "Sign in with app passwords",
 //! read November 2026: only who has a second factor can have one, so that the others are not asked for.
 
-use crate::fetch::{OfPerson, Person, next, on, paged, people, sorted};
+use crate::Google;
+use crate::each_person::{self, OfPeople, Person};
 use crate::object::{grant, integration, person, record};
-use crate::stages::oauth_tokens::refused;
-use crate::{Google, way};
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Activity, Consent, Credential, CredentialKind, CredentialState, ExternalId, Facets, Integration,
     IntegrationKind, Record, RecordKind, Resources, UseKind, Visibility,
 };
-use remit_connector::session::Request;
-use remit_connector::wire::{Items, seconds, text};
+use remit_connector::wire::{seconds, text};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const PEOPLE_ENDPOINT: &str = "GET /admin/directory/v1/users";
 const ENDPOINT: &str = "GET /admin/directory/v1/users/{user}/asps";
 
 const INFO: StageInfo = StageInfo {
@@ -52,20 +49,6 @@ pub(crate) const ID: &str = "app_passwords";
 
 pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct People {
-    #[serde(default)]
-    users: Items<Person>,
-    next_page_token: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Passwords {
-    #[serde(default)]
-    items: Items<Password>,
-}
-
 /// Times are texts of seconds since 1970 UTC.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -76,31 +59,17 @@ struct Password {
     last_time_used: Option<String>,
 }
 
+const ASKED: OfPeople = OfPeople {
+    query: "isEnrolledIn2Sv=true",
+    endpoint: ENDPOINT,
+    fields: "items(codeId,name,creationTime,lastTimeUsed)",
+};
+
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = people(PEOPLE_ENDPOINT, &google.settings.customer)
-        .query("query", "isEnrolledIn2Sv=true")
-        .query("fields", "nextPageToken,users(id,primaryEmail)");
-    let body: People = google.fetch(way::SECURITY, paged(request, "maxResults", ask)?).await?;
-    let next = next(PEOPLE_ENDPOINT, ask, body.next_page_token.as_deref())?;
-    let mut owners = Vec::with_capacity(body.users.len());
-    let mut page = body.users.into_page("$.users", |owner, _| owners.push(owner));
-    let requests: Vec<Request> =
-        owners.iter().map(|owner| Request::get(ENDPOINT).part("user", &*owner.id)).collect();
-    let listings = sorted::<Passwords>(google.fetch_each(way::SECURITY, &requests).await)?;
-    for (owner, passwords) in owners.iter().zip(listings) {
-        match passwords {
-            OfPerson::Read(passwords) => {
-                let read = passwords.items.into_page("$.items", |password, page| {
-                    page.records.push(password_record(owner, password))
-                });
-                page.records.extend(read.records);
-                page.rejected.extend(read.rejected);
-            }
-            OfPerson::Refused(why) => page.rejected.push(refused(owner, why)),
-            OfPerson::Gone => (),
-        }
-    }
-    Ok(on(page, next))
+    each_person::page(google, ask, ASKED, |owner, password: Password, page| {
+        page.records.push(password_record(owner, password));
+    })
+    .await
 }
 
 fn instant(text: Option<&str>) -> Fact<Timestamp> {

@@ -1,22 +1,19 @@
-//! What people let apps do: a page of people, and the tokens of all of them in one more round trip.
+//! What people let apps do: their tokens, of which there is no listing but each person's.
 //!
-//! Source: Google's documentation, "Directory API: tokens.list" and "Batch requests", read November 2026. There is no
-//! listing of all tokens; a batch takes up to a thousand requests, each answered and counted by itself.
+//! Source: Google's documentation, "Directory API: tokens.list", read November 2026.
 
-use crate::fetch::{OfPerson, Person, next, on, paged, people, sorted};
+use crate::each_person::{self, OfPeople, Person};
 use crate::object::{client_id, grant, integration, person, record, token_id};
 use crate::stages::token_activity;
 use crate::{Google, publisher, way};
 use remit_connector::core::model::{
     Consent, ExternalId, Facets, Integration, IntegrationKind, Record, RecordKind, Resources,
 };
-use remit_connector::session::Request;
-use remit_connector::wire::{Items, scopes, text};
-use remit_connector::{Ask, Child, FetchError, Lane, Page, Rejected, Slice, Stage, StageInfo, Tells};
+use remit_connector::wire::{scopes, text};
+use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use std::collections::BTreeSet;
 
-const PEOPLE_ENDPOINT: &str = "GET /admin/directory/v1/users";
 const ENDPOINT: &str = "GET /admin/directory/v1/users/{user}/tokens";
 
 const INFO: StageInfo = StageInfo {
@@ -45,20 +42,6 @@ pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| 
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct People {
-    #[serde(default)]
-    users: Items<Person>,
-    next_page_token: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Tokens {
-    #[serde(default)]
-    items: Items<Token>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Token {
     client_id: String,
     display_text: Option<String>,
@@ -69,52 +52,27 @@ struct Token {
     scopes: Option<Vec<String>>,
 }
 
+const ASKED: OfPeople = OfPeople {
+    query: "",
+    endpoint: ENDPOINT,
+    fields: "items(clientId,displayText,anonymous,nativeApp,scopes)",
+};
+
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = people(PEOPLE_ENDPOINT, &google.settings.customer)
-        .query("fields", "nextPageToken,users(id,primaryEmail)");
-    let body: People = google.fetch(way::SECURITY, paged(request, "maxResults", ask)?).await?;
-    let next = next(PEOPLE_ENDPOINT, ask, body.next_page_token.as_deref())?;
-    let mut owners = Vec::with_capacity(body.users.len());
-    let mut page = body.users.into_page("$.users", |owner, _| owners.push(owner));
-    let requests: Vec<Request> = owners
-        .iter()
-        .map(|owner| {
-            Request::get(ENDPOINT)
-                .part("user", &*owner.id)
-                .query("fields", "items(clientId,displayText,anonymous,nativeApp,scopes)")
-        })
-        .collect();
-    let listings = sorted::<Tokens>(google.fetch_each(way::SECURITY, &requests).await)?;
     let mut clients = BTreeSet::new();
-    for (owner, tokens) in owners.iter().zip(listings) {
-        match tokens {
-            OfPerson::Read(tokens) => records(google, owner, tokens, &mut page, &mut clients),
-            OfPerson::Refused(why) => page.rejected.push(refused(owner, why)),
-            OfPerson::Gone => (),
+    let mut page = each_person::page(google, ask, ASKED, |owner, token: Token, page| {
+        if !token.anonymous {
+            clients.insert(token.client_id.clone());
         }
-    }
+        page.records.push(token_record(google, owner, token));
+    })
+    .await?;
     page.children.extend(clients.into_iter().map(|client| Child {
         stage: token_activity::ID,
         slice: Slice { key: client, ..Slice::default() },
         is_empty: false,
     }));
-    Ok(on(page, next))
-}
-
-/// Returns what is told of a person whose listing is refused.
-pub(crate) fn refused(owner: &Person, why: String) -> Rejected {
-    Rejected { external_id: Some(owner.id.clone()), json_path: "$".to_owned(), why }
-}
-
-fn records(google: &Google, owner: &Person, tokens: Tokens, page: &mut Page, clients: &mut BTreeSet<String>) {
-    let read = tokens.items.into_page("$.items", |token, page| {
-        if !token.anonymous {
-            clients.insert(token.client_id.clone());
-        }
-        page.records.push(token_record(google, owner, token));
-    });
-    page.records.extend(read.records);
-    page.rejected.extend(read.rejected);
+    Ok(page)
 }
 
 /// One token: the app comes with each of them, since nothing else lists it.
