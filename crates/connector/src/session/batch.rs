@@ -103,7 +103,7 @@ impl Session {
             Ok(lease) => lease,
             Err(wait) => return batch.fail(&Reason::RateLimited(Some(wait.0)), &Heard::default()),
         };
-        let credentials = Credentials { authorization: Some(grant.header()), etag: None };
+        let credentials = Credentials { authorization: Some(grant.header()), ..Credentials::default() };
         let mut heard = Heard::default();
         batch.carried = grant.header().clone();
         match wire.ask(&prepared, credentials, Some(&mut lease), &mut heard).await {

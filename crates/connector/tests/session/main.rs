@@ -7,6 +7,7 @@ mod batch;
 mod bodies;
 mod cache;
 mod changes;
+mod hooks;
 mod limits;
 mod oauth;
 mod origins;
