@@ -43,7 +43,7 @@ pub struct Judged {
     pub environment: Option<String>,
 }
 
-const PAGE: usize = 1_000;
+const PAGE: usize = 500;
 
 /// Judges connections. Hands each dossier to `each` with the judge, which judges or explains it: those that are linked
 /// with others come last, when the graph of them is known. Returns the findings that only the whole shows, and the

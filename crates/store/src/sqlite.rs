@@ -5,6 +5,7 @@ mod digest;
 mod error;
 mod exceptions;
 mod history;
+mod insert;
 mod inventory;
 mod ledger;
 mod notified;
@@ -13,6 +14,7 @@ mod reconcile;
 mod scans;
 mod schema;
 mod staging;
+mod staging_file;
 mod thread;
 mod view;
 mod walk;
@@ -23,7 +25,8 @@ mod tests;
 
 use crate::*;
 use cache::{Bodies, Place};
-use staging::EncodedPage;
+use staging::Batch;
+use staging_file::StagingFiles;
 use std::path::Path;
 use thread::{DatabaseThread, Session};
 
@@ -40,7 +43,7 @@ impl SqliteStore {
     /// # Errors
     /// The file is no store, was written by a newer remit, or cannot be opened.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::start(Session::new(schema::open(path)?))
+        Self::start(Session::new(schema::open(path)?, StagingFiles::beside(path)))
     }
 
     /// Opens a store that is gone with the program.
@@ -48,7 +51,7 @@ impl SqliteStore {
     /// # Errors
     /// SQLite has no memory.
     pub fn open_in_memory() -> Result<Self, StoreError> {
-        Self::start(Session::new(schema::open_in_memory()?))
+        Self::start(Session::new(schema::open_in_memory()?, StagingFiles::in_memory()))
     }
 
     fn start(session: Session) -> Result<Self, StoreError> {
@@ -69,8 +72,8 @@ impl Store for SqliteStore {
         pages: Vec<StagedPage>,
         outcomes: Vec<SliceOutcome>,
     ) -> Result<(), StoreError> {
-        let pages: Vec<EncodedPage> = pages.into_iter().map(EncodedPage::from).collect();
-        self.thread.call(move |session| session.stage(scan, &pages, &outcomes)).await
+        let batch = Batch::new(pages);
+        self.thread.call(move |session| session.stage(scan, &batch, &outcomes)).await
     }
 
     async fn retirements(&self, scan: ScanId) -> Result<Vec<Retirement>, StoreError> {
