@@ -8,12 +8,8 @@ use remit_core::scope::{Catalog, Catalogs};
 /// Every provider, by name.
 pub(crate) const PROVIDERS: &[&Provider] = &[
     &remit_connector_github::PROVIDER,
-pub(crate) const PROVIDERS: &[&Provider] = &[
-    &remit_connector_github::PROVIDER,
     &remit_connector_atlassian::PROVIDER,
     &remit_connector_google_workspace::PROVIDER,
-    &remit_connector_okta::PROVIDER,
-];
     &remit_connector_okta::PROVIDER,
 ];
 
