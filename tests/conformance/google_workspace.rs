@@ -12,7 +12,7 @@ pub(crate) const ENTRY: Entry = Entry {
             "auth": { "token": { "env": "GOOGLE_TOKEN" } },
             "projects": ["acme-sync", "acme-data"],
             "delegations": [
-                { "client": "114877120934410000003", "name": "Old archive", "scopes": ["https://mail.google.com/"] },
+                { "client": "114877120934410000003", "name": "Old archive", "scopes": ["openid"] },
             ],
             "publishers": { "602381774412": { "name": "Quillworks", "domain": "quillworks.example" } },
             "systems": { "02okta01": "acme-okta" },
