@@ -8,6 +8,7 @@ mod history;
 mod insert;
 mod inventory;
 mod ledger;
+mod mentions;
 mod notified;
 mod places;
 mod reconcile;
@@ -117,6 +118,15 @@ impl Store for SqliteStore {
     ) -> Result<Vec<Dossier>, StoreError> {
         let (connection, ids) = (connection.clone(), ids.to_vec());
         self.thread.call(move |session| session.dossiers_of(&connection, as_of, &ids)).await
+    }
+
+    async fn mentioning(
+        &self,
+        connection: &ConnectionId,
+        texts: &[String],
+    ) -> Result<Vec<Dossier>, StoreError> {
+        let (connection, texts) = (connection.clone(), texts.to_vec());
+        self.thread.call(move |session| session.mentioning(&connection, &texts)).await
     }
 
     async fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError> {

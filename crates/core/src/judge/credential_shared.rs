@@ -79,6 +79,20 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     ruling
 }
 
+/// The texts by which others are found that may share something with an integration: fingerprints, and the ids and logins
+/// of machine accounts.
+pub(super) fn texts(case: &Case<'_>) -> Vec<String> {
+    let mut texts = Vec::new();
+    for credential in case.active_credentials() {
+        texts.extend(fingerprint(credential).map(str::to_owned));
+        let account = credential.holder.known().and_then(|holder| case.principal(holder));
+        if let Some(account) = account.filter(|account| account.kind == PrincipalKind::Bot) {
+            texts.extend([account.id.to_string(), account.name.clone()]);
+        }
+    }
+    texts
+}
+
 impl Sharing {
     /// Notes what an integration has that others may have too.
     pub(super) fn note(&mut self, case: &Case<'_>) {
