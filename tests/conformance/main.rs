@@ -6,6 +6,7 @@
 mod atlassian;
 mod github;
 mod gitlab;
+mod google_workspace;
 mod okta;
 mod slack;
 
@@ -27,7 +28,7 @@ pub(crate) struct Entry {
     pub(crate) excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[atlassian::ENTRY, github::ENTRY, gitlab::ENTRY, okta::ENTRY, slack::ENTRY];
+const ENTRIES: &[Entry] = &[atlassian::ENTRY, github::ENTRY, gitlab::ENTRY, google_workspace::ENTRY, okta::ENTRY, slack::ENTRY];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();

@@ -9,6 +9,7 @@ mod crash;
 mod drift;
 mod evidence;
 mod gitlab_scan;
+mod google_workspace_scan;
 mod holder;
 mod mail;
 mod notify;

@@ -19,6 +19,7 @@ mod checks;
 mod example;
 pub mod exchange;
 mod fault;
+mod multipart;
 mod reading;
 mod server;
 mod subject;

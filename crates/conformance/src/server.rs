@@ -2,6 +2,7 @@
 
 use crate::exchange::Form;
 use crate::fault::Planned;
+use crate::multipart;
 use crate::wire::Front;
 use crate::world::{self, Answer, Incoming, World};
 use serde_json::Value;
@@ -137,6 +138,24 @@ impl Desk {
             },
         }
     }
+
+    /// Remembers a batch as one request, as which it is counted. It is of its parts' stage, and only reads if they do.
+    fn note_batch(&self, incoming: &Incoming, parts: &[multipart::Part], authorization: &str) {
+        let exchange = |part: &multipart::Part| self.world.find(&part.incoming);
+        let stranger = parts.iter().find(|part| exchange(part).is_none());
+        let stage = parts.first().filter(|_| stranger.is_none()).and_then(exchange);
+        let only_reads = parts.iter().all(|part| part.incoming.method == "GET");
+        let seen = Seen {
+            method: incoming.method.clone(),
+            target: stranger.map_or_else(|| incoming.target(), |part| part.incoming.target()),
+            stage: stage.map(|exchange| exchange.stage.clone()),
+            expected_method: if only_reads { incoming.method.clone() } else { "GET in each part".to_owned() },
+            size: None,
+            authorization: authorization.to_owned(),
+            body: Value::Null,
+        };
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(seen);
+    }
 }
 
 /// A desk that several servers share.
@@ -154,6 +173,16 @@ impl Respond for Shared {
             origin: format!("http://{}", header("host")),
         };
         let authorization = header("authorization");
+        if let Some(parts) = multipart::parts(header("content-type"), &request.body, &incoming.origin) {
+            self.0.note_batch(&incoming, &parts, authorization);
+            let answer = |part: multipart::Part| {
+                let answer = self.0.answer(&part.incoming, authorization);
+                (part, answer)
+            };
+            let answers: Vec<_> = parts.into_iter().map(answer).collect();
+            return ResponseTemplate::new(200)
+                .set_body_raw(multipart::written(&answers), &multipart::content_type());
+        }
         self.0.note(&incoming, authorization);
         let answer = self.0.answer(&incoming, authorization);
         let mut template = ResponseTemplate::new(answer.status).set_body_raw(answer.body, "application/json");

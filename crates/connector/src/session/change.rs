@@ -167,7 +167,7 @@ impl Wire {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());
         let beginning = body::read_beginning(response).await;
-        let behind_ok = status.is_success().then(|| self.error_in_ok(&beginning));
+        let behind_ok = status.is_success().then(|| self.behind_ok(&beginning));
         let reason = match behind_ok {
             Some(None) => {
                 lease.settle(status, &headers, limit::Outcome::Answered);

@@ -1,5 +1,6 @@
 //! The session: everything between a connector and the wire.
 
+mod batch;
 mod body;
 mod cache;
 mod change;
@@ -9,6 +10,7 @@ mod dialect;
 mod failure;
 mod hook;
 mod limit;
+mod multipart;
 mod origin;
 mod redact;
 mod request;

@@ -222,7 +222,7 @@ impl Session {
         }
     }
 
-    fn wire(&self) -> &Wire {
+    pub(super) fn wire(&self) -> &Wire {
         &self.shared.transport.wire
     }
 }

@@ -141,10 +141,10 @@ impl Tape {
 }
 
 /// The last that was heard of a request that is under way.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Heard(Option<Raw>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Raw {
     Answer(StatusCode, HeaderMap, bytes::Bytes),
     Nothing(Reason),

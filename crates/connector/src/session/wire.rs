@@ -208,6 +208,16 @@ impl Wire {
         }
     }
 
+    /// Returns which error a body is in truth, if it is one.
+    pub(crate) fn behind_ok(&self, body: &[u8]) -> Option<Reason> {
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return None;
+        }
+        // What is no JSON is told when it is read as what was asked for.
+        let raw = serde_json::from_slice(body).ok()?;
+        (self.dialect.classify_ok)(raw)
+    }
+
     /// Refuses a body that is an error in truth.
     fn look_behind_ok(
         &self,
@@ -215,20 +225,11 @@ impl Wire {
         body: &[u8],
         lease: Option<&mut Lease<'_>>,
     ) -> Result<(), FetchError> {
-        let Some(reason) = self.error_in_ok(body) else { return Ok(()) };
+        let Some(reason) = self.behind_ok(body) else { return Ok(()) };
         if let (Some(lease), Reason::RateLimited(wait)) = (lease, &reason) {
             lease.refused(*wait);
         }
         Err(FetchError::new(prepared.endpoint, reason))
-    }
-
-    /// Returns the error that the body of a success is in truth, if it is one.
-    pub(crate) fn error_in_ok(&self, body: &[u8]) -> Option<Reason> {
-        if body.trim_ascii_start().first() != Some(&b'{') {
-            return None;
-        }
-        // What is no JSON is told when it is read as what was asked for.
-        (self.dialect.classify_ok)(serde_json::from_slice(body).ok()?)
     }
 
     /// Returns where a redirect leads, if it may be followed.

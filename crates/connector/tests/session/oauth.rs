@@ -3,7 +3,7 @@
 use crate::world::{CANARY, World};
 use jiff::Timestamp;
 use remit_connector::auth::jwt::SigningKey;
-use remit_connector::auth::oauth::{Assertion, Client, ClientCredentials, JwtBearer, Proof};
+use remit_connector::auth::oauth::{Assertion, Client, ClientCredentials, JwtBearer, Proof, RemoteSigner};
 use remit_connector::auth::{IssuedToken, TokenSource};
 use remit_connector::secret::Secret;
 use remit_connector::session::Transport;
@@ -69,6 +69,40 @@ async fn an_assertion_is_exchanged_for_a_token_that_ends_when_the_issuer_says() 
     assert_eq!(issued.token.reveal(), "t");
     assert_eq!(issued.expires_at, Some("2026-11-24T08:10:00Z".parse::<Timestamp>().unwrap()));
     assert!(source.identity().contains("dana@acme.example"));
+}
+
+#[derive(Debug)]
+struct Elsewhere;
+
+#[async_trait::async_trait]
+impl RemoteSigner for Elsewhere {
+    async fn sign(&self, claims: &str, _: Timestamp) -> Result<Secret<String>, FetchError> {
+        let claims: serde_json::Value = serde_json::from_str(claims).unwrap();
+        assert!(claims.get("sub").is_none(), "who asks for itself names no subject");
+        assert_eq!(claims["iat"].as_i64().unwrap() + 310, claims["exp"].as_i64().unwrap());
+        Ok(Secret::new("signed-elsewhere".to_owned()))
+    }
+}
+
+#[tokio::test]
+async fn an_assertion_may_be_signed_where_nobody_can_read_the_key() {
+    let server = MockServer::start().await;
+    Mock::given(body_string_contains("assertion=signed-elsewhere"))
+        .respond_with(ResponseTemplate::new(200).set_body_json(json!({
+            "access_token": "t", "token_type": "Bearer", "expires_in": 600
+        })))
+        .mount(&server)
+        .await;
+    let token_url = format!("{}/token", server.uri()).parse().unwrap();
+    let client = Client::open("acme", token_url, Proof::None, &World::new(&server.uri()).open()).unwrap();
+    let assertion = Assertion {
+        issuer: "robot@acme.example".to_owned(),
+        subject: String::new(),
+        audience: format!("{}/token", server.uri()),
+        scope: None,
+    };
+    let source = JwtBearer::signed_by(client, std::sync::Arc::new(Elsewhere), assertion);
+    assert_eq!(issue(&server, &source).await.unwrap().token.reveal(), "t");
 }
 
 #[tokio::test]

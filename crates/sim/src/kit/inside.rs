@@ -146,6 +146,11 @@ impl<P: Platform> Inside<P> {
         self.edit(Edit::Change(collection.to_owned(), id.to_owned(), fields));
     }
 
+    /// Says whether a test has taken a permission from the scanner.
+    pub fn is_taken(&self, permission: &str) -> bool {
+        lock(&self.taken).permissions.contains(permission)
+    }
+
     pub(super) fn taken(&self) -> MutexGuard<'_, Taken> {
         lock(&self.taken)
     }

@@ -130,7 +130,7 @@ fn answer<P: Platform>(
     P::stamp(answer, standing)
 }
 
-fn permitted<P: Platform>(call: &Call<'_, P>, route: &Route<P>, caller: &Caller) -> Answer {
+pub(super) fn permitted<P: Platform>(call: &Call<'_, P>, route: &Route<P>, caller: &Caller) -> Answer {
     let taken = call.inside.taken().clone();
     if taken.features.contains(route.template) {
         return P::switched_off(call);
@@ -146,7 +146,7 @@ fn permitted<P: Platform>(call: &Call<'_, P>, route: &Route<P>, caller: &Caller)
     (route.answer)(call)
 }
 
-fn spent<P: Platform>(
+pub(super) fn spent<P: Platform>(
     inside: &Inside<P>,
     caller: &Caller,
     template: &str,
@@ -163,7 +163,10 @@ fn spent<P: Platform>(
 }
 
 /// Puts the faults that have a body into the platform's words; the others have none.
-fn in_own_words<P: Platform>(answer: Answer, fault: Option<FaultKind>) -> (Answer, Option<FaultKind>) {
+pub(super) fn in_own_words<P: Platform>(
+    answer: Answer,
+    fault: Option<FaultKind>,
+) -> (Answer, Option<FaultKind>) {
     match fault {
         Some(FaultKind::Status(status)) => (P::failed(status), None),
         Some(FaultKind::ErrorBody) => (P::error_in_body(), None),
@@ -172,7 +175,7 @@ fn in_own_words<P: Platform>(answer: Answer, fault: Option<FaultKind>) -> (Answe
 }
 
 /// Finds the route of a path, with the parts that vary.
-fn find<P: Platform>(method: &str, path: &str) -> Option<(&'static Route<P>, Vec<String>)> {
+pub(super) fn find<P: Platform>(method: &str, path: &str) -> Option<(&'static Route<P>, Vec<String>)> {
     let routes = P::ROUTES.iter().filter(|route| route.method == method);
     routes.into_iter().find_map(|route| Some((route, matching(route.template, path)?)))
 }

@@ -3,6 +3,7 @@
 use crate::auth::jwt::SigningKey;
 use crate::auth::oauth::{Client, LIFETIME, outcome, random};
 use crate::auth::{IssuedToken, TokenSource};
+use crate::secret::Secret;
 use crate::session::Transport;
 use crate::{FetchError, Reason};
 use async_trait::async_trait;
@@ -10,6 +11,8 @@ use jiff::Timestamp;
 use oauth2::RequestTokenError;
 use oauth2::basic::{BasicErrorResponse, BasicTokenResponse};
 use serde::Serialize;
+use std::fmt::Debug;
+use std::sync::Arc;
 use url::form_urlencoded;
 
 /// What an assertion says besides its times.
@@ -17,7 +20,7 @@ use url::form_urlencoded;
 pub struct Assertion {
     /// Who signs: `iss`.
     pub issuer: String,
-    /// For whom the token is: `sub`.
+    /// For whom the token is: `sub`; empty where the issuer of the assertion asks for itself and says none.
     pub subject: String,
     /// Who is to take it: `aud`, as a rule the token endpoint.
     pub audience: String,
@@ -25,17 +28,37 @@ pub struct Assertion {
     pub scope: Option<String>,
 }
 
+/// Signs assertions with a key that is elsewhere, and that nobody can read.
+#[async_trait]
+pub trait RemoteSigner: Debug + Send + Sync {
+    /// Returns the signed assertion (JWT) that makes these claims, which are a JSON object.
+    ///
+    /// # Errors
+    /// Says why it was not signed.
+    async fn sign(&self, claims: &str, now: Timestamp) -> Result<Secret<String>, FetchError>;
+}
+
 /// Asks for a token by an assertion.
 #[derive(Debug)]
 pub struct JwtBearer {
     client: Client,
-    key: SigningKey,
+    signer: Signer,
     assertion: Assertion,
 }
+
+#[derive(Debug)]
+enum Signer {
+    Key(SigningKey),
+    Remote(Arc<dyn RemoteSigner>),
+}
+
+/// How far the issuer's clock may be behind, in seconds: an assertion from the future is refused.
+const LEEWAY: i64 = 10;
 
 #[derive(Serialize)]
 struct Claims<'a> {
     iss: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
     sub: &'a str,
     aud: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,21 +71,32 @@ struct Claims<'a> {
 impl JwtBearer {
     /// Returns a source of tokens for what an assertion says.
     pub fn new(client: Client, key: SigningKey, assertion: Assertion) -> Self {
-        Self { client, key, assertion }
+        Self { client, signer: Signer::Key(key), assertion }
     }
 
-    fn form(&self, now: Timestamp) -> Result<String, FetchError> {
+    /// Returns a source whose assertions are signed elsewhere.
+    pub fn signed_by(client: Client, signer: Arc<dyn RemoteSigner>, assertion: Assertion) -> Self {
+        Self { client, signer: Signer::Remote(signer), assertion }
+    }
+
+    async fn form(&self, now: Timestamp) -> Result<String, FetchError> {
         let Assertion { issuer, subject, audience, scope } = &self.assertion;
         let claims = Claims {
             iss: issuer,
             sub: subject,
             aud: audience,
             scope: scope.as_deref(),
-            iat: now.as_second(),
+            iat: now.as_second() - LEEWAY,
             exp: now.as_second() + LIFETIME,
             jti: random(),
         };
-        let assertion = self.key.sign(&claims).map_err(|error| self.client.cannot_sign(error))?;
+        let assertion = match &self.signer {
+            Signer::Key(key) => key.sign(&claims).map_err(|error| self.client.cannot_sign(error))?,
+            Signer::Remote(signer) => {
+                let claims = serde_json::to_string(&claims).expect("texts and numbers are always JSON");
+                signer.sign(&claims, now).await?
+            }
+        };
         let mut form = form_urlencoded::Serializer::new(String::new());
         form.append_pair("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
         form.append_pair("assertion", assertion.reveal());
@@ -81,7 +115,7 @@ impl TokenSource for JwtBearer {
 
     async fn issue(&self, _transport: &Transport, now: Timestamp) -> Result<IssuedToken, FetchError> {
         let client = &self.client;
-        let request = http::Request::post(client.token_url.as_str()).body(self.form(now)?.into_bytes());
+        let request = http::Request::post(client.token_url.as_str()).body(self.form(now).await?.into_bytes());
         let request = request.map_err(|_| {
             FetchError::new(
                 client.endpoint(),

@@ -8,7 +8,7 @@ mod kept;
 mod outcome;
 mod refresh;
 
-pub use assertion::{Assertion, JwtBearer};
+pub use assertion::{Assertion, JwtBearer, RemoteSigner};
 pub use client_credentials::ClientCredentials;
 pub use code::{Authorization, Granted};
 pub use kept::Kept;

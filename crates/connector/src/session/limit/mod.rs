@@ -92,6 +92,19 @@ impl Limiter {
         }
     }
 
+    /// Waits until a batch of so many requests may be sent to an endpoint: the pace counts each.
+    pub(crate) async fn acquire_many(
+        &self,
+        endpoint: &'static str,
+        n_requests: usize,
+        give_up: Instant,
+    ) -> Result<Lease<'_>, TooLong> {
+        for _ in 1..n_requests {
+            self.pace.wait(give_up, &self.announcer).await?;
+        }
+        self.acquire(endpoint, give_up).await
+    }
+
     /// Waits until a request may be sent that no budget counts: one for a token.
     pub(crate) async fn acquire_uncounted(&self, give_up: Instant) -> Result<SemaphorePermit<'_>, TooLong> {
         self.pace.wait(give_up, &self.announcer).await?;

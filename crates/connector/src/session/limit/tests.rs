@@ -305,3 +305,14 @@ async fn a_provider_that_states_no_limit_is_not_throttled() {
     }
     assert_eq!(began.elapsed().as_millis(), 1100, "the first alone, then sixteen at a time");
 }
+
+#[tokio::test(start_paused = true)]
+async fn each_request_of_a_batch_counts_against_the_pace() {
+    let began = Instant::now();
+    let limits = Limits { concurrency: 1, per_minute: Some(60) };
+    let nothing = LimitHeaders { limit: "", remaining: "", reset: "", resource: "", ..HEADERS };
+    let limiter = Limiter::new(limits, &nothing, Clock::System, &EventSink::none(), Tuning::default());
+    drop(limiter.acquire_many("POST /batch", 60, give_up()).await.unwrap());
+    let taken = began.elapsed();
+    assert!(taken >= Duration::from_secs(58) && taken <= Duration::from_secs(62), "{taken:?}");
+}

@@ -1,0 +1,95 @@
+//! How stages ask: a session's request, with what Google's refusals mean for the stage.
+
+use crate::auth::in_full;
+use crate::way::Way;
+use crate::{Google, dialect};
+use remit_connector::paging::body_cursor;
+use remit_connector::session::Request;
+use remit_connector::{Ask, Cursor, FetchError, Page, Reason};
+use serde::de::DeserializeOwned;
+
+/// Takes GETs as the parts of one request: "Batch requests" of the Directory API, read November 2026.
+const BATCH: &str = "POST /batch";
+
+impl Google {
+    /// Sends a stage's request.
+    pub(crate) async fn fetch<T: DeserializeOwned>(
+        &self,
+        way: Way,
+        request: Request,
+    ) -> Result<T, FetchError> {
+        let sent = self.ways.session(way).send(request).await;
+        sent.map(|reply| reply.body).map_err(|error| explained(way, error))
+    }
+
+    /// Sends many of a stage's requests in one round trip. Each is answered by itself.
+    pub(crate) async fn fetch_each<T: DeserializeOwned>(
+        &self,
+        way: Way,
+        requests: &[Request],
+    ) -> Vec<Result<T, FetchError>> {
+        if requests.is_empty() {
+            return Vec::new();
+        }
+        let sent = self.ways.session(way).send_batch(BATCH, requests).await;
+        sent.into_iter().map(|answer| answer.map_err(|error| explained(way, error))).collect()
+    }
+}
+
+/// Names the scope where it is what is missing.
+fn explained(way: Way, mut error: FetchError) -> FetchError {
+    let scopes = || in_full(way.scopes).replace(' ', "` and `");
+    error.reason = match error.reason {
+        Reason::Denied(what) if what == dialect::SCOPE => {
+            Reason::Denied(format!("`{}` in the access token", scopes()))
+        }
+        // All or nothing: one scope that is not delegated fails the whole request for a token.
+        Reason::Unauthenticated(said) if said.starts_with("`unauthorized_client`") => {
+            Reason::Denied(format!(
+                "`{}` in the client's entry under domain-wide delegation (a new entry may take a day)",
+                scopes()
+            ))
+        }
+        Reason::Rejected(said) if said == "`invalid_scope`" || said == "`access_denied`" => {
+            Reason::Denied(format!("`{}`, and an administrator to act for (`subject`)", scopes()))
+        }
+        reason => reason,
+    };
+    error
+}
+
+/// Returns a request for a page of a listing that goes on by a token in the body.
+///
+/// # Errors
+/// The cursor is of another form.
+pub(crate) fn paged(request: Request, size: &'static str, ask: Ask<'_>) -> Result<Request, FetchError> {
+    let refused = |reason| FetchError::new("a stored cursor", reason);
+    let request = request.query(size, ask.page_size);
+    Ok(match body_cursor::value(ask.cursor).map_err(refused)? {
+        Some(token) => request.query("pageToken", token),
+        None => request,
+    })
+}
+
+/// Returns where a listing goes on.
+///
+/// # Errors
+/// The token is the one that was asked with.
+pub(crate) fn next(
+    endpoint: &'static str,
+    ask: Ask<'_>,
+    token: Option<&str>,
+) -> Result<Option<Cursor>, FetchError> {
+    body_cursor::next(ask.cursor, token)
+        .map_err(|refusal| FetchError::new(endpoint, Reason::Refused(refusal)))
+}
+
+/// What every listing of people has in common.
+pub(crate) fn people(endpoint: &'static str, customer: &str) -> Request {
+    Request::get(endpoint).query("customer", customer)
+}
+
+/// Puts where a listing goes on onto its page.
+pub(crate) fn on(page: Page, next: Option<Cursor>) -> Page {
+    Page { next, ..page }
+}

@@ -1,0 +1,182 @@
+//! Service accounts that hold an admin role themselves, and act without anybody's consent. What people hold stands on
+//! their accounts.
+//!
+//! Source: Google's documentation, "Directory API: roleAssignments", "roles" and "Assign roles to a service account", read
+//! November 2026. An assignment does not say whether it is a person's: who is no person of the directory is a service
+//! account, and a page's assignees are looked up in one more round trip.
+
+use crate::fetch::{next, on, paged};
+use crate::object::{client_id, grant, integration, record};
+use crate::{Google, way};
+use remit_connector::core::fact::{Fact, Why};
+use remit_connector::core::model::{
+    Consent, ExternalId, Facets, Grant, IntegrationKind, Record, RecordKind, Resources,
+};
+use remit_connector::session::Request;
+use remit_connector::wire::{Items, scopes};
+use remit_connector::{Ask, FetchError, Lane, Page, Reason, Stage, StageInfo, Tells};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::collections::{BTreeMap, BTreeSet};
+
+const ENDPOINT: &str = "GET /admin/directory/v1/customer/{customer}/roleassignments";
+const ROLES: &str = "GET /admin/directory/v1/customer/{customer}/roles";
+const PERSON: &str = "GET /admin/directory/v1/users/{user}";
+
+const INFO: StageInfo = StageInfo {
+    id: ID,
+    title: "service accounts with admin roles",
+    record_kind: RecordKind::Grant,
+    parent: None,
+    permissions: &[
+        "admin.directory.rolemanagement.readonly and admin.directory.user.readonly, as a super administrator",
+    ],
+    lane: Lane::Urgent,
+    page_size: 200,
+    requests_per_page: 3,
+    tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
+    blind_spots: &[
+        "When a role was given, and by whom, is not told.",
+        "Roles that service accounts hold through groups are not resolved.",
+    ],
+};
+
+pub(crate) const ID: &str = "admin_roles";
+
+/// The most roles that one answer holds.
+const MOST_ROLES: u16 = 100;
+
+/// The privilege of a super administrator, whose role names none.
+const SUPER_ADMIN: &str = "SUPER_ADMIN";
+
+pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Assignments {
+    #[serde(default)]
+    items: Items<Assignment>,
+    next_page_token: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Assignment {
+    role_assignment_id: String,
+    role_id: String,
+    assigned_to: String,
+    assignee_type: Option<String>,
+    scope_type: Option<String>,
+    org_unit_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Roles {
+    #[serde(default)]
+    items: Items<Role>,
+    next_page_token: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Role {
+    role_id: String,
+    #[serde(default)]
+    is_super_admin_role: bool,
+    #[serde(default)]
+    role_privileges: Vec<Privilege>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Privilege {
+    privilege_name: String,
+}
+
+async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
+    let customer = &*google.settings.customer;
+    let request = Request::get(ENDPOINT).part("customer", customer);
+    let body: Assignments = google.fetch(way::ROLES, paged(request, "maxResults", ask)?).await?;
+    let next = next(ENDPOINT, ask, body.next_page_token.as_deref())?;
+    let accounts = service_accounts(google, &body.items).await?;
+    let mut page = Page::default();
+    let roles = match accounts.is_empty() {
+        true => BTreeMap::new(),
+        false => {
+            let request = Request::get(ROLES).part("customer", customer).query("maxResults", MOST_ROLES);
+            let body: Roles = google.fetch(way::ROLES, request).await?;
+            if body.next_page_token.is_some() {
+                page.shortfall = Some("privileges of more than a hundred roles are not read".to_owned());
+            }
+            let roles = body.items.into_read().into_iter();
+            roles.map(|role| (role.role_id.clone(), privileges(role))).collect()
+        }
+    };
+    let read = body.items.into_page("$.items", |assignment, page| {
+        if accounts.contains(&assignment.assigned_to) {
+            page.records.push(assignment_record(&assignment, &roles));
+        }
+    });
+    Ok(on(Page { shortfall: page.shortfall, ..read }, next))
+}
+
+/// Returns the assignees that are no people of the directory, and no groups.
+async fn service_accounts(
+    google: &Google,
+    assignments: &Items<Assignment>,
+) -> Result<BTreeSet<String>, FetchError> {
+    let holders = assignments.iter().filter(|it| it.assignee_type.as_deref() != Some("group"));
+    let holders: BTreeSet<&String> = holders.map(|assignment| &assignment.assigned_to).collect();
+    let requests: Vec<Request> = holders
+        .iter()
+        .map(|holder| Request::get(PERSON).part("user", holder.as_str()).query("fields", "id"))
+        .collect();
+    let found = google.fetch_each::<IgnoredAny>(way::ROLES, &requests).await;
+    let mut accounts = BTreeSet::new();
+    for (holder, found) in holders.into_iter().zip(found) {
+        match found {
+            Ok(IgnoredAny) => (),
+            Err(error) if error.reason == Reason::NotFound => {
+                accounts.insert(holder.clone());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(accounts)
+}
+
+fn privileges(role: Role) -> Vec<String> {
+    match role.is_super_admin_role {
+        true => vec![SUPER_ADMIN.to_owned()],
+        false => scopes(role.role_privileges.into_iter().map(|privilege| privilege.privilege_name).collect()),
+    }
+}
+
+/// Returns the external id of an assignment.
+pub(crate) fn assignment_id(id: &str) -> ExternalId {
+    ExternalId::new(format!("role-assignment:{id}"))
+}
+
+fn assignment_record(assignment: &Assignment, roles: &BTreeMap<String, Vec<String>>) -> Record {
+    let id = assignment_id(&assignment.role_assignment_id);
+    // A role that is not known is a scope that is not known.
+    let unknown = || vec![format!("role:{}", assignment.role_id)];
+    let privileges = roles.get(&assignment.role_id).cloned().unwrap_or_else(unknown);
+    let resources = match (assignment.scope_type.as_deref(), &assignment.org_unit_id) {
+        (Some("CUSTOMER"), _) => Fact::Known(Resources::All),
+        (Some("ORG_UNIT"), unit) => {
+            let unit = unit.clone().map(|unit| vec![format!("org-unit:{unit}")]);
+            Fact::Known(Resources::Selected(Fact::null_is_unknown(unit)))
+        }
+        _ => Fact::Unknown(Why::NotReported),
+    };
+    let given = grant(id.clone(), "admin_privilege", privileges, Resources::All, Consent::Admin);
+    let holder = &*assignment.assigned_to;
+    let facets = Facets {
+        integration: Some(integration(IntegrationKind::ServiceAccount, holder)),
+        grants: vec![Grant { resources, ..given }],
+        ..Facets::default()
+    };
+    record(RecordKind::Grant, id, Some(client_id(holder)), facets, Vec::new(), ENDPOINT)
+}

@@ -1,0 +1,128 @@
+//! App passwords: sixteen letters that open a person's mail, calendars and contacts without a second factor.
+//!
+//! Source: Google's documentation, "Directory API: asps.list" and "Search for users", and "Sign in with app passwords",
+//! read November 2026: only who has a second factor can have one, so that the others are not asked for.
+
+use crate::Google;
+use crate::each_person::{self, OfPeople, Person};
+use crate::object::{grant, integration, person, record};
+use jiff::{SignedDuration, Timestamp};
+use remit_connector::core::fact::{Fact, Why};
+use remit_connector::core::model::{
+    Activity, Consent, Credential, CredentialKind, CredentialState, ExternalId, Facets, Integration,
+    IntegrationKind, Record, RecordKind, Resources, UseKind, Visibility,
+};
+use remit_connector::wire::{seconds, text};
+use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
+use serde::Deserialize;
+
+const ENDPOINT: &str = "GET /admin/directory/v1/users/{user}/asps";
+
+const INFO: StageInfo = StageInfo {
+    id: ID,
+    title: "app passwords",
+    record_kind: RecordKind::Integration,
+    parent: None,
+    permissions: &[
+        "admin.directory.user.readonly and admin.directory.user.security, with the admin privileges \
+                    Users > Read and Security > User Security Management",
+    ],
+    lane: Lane::Urgent,
+    page_size: 500,
+    requests_per_page: 2,
+    tells: Tells {
+        scopes: true,
+        resources: true,
+        holder: true,
+        created: true,
+        expires: true,
+        last_used: Some(LastUsed {
+            kind: UseKind::SignIn,
+            resolution: "to the second",
+            look_back: "since the password was made",
+        }),
+    },
+    blind_spots: &["Where an app password is used, and by which program, is not told."],
+};
+
+pub(crate) const ID: &str = "app_passwords";
+
+pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
+
+/// Times are texts of seconds since 1970 UTC.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Password {
+    code_id: u64,
+    name: Option<String>,
+    creation_time: Option<String>,
+    last_time_used: Option<String>,
+}
+
+const ASKED: OfPeople = OfPeople {
+    query: "isEnrolledIn2Sv=true",
+    endpoint: ENDPOINT,
+    fields: "items(codeId,name,creationTime,lastTimeUsed)",
+};
+
+async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
+    each_person::page(google, ask, ASKED, |owner, password: Password, page| {
+        page.records.push(password_record(owner, password));
+    })
+    .await
+}
+
+fn instant(text: Option<&str>) -> Fact<Timestamp> {
+    seconds(text.and_then(|text| text.parse().ok()))
+}
+
+fn password_record(owner: &Person, password: Password) -> Record {
+    let id = ExternalId::new(format!("app-password:{}:{}", owner.id, password.code_id));
+    let holder = person(Some(&owner.id), Some(&owner.primary_email));
+    let created_at = instant(password.creation_time.as_deref());
+    let name = text(password.name);
+    let held = Integration {
+        name: name.clone(),
+        installed_at: created_at.clone(),
+        held_by: holder.clone(),
+        ..integration(IntegrationKind::PersonalToken, id.as_str())
+    };
+    let credential = Credential {
+        id: id.clone(),
+        kind: CredentialKind::ApiKey,
+        name,
+        hint: Fact::Unknown(Why::NotReported),
+        holder: holder.clone(),
+        created_at: created_at.clone(),
+        // It works until it is taken away.
+        expires_at: Fact::Absent,
+        state: Fact::Known(CredentialState::Active),
+        rotated_at: Fact::Absent,
+    };
+    let scope = vec!["app_password".to_owned()];
+    let mut given = grant(id.clone(), "app_password", scope, Resources::HolderReach, Consent::User);
+    given.granted_by = holder;
+    given.granted_at = created_at;
+    let activity = last_use(&id, password.last_time_used.as_deref());
+    let facets = Facets {
+        integration: Some(held),
+        credentials: vec![credential],
+        grants: vec![given],
+        ..Facets::default()
+    };
+    record(RecordKind::Integration, id, None, facets, vec![activity], ENDPOINT)
+}
+
+/// A zero says that it was never used.
+fn last_use(id: &ExternalId, told: Option<&str>) -> Activity {
+    Activity {
+        of: id.clone(),
+        source: "lastTimeUsed".to_owned(),
+        kind: UseKind::SignIn,
+        last: if told == Some("0") { Fact::Absent } else { instant(told) },
+        resolution: SignedDuration::from_secs(1),
+        visible: Visibility::Always,
+        count: Fact::Unknown(Why::NotReported),
+        scopes: Fact::Unknown(Why::NotReported),
+    }
+}
