@@ -7,7 +7,7 @@ use crate::{Ask, CheckOutcome, Connector, FetchError, Page, Reason, Slice, Stage
 /// Tries a stage by reading one item of it.
 pub(crate) async fn by_reading<C: Connector>(connector: &C, info: &'static StageInfo) -> CheckOutcome {
     match info.parent {
-        None => outcome(page(connector, info.id, &Slice::root(), 1).await),
+        None => CheckOutcome::of(page(connector, info.id, &Slice::root(), 1).await),
         Some(parent) => check_first(connector, parent, info.id).await,
     }
 }
@@ -20,10 +20,10 @@ async fn check_first<C: Connector>(connector: &C, parent: &str, stage: &str) -> 
     // A single item may have nothing below it; a full page costs no more.
     let above = match page(connector, parent, &Slice::root(), above.page_size).await {
         Ok(page) => page,
-        Err(error) => return outcome(Err(error)),
+        Err(error) => return CheckOutcome::of(Err(error)),
     };
     match above.children.iter().find(|child| child.stage == stage) {
-        Some(first) => outcome(page(connector, stage, &first.slice, 1).await),
+        Some(first) => CheckOutcome::of(page(connector, stage, &first.slice, 1).await),
         None => CheckOutcome::NotTried(format!("the first of `{parent}` have nothing to try it with")),
     }
 }
@@ -37,21 +37,24 @@ async fn page<C: Connector>(
     read(connector, stage, Ask { slice, cursor: None, page_size }).await
 }
 
-fn outcome(read: Result<Page, FetchError>) -> CheckOutcome {
-    let error = match read {
-        Ok(Page { shortfall: Some(missing), .. }) => return CheckOutcome::Partly(missing),
-        Ok(_) => return CheckOutcome::Readable,
-        Err(error) => error,
-    };
-    match error.reason {
-        Reason::Denied(permission) => CheckOutcome::Denied(permission),
-        Reason::NotLicensed(what) => CheckOutcome::NotLicensed(what),
-        Reason::NotFound
-        | Reason::Unauthenticated(_)
-        | Reason::RateLimited(_)
-        | Reason::Unavailable(_)
-        | Reason::Malformed(_)
-        | Reason::Refused(_)
-        | Reason::Rejected(_) => CheckOutcome::Failed(error.to_string()),
+impl CheckOutcome {
+    /// Returns what the reading of one item says.
+    pub fn of(read: Result<Page, FetchError>) -> Self {
+        let error = match read {
+            Ok(Page { shortfall: Some(missing), .. }) => return Self::Partly(missing),
+            Ok(_) => return Self::Readable,
+            Err(error) => error,
+        };
+        match error.reason {
+            Reason::Denied(permission) => Self::Denied(permission),
+            Reason::NotLicensed(what) => Self::NotLicensed(what),
+            Reason::NotFound
+            | Reason::Unauthenticated(_)
+            | Reason::RateLimited(_)
+            | Reason::Unavailable(_)
+            | Reason::Malformed(_)
+            | Reason::Refused(_)
+            | Reason::Rejected(_) => Self::Failed(error.to_string()),
+        }
     }
 }
