@@ -77,6 +77,11 @@ impl Change {
         }
     }
 
+    /// Returns what its template is filled with.
+    pub fn parts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.addressed.parts.iter().map(|(name, value)| (*name, value.as_str()))
+    }
+
     /// Returns the template, with its method.
     pub fn endpoint(&self) -> &'static str {
         self.addressed.endpoint
