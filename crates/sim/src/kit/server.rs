@@ -145,6 +145,37 @@ fn permitted<P: Platform>(call: &Call<'_, P>, route: &Route<P>, caller: &Caller)
     (route.answer)(call)
 }
 
+impl<P: Platform> Call<'_, P> {
+    /// Answers one part of a request that holds several: with the same credential, its own budget, permissions and faults.
+    /// `target` is its path and query.
+    pub fn part_of_batch(&self, method: &str, target: &str) -> Answer {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        let found = find::<P>(method, path);
+        let template = found.as_ref().map_or("", |(route, _)| route.template);
+        let (inside, day, now) = (self.inside, self.day, self.now);
+        let (headers, body) = (self.headers, self.body);
+        *inside.counters().by_template.entry(template.to_owned()).or_default() += 1;
+        let Some((route, parts)) = found else { return P::not_found(path) };
+        let call =
+            Call { inside, day, method, path, template, parts, query: pairs(query), headers, body, now };
+        let fault = inside.script.strike(template);
+        if let Some(FaultKind::Status(status)) = fault {
+            return P::failed(status);
+        }
+        let caller = match P::caller(&call) {
+            Ok(caller) => caller,
+            Err(refusal) => return refusal,
+        };
+        match spent(inside, &caller, template, fault.as_ref(), now) {
+            Ok(_) => permitted(&call, route, &caller),
+            Err(standing) => {
+                inside.counters().refused += 1;
+                P::too_many(standing)
+            }
+        }
+    }
+}
+
 fn spent<P: Platform>(
     inside: &Inside<P>,
     caller: &Caller,
