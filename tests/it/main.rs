@@ -6,6 +6,7 @@ mod cli;
 mod connections;
 mod crash;
 mod drift;
+mod entra_scan;
 mod evidence;
 mod holder;
 mod okta;
