@@ -219,3 +219,39 @@ fn approved_records_tell_what_grew_from_what_was_agreed() {
     assert!(found("user-consent-high-risk", "PDF Wizard Pro"), "{findings:#}");
     assert!(!found("excess-scope", "id-rollout"), "{findings:#}");
 }
+
+/// The demo's tenant, in which the scanner may do more.
+fn with_permissions(more: &str) -> Simulated<Entra> {
+    let yaml = remit_sim::entra::ENTRA_ACME
+        .replace("Organization.Read.All]", &format!("Organization.Read.All, {more}]"));
+    let tenant = PlatformWorld::parse(&yaml).expect("the world file is right");
+    Simulated::start_blocking(tenant, SimulationSettings::default()).expect("a free port on loopback")
+}
+
+#[test]
+fn revoking_switches_an_app_off_and_takes_its_grants_and_is_read_back() {
+    let simulator = with_permissions("Application.ReadWrite.All, DelegatedPermissionGrant.ReadWrite.All");
+    let world = World::of(&simulator);
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    let plan = world.remit_at(DAY_0, &["revoke", "PDF Wizard Pro"]).expect(0);
+    assert!(plan.stdout.contains("PATCH /v1.0/servicePrincipals/"), "{}", plan.stdout);
+    assert_eq!(simulator.requests().writing, 0);
+    let confirmed = ["revoke", "--confirm", "--by", "dana@acme.example", "PDF Wizard Pro"];
+    let run = world.remit_at(DAY_0, &confirmed).expect(0);
+    assert_eq!(run.stdout.matches("revoked, and read back as gone").count(), 2, "{}", run.stdout);
+    assert_eq!(simulator.requests().writing, 2);
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    let wizard = find(&inventory(&world, DAY_0), "PDF Wizard Pro");
+    assert!(scopes(&wizard).is_empty() && wizard["state"].to_string().contains("suspended"), "{wizard}");
+}
+
+#[test]
+fn a_revocation_that_is_denied_names_its_permission() {
+    let simulator = started(SimulationSettings::default());
+    let world = World::of(&simulator);
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    let run = world
+        .remit_at(DAY_0, &["revoke", "--confirm", "--by", "dana@acme.example", "PDF Wizard Pro"])
+        .expect(3);
+    assert!(run.stdout.contains("denied, needs Application.ReadWrite.All"), "{}", run.stdout);
+}

@@ -75,7 +75,7 @@ async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
     for (place, list) in lists {
         let Some((id, published)) = resources.get(place) else { continue };
         let one = list.into_page(&format!("$[{id}].value"), |assignment, page| {
-            page.records.extend(record(published, assignment));
+            page.records.extend(record(published, &assignment));
         });
         page.records.extend(one.records);
         page.rejected.extend(one.rejected);
@@ -92,7 +92,7 @@ pub(crate) fn grant_id(id: &str) -> ExternalId {
     ExternalId::new(format!("{APP_ROLE}:{id}"))
 }
 
-fn record(published: &Published, assignment: Assignment) -> Option<Record> {
+fn record(published: &Published, assignment: &Assignment) -> Option<Record> {
     let is_to_an_app = assignment.principal_type.as_deref() == Some("ServicePrincipal");
     if !is_to_an_app || assignment.app_role_id == DEFAULT_ACCESS {
         return None;

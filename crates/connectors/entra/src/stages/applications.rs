@@ -134,7 +134,7 @@ fn record(entra: &Entra, app: Application) -> Record {
         name: text(app.display_name),
         publisher: Fact::Known(publisher::of(&entra.tenant, &entra.tenant, None)),
         description: Fact::Unknown(Why::NotReported),
-        requested: Fact::Known(requested(app.required_resource_access.unwrap_or_default())),
+        requested: Fact::Known(requested(&app.required_resource_access.unwrap_or_default())),
         n_installations: Fact::Unknown(Why::NotReported),
     };
     let passwords = app.password_credentials.unwrap_or_default();
@@ -156,7 +156,7 @@ fn record(entra: &Entra, app: Application) -> Record {
     }
 }
 
-fn requested(required: Vec<Required>) -> Vec<String> {
+fn requested(required: &[Required]) -> Vec<String> {
     let names = required.iter().flat_map(|required| {
         required.resource_access.iter().map(|access| {
             let kind = if access.kind.as_deref() == Some("Role") { APPLICATION } else { DELEGATED };
