@@ -7,6 +7,7 @@ mod client;
 mod clock;
 mod dialect;
 mod failure;
+mod keep;
 mod limit;
 mod origin;
 mod redact;

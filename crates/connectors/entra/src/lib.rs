@@ -5,6 +5,7 @@
 //! called, and one file of `stages/` for how a listing becomes records. Azure's own roles and Exchange's are not read here.
 
 mod auth;
+mod delta;
 mod dialect;
 mod directory;
 mod fetch;

@@ -3,18 +3,26 @@
 //! Source: Microsoft Graph, "List oauth2PermissionGrants", read November 2026.
 
 use crate::Entra;
+use crate::delta::Tracked;
 use crate::fetch::then;
 use crate::people::{service_principal_id, user};
 use crate::permission::{self, DELEGATED};
 use crate::stages::{CONSENT, service_principals};
+use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Consent, ExternalId, Facets, Grant, Record, RecordKind, Resources};
-use remit_connector::session::Request;
 use remit_connector::wire::{Items, scopes};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v1.0/oauth2PermissionGrants";
+
+const LISTING: Tracked = Tracked {
+    endpoint: ENDPOINT,
+    changes: "GET /v1.0/oauth2PermissionGrants/delta",
+    select: "",
+    trusted_for: SignedDuration::from_hours(6 * 24),
+};
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -24,7 +32,7 @@ const INFO: StageInfo = StageInfo {
     permissions: &["Directory.Read.All", "DelegatedPermissionGrant.Read.All"],
     lane: Lane::Urgent,
     page_size: 999,
-    requests_per_page: 2,
+    requests_per_page: 3,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &[
         "When and by whom was consented stands in the log, as far back as it goes.",
@@ -50,8 +58,7 @@ struct PermissionGrant {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$top", ask.page_size).at(ask.cursor);
-    let (items, next) = entra.list::<PermissionGrant>(&entra.session, ENDPOINT, request).await?;
+    let (items, next) = entra.tracked::<PermissionGrant>(LISTING, ask).await?;
     entra.know_ids(items.iter().map(|grant| &*grant.resource_id)).await?;
     Ok(then(next, records(entra, items)))
 }

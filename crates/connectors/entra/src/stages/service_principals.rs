@@ -4,6 +4,7 @@
 //! making are not in the stable version.
 
 use crate::Entra;
+use crate::delta::Tracked;
 use crate::fetch::{PARTS_OF_A_BATCH, then};
 use crate::people::service_principal_id;
 use crate::permission::{self, APPLICATION, GRAPH};
@@ -15,13 +16,13 @@ use crate::stages::{
     PRINCIPAL_KEY, app_permissions, applications, consents, delegated_grants, directory_roles,
     federated_credentials, identity_trusts, service_principal_owners, sign_ins,
 };
+use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::graph::SYSTEM_PREFIX;
 use remit_connector::core::model::{
     AppId, Definition, Edge, ExternalId, Facets, Integration, IntegrationKind, IntegrationState, Record,
     RecordKind, Relation,
 };
-use remit_connector::session::Request;
 use remit_connector::wire::{Items, text};
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
@@ -33,6 +34,14 @@ const SELECT: &str = "id,appId,displayName,appDisplayName,accountEnabled,appOwne
                       verifiedPublisher,passwordCredentials,keyCredentials,appRoles,alternativeNames,\
                       disabledByMicrosoftStatus";
 
+/// Whether changes of credentials show in it is not documented, so that it is not trusted for long.
+const LISTING: Tracked = Tracked {
+    endpoint: ENDPOINT,
+    changes: "GET /v1.0/servicePrincipals/delta",
+    select: SELECT,
+    trusted_for: SignedDuration::from_hours(23),
+};
+
 const INFO: StageInfo = StageInfo {
     id: ID,
     title: "apps in the tenant",
@@ -41,7 +50,7 @@ const INFO: StageInfo = StageInfo {
     permissions: &["Application.Read.All"],
     lane: Lane::Urgent,
     page_size: 999,
-    requests_per_page: 1,
+    requests_per_page: 2,
     tells: Tells { created: true, expires: true, ..Tells::NOTHING },
     blind_spots: &[
         "When an app came into the tenant is not told, save for apps that were registered here.",
@@ -138,8 +147,7 @@ impl ServicePrincipal {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$select", SELECT).query("$top", ask.page_size).at(ask.cursor);
-    let (items, next) = entra.list::<ServicePrincipal>(&entra.session, ENDPOINT, request).await?;
+    let (items, next) = entra.tracked::<ServicePrincipal>(LISTING, ask).await?;
     items.iter().for_each(|one| entra.directory.note(&one.id, &one.app_id));
     let mut page = then(next, records(entra, items));
     if page.next.is_none() {
