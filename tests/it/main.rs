@@ -1,6 +1,7 @@
 //! End-to-end tests on the built binary.
 
 mod approvals;
+mod atlassian_scan;
 mod blast;
 mod cli;
 mod connections;
@@ -9,6 +10,8 @@ mod drift;
 mod entra_scan;
 mod evidence;
 mod holder;
+mod mail;
+mod notify;
 mod okta;
 mod okta_scan;
 mod privacy;
@@ -16,3 +19,4 @@ mod report;
 mod review;
 mod revoke;
 mod scan;
+mod schema;

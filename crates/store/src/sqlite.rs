@@ -5,13 +5,17 @@ mod digest;
 mod error;
 mod exceptions;
 mod history;
+mod insert;
 mod inventory;
 mod ledger;
+mod mentions;
+mod notified;
 mod places;
 mod reconcile;
 mod scans;
 mod schema;
 mod staging;
+mod staging_file;
 mod thread;
 mod view;
 mod walk;
@@ -22,7 +26,8 @@ mod tests;
 
 use crate::*;
 use cache::{Bodies, Place};
-use staging::EncodedPage;
+use staging::Batch;
+use staging_file::StagingFiles;
 use std::path::Path;
 use thread::{DatabaseThread, Session};
 
@@ -39,7 +44,7 @@ impl SqliteStore {
     /// # Errors
     /// The file is no store, was written by a newer remit, or cannot be opened.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::start(Session::new(schema::open(path)?))
+        Self::start(Session::new(schema::open(path)?, StagingFiles::beside(path)))
     }
 
     /// Opens a store that is gone with the program.
@@ -47,7 +52,7 @@ impl SqliteStore {
     /// # Errors
     /// SQLite has no memory.
     pub fn open_in_memory() -> Result<Self, StoreError> {
-        Self::start(Session::new(schema::open_in_memory()?))
+        Self::start(Session::new(schema::open_in_memory()?, StagingFiles::in_memory()))
     }
 
     fn start(session: Session) -> Result<Self, StoreError> {
@@ -68,8 +73,8 @@ impl Store for SqliteStore {
         pages: Vec<StagedPage>,
         outcomes: Vec<SliceOutcome>,
     ) -> Result<(), StoreError> {
-        let pages: Vec<EncodedPage> = pages.into_iter().map(EncodedPage::from).collect();
-        self.thread.call(move |session| session.stage(scan, &pages, &outcomes)).await
+        let batch = Batch::new(pages);
+        self.thread.call(move |session| session.stage(scan, &batch, &outcomes)).await
     }
 
     async fn retirements(&self, scan: ScanId) -> Result<Vec<Retirement>, StoreError> {
@@ -113,6 +118,15 @@ impl Store for SqliteStore {
     ) -> Result<Vec<Dossier>, StoreError> {
         let (connection, ids) = (connection.clone(), ids.to_vec());
         self.thread.call(move |session| session.dossiers_of(&connection, as_of, &ids)).await
+    }
+
+    async fn mentioning(
+        &self,
+        connection: &ConnectionId,
+        texts: &[String],
+    ) -> Result<Vec<Dossier>, StoreError> {
+        let (connection, texts) = (connection.clone(), texts.to_vec());
+        self.thread.call(move |session| session.mentioning(&connection, &texts)).await
     }
 
     async fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError> {
@@ -208,6 +222,21 @@ impl Store for SqliteStore {
     async fn remove_exception(&self, fingerprint: &str) -> Result<bool, StoreError> {
         let fingerprint = fingerprint.to_owned();
         self.thread.call(move |session| session.remove_exception(&fingerprint)).await
+    }
+
+    async fn notified(&self, notification: &str) -> Result<Vec<Notified>, StoreError> {
+        let notification = notification.to_owned();
+        self.thread.call(move |session| session.notified(&notification)).await
+    }
+
+    async fn note_notified(
+        &self,
+        notification: &str,
+        known: Vec<Notified>,
+        forgotten: Vec<String>,
+    ) -> Result<(), StoreError> {
+        let notification = notification.to_owned();
+        self.thread.call(move |session| session.note_notified(&notification, &known, &forgotten)).await
     }
 
     async fn cached(&self, key: &str) -> Result<Option<CachedBody>, StoreError> {

@@ -4,16 +4,16 @@ use crate::output::{Global, wrong_usage};
 use crate::project::{Project, Rules};
 use anyhow::Context as _;
 use jiff::Timestamp;
-use remit_core::finding::{About, Acknowledgement, Finding};
+use remit_core::finding::{Acknowledgement, Finding};
 use remit_core::graph::{Graph, Linked};
-use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
+use remit_core::judge::{Context, Explanation, Judge, JudgedConnection, hand_out};
 use remit_core::model::Dossier;
 use remit_core::policy::Policy;
 use remit_core::principals::Principals;
 use remit_report::document::InventoryDocument;
-use remit_store::{LedgerEntry, Store};
+use remit_store::{Exception, LedgerEntry, Store};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the facts and the records come from, if not from the configuration.
 #[derive(Debug, Clone, clap::Args)]
@@ -30,8 +30,8 @@ pub(crate) struct Source {
     /// Check owners against these people in place of the configured ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) people: Option<PathBuf>,
-    /// Read exposure notices from this folder in place of the configured one.
-    #[arg(long, value_name = "DIR")]
+    /// Read exposure notices from this file, or from this folder, in place of the configured one.
+    #[arg(long, value_name = "FILE|DIR")]
     pub(crate) exposures: Option<PathBuf>,
 }
 
@@ -55,10 +55,7 @@ impl Judgement {
         match &source.inventory {
             Some(file) => Self::of_document(global, source, file),
             None => {
-                let mut project = Project::open(global)?;
-                if source.names_rules() {
-                    project.rules = source.rules(Some(&project))?;
-                }
+                let project = source.project(global)?;
                 Self::of_project(global, &project, None).await
             }
         }
@@ -88,15 +85,8 @@ impl Judgement {
         Ok(judgement)
     }
 
-    fn of_document(global: &Global, source: &Source, file: &PathBuf) -> anyhow::Result<Self> {
-        let text =
-            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let document = InventoryDocument::parse(&text).map_err(|why| {
-            wrong_usage(
-                format!("{} is no inventory document: {why}", file.display()),
-                "write one with `remit inventory --format json`",
-            )
-        })?;
+    fn of_document(global: &Global, source: &Source, file: &Path) -> anyhow::Result<Self> {
+        let document = document(file)?;
         let rules = source.rules(None)?;
         let now = global.now.unwrap_or(document.now);
         let principals = document.lookup();
@@ -132,16 +122,7 @@ impl Judgement {
         }
         let exceptions = store.exceptions().await?;
         let now = self.now;
-        for exception in exceptions {
-            let acknowledgement = Acknowledgement {
-                reason: exception.reason,
-                owner: exception.owner,
-                expires_at: exception.expires_at,
-            };
-            for finding in self.all_mut().filter(|finding| finding.fingerprint == exception.fingerprint) {
-                finding.acknowledge(acknowledgement.clone(), now);
-            }
-        }
+        accept(&exceptions, self.all_mut(), now);
         Ok(())
     }
 
@@ -174,21 +155,34 @@ impl Judgement {
     }
 }
 
-/// Gives each integration what only the whole shows of it, and returns what speaks of no single integration.
-fn hand_out(explanations: &mut [Explanation], whole: Vec<Finding>) -> Vec<Finding> {
-    let (own, whole): (Vec<Finding>, Vec<Finding>) =
-        whole.into_iter().partition(|finding| finding.about.subject.is_some());
-    let mut by_about: HashMap<About, Vec<Finding>> = HashMap::new();
-    for finding in own {
-        by_about.entry(finding.about.clone()).or_default().push(finding);
+/// Reads an inventory document.
+pub(super) fn document(file: &Path) -> anyhow::Result<InventoryDocument> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    InventoryDocument::parse(&text).map_err(|why| {
+        wrong_usage(
+            format!("{} is no inventory document: {why}", file.display()),
+            "write one with `remit inventory --format json`",
+        )
+    })
+}
+
+/// Closes the findings that somebody accepts.
+pub(super) fn accept<'f>(
+    exceptions: &[Exception],
+    findings: impl IntoIterator<Item = &'f mut Finding>,
+    now: Timestamp,
+) {
+    let by_print: HashMap<&str, &Exception> =
+        exceptions.iter().map(|exception| (exception.fingerprint.as_str(), exception)).collect();
+    for finding in findings {
+        let Some(exception) = by_print.get(finding.fingerprint.as_str()) else { continue };
+        let acknowledgement = Acknowledgement {
+            reason: exception.reason.clone(),
+            owner: exception.owner.clone(),
+            expires_at: exception.expires_at,
+        };
+        finding.acknowledge(acknowledgement, now);
     }
-    for explanation in explanations {
-        let Some(own) = by_about.remove(&explanation.verdict.about) else { continue };
-        let findings = &mut explanation.verdict.findings;
-        findings.extend(own);
-        findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(&b.kind)));
-    }
-    whole
 }
 
 /// Puts integrations back in the order of their connections and ids: those that are linked with others were judged last.
@@ -229,8 +223,17 @@ fn linked(
 }
 
 impl Source {
+    /// Opens the project, with the records and thresholds that are named here in place of its own.
+    pub(super) fn project(&self, global: &Global) -> anyhow::Result<Project> {
+        let mut project = Project::open(global)?;
+        if self.names_rules() {
+            project.rules = self.rules(Some(&project))?;
+        }
+        Ok(project)
+    }
+
     /// Whether records or thresholds are named here.
-    fn names_rules(&self) -> bool {
+    pub(super) fn names_rules(&self) -> bool {
         [&self.approvals, &self.policy, &self.people, &self.exposures].into_iter().any(Option::is_some)
     }
 
