@@ -13,9 +13,8 @@ pub(crate) const ENTRY: Entry = Entry {
             "auth": { "access_token": { "env": "ENTRA_TOKEN" } },
             "systems": { "a1f4c2d3-77aa-4b1c-8c1d-2233445566aa": "acme-ledger" },
             "issuers": [{
-                "issuer": "https://token.actions.githubusercontent.com",
-                "subject": "repo:acme/",
-                "system": "acme-github",
+                "issuer": "https://idp.partner.example",
+                "system": "acme-partner",
             }],
         })
     },
