@@ -4,6 +4,7 @@
 //! A new connector is one file beside this one, and its line in the list.
 
 mod atlassian;
+mod entra;
 mod github;
 mod gitlab;
 mod google_workspace;
@@ -28,7 +29,7 @@ pub(crate) struct Entry {
     pub(crate) excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[atlassian::ENTRY, github::ENTRY, gitlab::ENTRY, google_workspace::ENTRY, okta::ENTRY, slack::ENTRY];
+const ENTRIES: &[Entry] = &[atlassian::ENTRY, entra::ENTRY, github::ENTRY, gitlab::ENTRY, google_workspace::ENTRY, okta::ENTRY, slack::ENTRY];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();

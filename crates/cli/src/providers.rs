@@ -10,6 +10,7 @@ pub(crate) const PROVIDERS: &[&Provider] = &[
     &remit_connector_github::PROVIDER,
     &remit_connector_gitlab::PROVIDER,
     &remit_connector_atlassian::PROVIDER,
+    &remit_connector_entra::PROVIDER,
     &remit_connector_google_workspace::PROVIDER,
     &remit_connector_okta::PROVIDER,
     &remit_connector_slack::PROVIDER,

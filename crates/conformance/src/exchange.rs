@@ -28,6 +28,9 @@
 //! }
 //! ```
 //!
+//! A batch (a POST to `…/$batch` in OData's JSON form) needs no exchange of its own: each part is answered by the exchange for
+//! its path.
+//!
 //! A **fault** says how the provider words a bad day. A law that needs one and finds none is excused:
 //! ```json
 //! {

@@ -12,6 +12,7 @@
 //! tests. It drives no store and no engine: that a denied slice retires nothing is theirs to prove. One credential form
 //! is spoken, that of the subject's settings. Reading a real tenant is the only answer to all of these.
 
+mod batch;
 #[cfg(test)]
 mod broken;
 mod checks;

@@ -1,5 +1,6 @@
 //! A provider on loopback: a world served by wiremock, with scripted faults, and every request remembered.
 
+use crate::batch;
 use crate::exchange::Form;
 use crate::fault::Planned;
 use crate::multipart;
@@ -97,6 +98,9 @@ impl Server {
 impl Desk {
     /// Returns the fault below HTTP that befalls a request, if one does.
     pub(crate) fn wire_fault(&self, incoming: &Incoming) -> Option<&Planned> {
+        if let Some(parts) = batch::parts(incoming) {
+            return parts.iter().find_map(|(_, part)| self.wire_fault(part));
+        }
         let exchange = self.world.find(incoming)?;
         let mut on_the_wire = self.script.iter().filter(|planned| planned.fault.is_on_the_wire());
         on_the_wire.find(|planned| planned.befalls(&exchange.stage, &incoming.path))
@@ -104,17 +108,21 @@ impl Desk {
 
     /// Remembers a request.
     pub(crate) fn note(&self, incoming: &Incoming, authorization: &str) {
-        let exchange = self.world.find(incoming);
+        let parts = batch::parts(incoming);
+        let first = parts.as_ref().and_then(|parts| parts.first()).map(|(_, part)| part);
+        let exchange = self.world.find(first.unwrap_or(incoming));
         let size = exchange.and_then(|exchange| match &exchange.form {
             Form::Listing(listing, _) => world::asked_size(listing, incoming),
             Form::Single(..) | Form::Fault(..) => None,
         });
-        let expected = exchange.and_then(|exchange| exchange.operation());
+        let expected = exchange.and_then(|exchange| exchange.operation()).map(|(method, _)| method);
+        // A batch of questions is one itself.
+        let expected = first.map(|_| "POST").or(expected);
         let seen = Seen {
             method: incoming.method.clone(),
             target: incoming.target(),
             stage: exchange.map(|exchange| exchange.stage.clone()),
-            expected_method: expected.map_or_else(String::new, |(method, _)| method.to_owned()),
+            expected_method: expected.unwrap_or_default().to_owned(),
             size,
             authorization: authorization.to_owned(),
             body: incoming.body.clone(),
@@ -123,6 +131,10 @@ impl Desk {
     }
 
     fn answer(&self, incoming: &Incoming, authorization: &str) -> Answer {
+        if let Some(parts) = batch::parts(incoming) {
+            let answers = parts.into_iter().map(|(id, part)| (id, self.answer(&part, authorization)));
+            return batch::answer(answers.collect());
+        }
         let Some(exchange) = self.world.find(incoming) else {
             return self.otherwise.clone();
         };

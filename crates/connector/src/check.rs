@@ -19,7 +19,7 @@ pub(crate) async fn by_reading<C: Connector>(connector: &C, info: &'static Stage
         // A single item may have nothing below it; a full page costs no more.
         let named = match page(connector, above.id, &slice, above.page_size).await {
             Ok(page) => page.children.into_iter().find(|child| child.stage == below.id),
-            Err(error) => return outcome(Err(error)),
+            Err(error) => return CheckOutcome::of(Err(error)),
         };
         match named {
             Some(child) => slice = child.slice,
@@ -31,7 +31,7 @@ pub(crate) async fn by_reading<C: Connector>(connector: &C, info: &'static Stage
             }
         }
     }
-    outcome(page(connector, info.id, &slice, 1).await)
+    CheckOutcome::of(page(connector, info.id, &slice, 1).await)
 }
 
 async fn page<C: Connector>(
@@ -43,21 +43,24 @@ async fn page<C: Connector>(
     read(connector, stage, Ask { slice, cursor: None, page_size }).await
 }
 
-fn outcome(read: Result<Page, FetchError>) -> CheckOutcome {
-    let error = match read {
-        Ok(Page { shortfall: Some(missing), .. }) => return CheckOutcome::Partly(missing),
-        Ok(_) => return CheckOutcome::Readable,
-        Err(error) => error,
-    };
-    match error.reason {
-        Reason::Denied(permission) => CheckOutcome::Denied(permission),
-        Reason::NotLicensed(what) => CheckOutcome::NotLicensed(what),
-        Reason::NotFound
-        | Reason::Unauthenticated(_)
-        | Reason::RateLimited(_)
-        | Reason::Unavailable(_)
-        | Reason::Malformed(_)
-        | Reason::Refused(_)
-        | Reason::Rejected(_) => CheckOutcome::Failed(error.to_string()),
+impl CheckOutcome {
+    /// Returns what the reading of one item says.
+    pub fn of(read: Result<Page, FetchError>) -> Self {
+        let error = match read {
+            Ok(Page { shortfall: Some(missing), .. }) => return Self::Partly(missing),
+            Ok(_) => return Self::Readable,
+            Err(error) => error,
+        };
+        match error.reason {
+            Reason::Denied(permission) => Self::Denied(permission),
+            Reason::NotLicensed(what) => Self::NotLicensed(what),
+            Reason::NotFound
+            | Reason::Unauthenticated(_)
+            | Reason::RateLimited(_)
+            | Reason::Unavailable(_)
+            | Reason::Malformed(_)
+            | Reason::Refused(_)
+            | Reason::Rejected(_) => Self::Failed(error.to_string()),
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! It is built once for a judgement. What the provider says of an account narrows what its tokens can do.
 
+use crate::fact::{Fact, Why};
 use crate::model::{ConnectionId, ExternalId, Principal, PrincipalRef, PrincipalStatus};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -61,6 +62,10 @@ impl Principals {
 
 impl Accounts {
     fn add(&mut self, principal: Principal) {
+        if let Some(known) = self.by_id.get(&principal.id).and_then(|index| self.all.get_mut(*index)) {
+            unite(known, principal);
+            return;
+        }
         let index = self.all.len();
         self.by_id.insert(principal.id.clone(), index);
         let rank = |one: &Principal| (!is_here(one), one.id.clone());
@@ -77,6 +82,16 @@ impl Accounts {
     }
 }
 
+/// Adds what another listing tells of an account: one names the person, another a role.
+fn unite(known: &mut Principal, other: Principal) {
+    let unknown = || Fact::Unknown(Why::NotReported);
+    known.roles.extend(other.roles);
+    known.roles.sort_unstable();
+    known.roles.dedup();
+    known.email = std::mem::replace(&mut known.email, unknown()).or(other.email);
+    known.status = std::mem::replace(&mut known.status, Fact::Unknown(Why::NotReported)).or(other.status);
+}
+
 fn is_here(principal: &Principal) -> bool {
     principal.status.known().is_none_or(|status| *status == PrincipalStatus::Active)
 }
@@ -89,7 +104,6 @@ fn lower(name: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fact::{Fact, Why};
     use crate::model::PrincipalKind;
     use proptest::prelude::*;
 
@@ -121,6 +135,26 @@ mod tests {
         assert_eq!(found(&accounts, Some("user:1"), "tom").as_deref(), Some("user:1"));
         assert_eq!(found(&accounts, Some("user:9"), "tom"), None);
         assert_eq!(found(&accounts, None, "TOM").as_deref(), Some("user:2"));
+    }
+
+    #[test]
+    fn two_listings_of_one_account_are_one_account_with_the_roles_of_both() {
+        let connection = ConnectionId::from("acme-directory");
+        let with_role = |role: &str, status| Principal {
+            roles: vec![role.to_owned()],
+            status,
+            ..account("user:1", "dana", PrincipalStatus::Active)
+        };
+        let member = with_role("Member", Fact::Known(PrincipalStatus::Suspended));
+        let admin = with_role("GlobalAdministrator", Fact::Unknown(Why::NotRead));
+        for listings in [[&member, &admin], [&admin, &member]] {
+            let mut principals = Principals::default();
+            listings.into_iter().for_each(|one| principals.add(&connection, one.clone()));
+            let all: Vec<&Principal> = principals.iter().map(|(_, one)| one).collect();
+            assert_eq!(all.len(), 1);
+            assert_eq!(all[0].roles, ["GlobalAdministrator", "Member"]);
+            assert_eq!(all[0].status, Fact::Known(PrincipalStatus::Suspended));
+        }
     }
 
     proptest! {

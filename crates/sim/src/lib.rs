@@ -1,4 +1,4 @@
-//! Simulated SaaS platforms on loopback, for the demo, for tests and for load: GitHub and Okta.
+//! Simulated SaaS platforms on loopback, for the demo, for tests and for load: GitHub, Okta and Entra.
 //!
 //! A [`World`] says what is in a GitHub organization and how it drifts from day to day. A [`Simulator`] serves
 //! it over HTTP as GitHub does: paths, paging, limits, App authentication, permissions, conditional
@@ -14,6 +14,7 @@ mod clock;
 mod company;
 mod connection;
 mod counters;
+pub mod entra;
 mod fault;
 mod gitlab;
 mod google_workspace;

@@ -1,8 +1,11 @@
-//! Signed assertions: what proves a private key without showing it (RFC 7515, RS256).
+//! Signed assertions: what proves a private key without showing it (RFC 7515; RS256, and PS256 where an issuer asks for it).
 
 use crate::secret::Secret;
+use base64::Engine;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// An RSA private key that signs.
@@ -10,6 +13,41 @@ use std::fmt;
 pub struct SigningKey {
     key: EncodingKey,
     id: Option<String>,
+    certificate: Option<Thumbprint>,
+}
+
+/// How an assertion names the certificate that its key belongs to (RFC 7515, sections 4.1.7 and 4.1.8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Thumbprint {
+    /// SHA-1, which goes with RS256.
+    Sha1([u8; 20]),
+    /// SHA-256, which goes with PS256.
+    Sha256([u8; 32]),
+}
+
+impl Thumbprint {
+    /// Reads a thumbprint in hexadecimal, as certificates' dialogs show it, with or without colons: 40 digits of SHA-1 or
+    /// 64 of SHA-256. Nothing if it is neither.
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits: Vec<u8> = text.bytes().filter(|it| !matches!(it, b':' | b' ')).collect();
+        let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        let is_hex = digits.iter().all(u8::is_ascii_hexdigit);
+        let bytes = digits.chunks(2).map(pair).collect::<Option<Vec<u8>>>().filter(|_| is_hex)?;
+        match digits.len() {
+            40 => bytes.try_into().ok().map(Self::Sha1),
+            64 => bytes.try_into().ok().map(Self::Sha256),
+            _ => None,
+        }
+    }
+
+    /// Returns the SHA-256 thumbprint of the first certificate in a text in PEM form; nothing if there is none.
+    pub fn of_pem(text: &str) -> Option<Self> {
+        let (_, behind) = text.split_once("-----BEGIN CERTIFICATE-----")?;
+        let (body, _) = behind.split_once("-----END CERTIFICATE-----")?;
+        let body: String = body.split_whitespace().collect();
+        let der = BASE64_STANDARD.decode(body).ok().filter(|der| !der.is_empty())?;
+        Some(Self::Sha256(Sha256::digest(der).into()))
+    }
 }
 
 /// Why a private key cannot be used.
@@ -48,7 +86,7 @@ impl SigningKey {
             return Err(error);
         }
         let key = EncodingKey::from_rsa_pem(text.as_bytes()).map_err(|_| KeyError::Damaged)?;
-        let key = Self { key, id: None };
+        let key = Self { key, id: None, certificate: None };
         match key.sign(&()) {
             Ok(_) => Ok(key),
             Err(_) => Err(KeyError::Damaged),
@@ -61,12 +99,27 @@ impl SigningKey {
         Self { id: Some(id.into()), ..self }
     }
 
+    /// Names the key by its certificate in each assertion, and signs in the way that goes with the thumbprint.
+    #[must_use]
+    pub fn with_certificate(self, thumbprint: Thumbprint) -> Self {
+        Self { certificate: Some(thumbprint), ..self }
+    }
+
     /// Signs claims.
     ///
     /// # Errors
     /// The claims are no JSON.
     pub fn sign<C: Serialize>(&self, claims: &C) -> Result<Secret<String>, KeyError> {
-        let header = Header { kid: self.id.clone(), ..Header::new(Algorithm::RS256) };
+        let (algorithm, x5t, x5t_s256) = match &self.certificate {
+            None => (Algorithm::RS256, None, None),
+            Some(Thumbprint::Sha1(print)) => {
+                (Algorithm::RS256, Some(BASE64_URL_SAFE_NO_PAD.encode(print)), None)
+            }
+            Some(Thumbprint::Sha256(print)) => {
+                (Algorithm::PS256, None, Some(BASE64_URL_SAFE_NO_PAD.encode(print)))
+            }
+        };
+        let header = Header { kid: self.id.clone(), x5t, x5t_s256, ..Header::new(algorithm) };
         jsonwebtoken::encode(&header, claims, &self.key).map(Secret::new).map_err(|_| KeyError::Damaged)
     }
 }
@@ -99,7 +152,7 @@ impl fmt::Debug for SigningKey {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyError, SigningKey};
+    use super::{KeyError, SigningKey, Thumbprint};
     use crate::secret::Secret;
     use jsonwebtoken::{Algorithm, DecodingKey, Validation};
     use rsa::RsaPrivateKey;
@@ -130,6 +183,40 @@ mod tests {
             pkcs8.lines().enumerate().filter(|(i, _)| *i != 3).map(|(_, line)| line).collect();
         assert_eq!(parse(&cut.join("\n")).unwrap_err(), KeyError::Damaged);
         assert!(!format!("{:?}", parse(&pkcs1)).contains(pkcs1.lines().nth(1).unwrap()));
+    }
+
+    #[test]
+    fn a_certificate_names_the_key_and_decides_the_algorithm() {
+        let key = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).unwrap();
+        let public = key.to_public_key().to_pkcs1_pem(LineEnding::LF).unwrap();
+        let pem = key.to_pkcs8_pem(LineEnding::LF).unwrap();
+        for (digits, algorithm) in [(40, Algorithm::RS256), (64, Algorithm::PS256)] {
+            let print = Thumbprint::parse(&"0F".repeat(digits / 2)).unwrap();
+            let signed = parse(&pem).unwrap().with_certificate(print).sign(&json!({})).unwrap();
+            let mut validation = Validation::new(algorithm);
+            validation.required_spec_claims.clear();
+            let verifier = DecodingKey::from_rsa_pem(public.as_bytes()).unwrap();
+            let header =
+                jsonwebtoken::decode::<Value>(signed.reveal(), &verifier, &validation).unwrap().header;
+            let prints = [header.x5t, header.x5t_s256];
+            let named = usize::from(algorithm == Algorithm::PS256);
+            assert!(prints[named].as_deref().is_some_and(|print| print.starts_with("Dw8P")), "{algorithm:?}");
+            assert_eq!(prints[1 - named], None);
+        }
+    }
+
+    #[test]
+    fn a_thumbprint_is_read_from_hexadecimal_or_made_from_a_certificate() {
+        let colons = ["ab"; 20].join(":");
+        assert_eq!(Thumbprint::parse(&colons), Some(Thumbprint::Sha1([0xab; 20])));
+        for other in ["", "ab", &"zz".repeat(20), &"+1".repeat(20)] {
+            assert_eq!(Thumbprint::parse(other), None, "{other}");
+        }
+        // SHA-256 of the three bytes `abc` (FIPS 180-2, B.1).
+        let pem = "-----BEGIN CERTIFICATE-----\nYWJj\n-----END CERTIFICATE-----";
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(Thumbprint::of_pem(pem), Thumbprint::parse(abc));
+        assert_eq!(Thumbprint::of_pem("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----"), None);
     }
 
     #[test]

@@ -24,6 +24,11 @@ pub trait ExchangeCache: Debug + Send + Sync {
 
     /// Keeps an answer. Failing to keep one is not an error: the next request is unconditional.
     async fn keep(&self, key: &str, exchange: CachedExchange);
+
+    /// Says whether anything is kept at all.
+    fn keeps(&self) -> bool {
+        true
+    }
 }
 
 /// Keeps nothing.
@@ -37,6 +42,10 @@ impl ExchangeCache for NoCache {
     }
 
     async fn keep(&self, _key: &str, _exchange: CachedExchange) {}
+
+    fn keeps(&self) -> bool {
+        false
+    }
 }
 
 /// Returns under which key an answer is kept: who asks, and for what. A renewed token finds what its predecessor kept.

@@ -34,6 +34,7 @@ pub struct Change {
 enum ChangeMethod {
     Delete,
     Post,
+    Patch,
 }
 
 /// How a change was answered.
@@ -56,6 +57,11 @@ impl Change {
         Self { method: ChangeMethod::Post, addressed: Request::post_query(endpoint, body) }
     }
 
+    /// Returns a PATCH with a JSON body.
+    pub fn patch(endpoint: &'static str, body: Value) -> Self {
+        Self { method: ChangeMethod::Patch, addressed: Request::post_query(endpoint, body) }
+    }
+
     /// Fills `{name}` in the template, as one path segment.
     #[must_use]
     pub fn part(self, name: &'static str, value: impl Into<String>) -> Self {
@@ -67,7 +73,13 @@ impl Change {
         match self.method {
             ChangeMethod::Delete => "DELETE",
             ChangeMethod::Post => "POST",
+            ChangeMethod::Patch => "PATCH",
         }
+    }
+
+    /// Returns what its template is filled with.
+    pub fn parts(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.addressed.parts.iter().map(|(name, value)| (*name, value.as_str()))
     }
 
     /// Returns the template, with its method.
@@ -147,6 +159,7 @@ impl Wire {
         let method = match change.method {
             ChangeMethod::Delete => http::Method::DELETE,
             ChangeMethod::Post => http::Method::POST,
+            ChangeMethod::Patch => http::Method::PATCH,
         };
         let body = change.body().map(|body| Bytes::from(body.to_string()));
         Ok(Prepared { endpoint, method, url, body, content_type: "application/json" })

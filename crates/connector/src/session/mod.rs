@@ -9,6 +9,7 @@ mod clock;
 mod dialect;
 mod failure;
 mod hook;
+mod keep;
 mod limit;
 mod multipart;
 mod origin;

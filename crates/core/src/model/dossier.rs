@@ -94,8 +94,8 @@ impl Dossier {
         let (mut transport, mut leaks, mut attribution) = (None, Vec::new(), None);
         let mut sources = Vec::with_capacity(parts.len());
         for part in parts {
-            integration = integration.or(part.facets.integration);
-            definition = definition.or(part.facets.definition);
+            merge(&mut integration, part.facets.integration, merge_integration);
+            merge(&mut definition, part.facets.definition, merge_definition);
             append(&mut credentials, part.facets.credentials);
             for grant in part.facets.grants {
                 merge_grant(&mut grants, grant);
@@ -134,6 +134,32 @@ impl Dossier {
             sources,
         })
     }
+}
+
+fn merge<T>(known: &mut Option<T>, other: Option<T>, unite: impl FnOnce(&mut T, T)) {
+    match (known, other) {
+        (Some(known), Some(other)) => unite(known, other),
+        (known @ None, other) => *known = other,
+        (Some(_), None) => {}
+    }
+}
+
+/// An app's registration and its presence in the tenant each tell a part of it.
+fn merge_integration(known: &mut Integration, other: Integration) {
+    better(&mut known.name, other.name, Fact::or);
+    better(&mut known.state, other.state, Fact::or);
+    better(&mut known.installed_at, other.installed_at, Fact::or);
+    better(&mut known.held_by, other.held_by, Fact::or);
+    better(&mut known.host, other.host, Fact::or);
+    better(&mut known.manage_url, other.manage_url, Fact::or);
+}
+
+fn merge_definition(known: &mut Definition, other: Definition) {
+    better(&mut known.name, other.name, Fact::or);
+    better(&mut known.publisher, other.publisher, Fact::or);
+    better(&mut known.description, other.description, Fact::or);
+    better(&mut known.requested, other.requested, Fact::or);
+    better(&mut known.n_installations, other.n_installations, Fact::or);
 }
 
 /// What lists the integration itself comes first.

@@ -15,7 +15,7 @@ pub use kept::Kept;
 pub use refresh::{InMemory, Refresh, RefreshStore, RefreshStoreError};
 
 use crate::auth::jwt::{KeyError, SigningKey};
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretRef, SecretSource};
 use crate::session::Transport;
 use crate::{FetchError, Open, OpenError, Reason};
 use futures_util::future::BoxFuture;
@@ -27,6 +27,7 @@ use oauth2::{
 };
 use serde::Serialize;
 use std::fmt;
+use std::sync::Arc;
 use url::Url;
 
 /// How long an assertion is good for, in seconds.
@@ -43,7 +44,17 @@ pub enum Proof {
     SecretPost(Secret<String>),
     /// An assertion that it signs (`private_key_jwt`, RFC 7523, section 2.2).
     PrivateKeyJwt(SigningKey),
+    /// An assertion that another issuer signs, and that is read anew for each token: such ones are short-lived.
+    Foreign {
+        /// Where the value of a secret comes from.
+        secrets: Arc<dyn SecretSource>,
+        /// Where the assertion is.
+        assertion: SecretRef,
+    },
 }
+
+/// What an assertion by which a client proves itself is called (RFC 7523, section 2.2).
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// One client at one token endpoint.
 #[derive(Clone)]
@@ -75,6 +86,7 @@ struct Claims<'a> {
     sub: &'a str,
     aud: &'a str,
     iat: i64,
+    nbf: i64,
     exp: i64,
     jti: String,
 }
@@ -93,7 +105,9 @@ impl Client {
         let inner =
             BasicClient::new(ClientId::new(id.clone())).set_token_uri(TokenUrl::from_url(token_url.clone()));
         let inner = match &proof {
-            Proof::None | Proof::PrivateKeyJwt(_) => inner.set_auth_type(AuthType::RequestBody),
+            Proof::None | Proof::PrivateKeyJwt(_) | Proof::Foreign { .. } => {
+                inner.set_auth_type(AuthType::RequestBody)
+            }
             Proof::SecretBasic(secret) => inner
                 .set_auth_type(AuthType::BasicAuth)
                 .set_client_secret(ClientSecret::new(secret.reveal().clone())),
@@ -106,20 +120,32 @@ impl Client {
 
     /// Returns the parameters by which it proves itself besides what `oauth2` adds.
     fn proof_parameters(&self, now: Timestamp) -> Result<Vec<(&'static str, String)>, FetchError> {
-        let Proof::PrivateKeyJwt(key) = &self.proof else { return Ok(Vec::new()) };
+        let assertion = match &self.proof {
+            Proof::None | Proof::SecretBasic(_) | Proof::SecretPost(_) => return Ok(Vec::new()),
+            Proof::PrivateKeyJwt(key) => self.assertion(key, now)?,
+            Proof::Foreign { secrets, assertion } => secrets.read(assertion).map_err(|error| FetchError {
+                reason: Reason::Unauthenticated("the assertion of another issuer cannot be read".to_owned()),
+                endpoint: self.endpoint(),
+                source: Some(Box::new(error)),
+            })?,
+        };
+        Ok(vec![
+            ("client_assertion_type", ASSERTION_TYPE.to_owned()),
+            ("client_assertion", assertion.reveal().clone()),
+        ])
+    }
+
+    fn assertion(&self, key: &SigningKey, now: Timestamp) -> Result<Secret<String>, FetchError> {
         let claims = Claims {
             iss: &self.id,
             sub: &self.id,
             aud: self.token_url.as_str(),
             iat: now.as_second(),
+            nbf: now.as_second(),
             exp: now.as_second() + LIFETIME,
             jti: random(),
         };
-        let assertion = key.sign(&claims).map_err(|error| self.cannot_sign(error))?;
-        Ok(vec![
-            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".to_owned()),
-            ("client_assertion", assertion.reveal().clone()),
-        ])
+        key.sign(&claims).map_err(|error| self.cannot_sign(error))
     }
 
     fn cannot_sign(&self, error: KeyError) -> FetchError {

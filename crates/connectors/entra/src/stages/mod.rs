@@ -1,0 +1,68 @@
+//! One file a stage: what it is, its wire structs, `page` that asks, and `records` that maps.
+
+mod administrators;
+mod app_permissions;
+mod applications;
+mod consents;
+mod credential_use;
+mod delegated_grants;
+mod directory_roles;
+mod federated_credentials;
+mod identity_trusts;
+mod organization;
+mod service_principal_owners;
+mod service_principals;
+mod sign_ins;
+mod users;
+
+mod credential;
+mod owner;
+mod trust;
+
+use crate::Entra;
+use remit_connector::{FetchError, Reason, Stage, StageInfo};
+
+/// What the external ids of consents, app roles and directory roles begin with.
+pub(crate) const CONSENT: &str = "consent";
+pub(crate) const APP_ROLE: &str = "app-role";
+pub(crate) const DIRECTORY_ROLE: &str = "role";
+/// What the external ids of a registration's keys, a service principal's and a trust's begin with.
+pub(crate) const APP_KEY: &str = "app-key";
+pub(crate) const PRINCIPAL_KEY: &str = "sp-key";
+pub(crate) const TRUST: &str = "trust";
+
+/// The stage in which every app is listed.
+pub(crate) const SERVICE_PRINCIPALS: &str = service_principals::ID;
+
+/// Every stage, in the order in which a reader wants to see them.
+pub(crate) const ALL: &[Stage<Entra>] = &[
+    organization::STAGE,
+    service_principals::STAGE,
+    delegated_grants::STAGE,
+    app_permissions::STAGE,
+    directory_roles::STAGE,
+    applications::STAGE,
+    federated_credentials::STAGE,
+    identity_trusts::STAGE,
+    service_principal_owners::STAGE,
+    consents::STAGE,
+    sign_ins::STAGE,
+    credential_use::STAGE,
+    users::STAGE,
+    administrators::STAGE,
+];
+
+/// Whether a stage asks for what its parent names, many at once.
+pub(crate) fn is_read_in_batches(stage: &str) -> bool {
+    [app_permissions::ID, identity_trusts::ID, service_principal_owners::ID].contains(&stage)
+}
+
+/// Names the permission of a stage in a denial.
+pub(crate) fn with_permission(info: &StageInfo, mut error: FetchError) -> FetchError {
+    if let Reason::Denied(permission) = &mut error.reason
+        && permission.is_empty()
+    {
+        *permission = info.permissions.join(" or ");
+    }
+    error
+}

@@ -1,0 +1,60 @@
+//! The tenant itself: what everything else is a part of.
+//!
+//! Source: Microsoft Graph, "List organizations", read November 2026.
+
+use crate::Entra;
+use crate::fetch::then;
+use remit_connector::core::fact::Fact;
+use remit_connector::core::model::{ExternalId, Facets, Record, RecordKind, Resource, ResourceKind};
+use remit_connector::session::Request;
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use serde::Deserialize;
+
+const ENDPOINT: &str = "GET /v1.0/organization";
+
+const INFO: StageInfo = StageInfo {
+    id: "organization",
+    title: "the tenant",
+    record_kind: RecordKind::Resource,
+    parent: None,
+    permissions: &["Organization.Read.All", "Directory.Read.All"],
+    lane: Lane::Urgent,
+    page_size: 1,
+    requests_per_page: 1,
+    tells: Tells::NOTHING,
+    blind_spots: &[],
+};
+
+pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
+
+#[derive(Debug, Deserialize)]
+struct Organization {
+    id: String,
+    #[serde(rename = "displayName")]
+    display_name: Option<String>,
+}
+
+async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
+    let request = Request::get(ENDPOINT).query("$select", "id,displayName").at(ask.cursor);
+    let (items, next) = entra.list::<Organization>(&entra.session, ENDPOINT, request).await?;
+    Ok(then(next, items.into_page("$.value", |tenant, page| page.records.push(record(tenant)))))
+}
+
+fn record(tenant: Organization) -> Record {
+    let id = ExternalId::new(format!("tenant:{}", tenant.id));
+    let resource = Resource {
+        id: id.clone(),
+        kind: ResourceKind::Organization,
+        name: tenant.display_name.unwrap_or(tenant.id),
+        is_public: Fact::Known(false),
+        is_archived: Fact::Known(false),
+    };
+    Record {
+        kind: RecordKind::Resource,
+        external_id: id,
+        subject: None,
+        facets: Facets { resource: Some(resource), ..Facets::default() },
+        activity: Vec::new(),
+        endpoint: ENDPOINT,
+    }
+}

@@ -1,0 +1,280 @@
+//! Service principals: whatever is an app in this tenant, whoever registered it, and what acts for Azure's own resources.
+//!
+//! Source: Microsoft Graph, "servicePrincipal resource type" and "List servicePrincipals", read November 2026. Times of
+//! making are not in the stable version.
+
+use crate::Entra;
+use crate::delta::Tracked;
+use crate::fetch::{PARTS_OF_A_BATCH, then};
+use crate::people::service_principal_id;
+use crate::permission::{self, APPLICATION, GRAPH};
+use crate::publisher::{self, VerifiedPublisher};
+use crate::settings::is_guid;
+use crate::stages::app_permissions::Published;
+use crate::stages::credential::{self, KeyCredential, PasswordCredential};
+use crate::stages::{
+    PRINCIPAL_KEY, app_permissions, applications, consents, delegated_grants, directory_roles,
+    federated_credentials, identity_trusts, service_principal_owners, sign_ins,
+};
+use jiff::SignedDuration;
+use remit_connector::core::fact::{Fact, Why};
+use remit_connector::core::graph::SYSTEM_PREFIX;
+use remit_connector::core::model::{
+    AppId, Definition, Edge, ExternalId, Facets, Integration, IntegrationKind, IntegrationState, Record,
+    RecordKind, Relation,
+};
+use remit_connector::wire::{Items, text};
+use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+const ENDPOINT: &str = "GET /v1.0/servicePrincipals";
+
+const SELECT: &str = "id,appId,displayName,appDisplayName,accountEnabled,appOwnerOrganizationId,servicePrincipalType,\
+                      verifiedPublisher,passwordCredentials,keyCredentials,appRoles,alternativeNames,\
+                      disabledByMicrosoftStatus";
+
+/// Whether changes of credentials show in it is not documented, so that it is not trusted for long.
+const LISTING: Tracked = Tracked {
+    endpoint: ENDPOINT,
+    changes: "GET /v1.0/servicePrincipals/delta",
+    select: SELECT,
+    trusted_for: SignedDuration::from_hours(23),
+};
+
+const INFO: StageInfo = StageInfo {
+    id: ID,
+    title: "apps in the tenant",
+    record_kind: RecordKind::Integration,
+    parent: None,
+    permissions: &["Application.Read.All"],
+    lane: Lane::Urgent,
+    page_size: 999,
+    requests_per_page: 2,
+    tells: Tells { created: true, expires: true, ..Tells::NOTHING },
+    blind_spots: &[
+        "When an app came into the tenant is not told, save for apps that were registered here.",
+        "The start of a secret or certificate is what its maker says it is.",
+    ],
+};
+
+pub(crate) const ID: &str = "service_principals";
+
+pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ServicePrincipal {
+    #[serde(rename = "@odata.type")]
+    odata_type: Option<String>,
+    id: String,
+    app_id: String,
+    display_name: Option<String>,
+    app_display_name: Option<String>,
+    account_enabled: Option<bool>,
+    /// The tenant in which it is registered.
+    app_owner_organization_id: Option<String>,
+    service_principal_type: Option<String>,
+    verified_publisher: Option<VerifiedPublisher>,
+    password_credentials: Option<Vec<PasswordCredential>>,
+    key_credentials: Option<Vec<KeyCredential>>,
+    app_roles: Option<Vec<AppRole>>,
+    alternative_names: Option<Vec<String>>,
+    disabled_by_microsoft_status: Option<String>,
+}
+
+/// A permission that an app gives to others.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AppRole {
+    id: String,
+    value: Option<String>,
+    allowed_member_types: Option<Vec<String>>,
+}
+
+impl ServicePrincipal {
+    fn is_managed_identity(&self) -> bool {
+        self.service_principal_type.as_deref() == Some("ManagedIdentity")
+    }
+
+    /// Somebody made it by hand, as opposed to one that comes and goes with its machine.
+    fn is_of_a_user(&self) -> bool {
+        self.alternative_names.iter().flatten().any(|name| name.eq_ignore_ascii_case("isExplicit=True"))
+    }
+
+    /// The tenant that answers for it. A managed identity has none written in it and is the tenant's own.
+    fn home<'a>(&'a self, own: &'a str) -> Option<&'a str> {
+        match &self.app_owner_organization_id {
+            Some(home) => Some(home),
+            None if self.is_managed_identity() => Some(own),
+            None => None,
+        }
+    }
+
+    /// Permissions that apps can hold, as opposed to people.
+    fn roles_for_apps(&self) -> impl Iterator<Item = &AppRole> {
+        let is_for_apps = |role: &&AppRole| {
+            let types = role.allowed_member_types.as_ref();
+            types.is_none_or(|types| types.iter().any(|it| it == "Application"))
+        };
+        self.app_roles.iter().flatten().filter(is_for_apps)
+    }
+
+    fn has_credentials(&self) -> bool {
+        let passwords = self.password_credentials.as_ref().is_some_and(|all| !all.is_empty());
+        passwords || self.key_credentials.as_ref().is_some_and(|all| !all.is_empty())
+    }
+
+    fn kind(&self) -> IntegrationKind {
+        let is_agent = self.odata_type.as_deref().is_some_and(|it| it.contains("agentIdentity"));
+        match self.service_principal_type.as_deref() {
+            Some("ManagedIdentity") => IntegrationKind::ServiceAccount,
+            _ if is_agent => IntegrationKind::Agent,
+            _ => IntegrationKind::App,
+        }
+    }
+
+    fn state(&self) -> Fact<IntegrationState> {
+        let is_disabled =
+            self.disabled_by_microsoft_status.as_deref().is_some_and(|status| status.starts_with("Disabled"));
+        match self.account_enabled {
+            _ if is_disabled => Fact::Known(IntegrationState::Suspended(Fact::Unknown(Why::NotReported))),
+            Some(true) => Fact::Known(IntegrationState::Active),
+            Some(false) => Fact::Known(IntegrationState::Suspended(Fact::Unknown(Why::NotReported))),
+            None => Fact::Unknown(Why::NotReported),
+        }
+    }
+}
+
+async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
+    let (items, next) = entra.tracked::<ServicePrincipal>(LISTING, ask).await?;
+    items.iter().for_each(|one| entra.directory.note(&one.id, &one.app_id));
+    let mut page = then(next, records(entra, items));
+    if page.next.is_none() {
+        page.children.extend(BEHIND.map(|stage| Child { stage, slice: Slice::root(), is_empty: false }));
+    }
+    Ok(page)
+}
+
+/// Listings of the whole tenant that need to know which service principal stands for which app.
+const BEHIND: [&str; 6] = [
+    delegated_grants::ID,
+    directory_roles::ID,
+    applications::ID,
+    federated_credentials::ID,
+    consents::ID,
+    sign_ins::ID,
+];
+
+/// What is to be asked of the service principals of a page, each in its own listing.
+#[derive(Default)]
+struct Asked {
+    resources: Vec<(String, Published)>,
+    identities: Vec<String>,
+    owned: Vec<String>,
+}
+
+fn records(entra: &Entra, items: Items<ServicePrincipal>) -> Page {
+    let mut asked = Asked::default();
+    let mut page = items.into_page("$.value", |one, page| {
+        asked.note(entra, &one);
+        page.records.push(record(entra, one));
+    });
+    page.children.extend(asked.children());
+    page
+}
+
+impl Asked {
+    fn note(&mut self, entra: &Entra, one: &ServicePrincipal) {
+        if !is_guid(&one.id) {
+            return;
+        }
+        let mut roles = one.roles_for_apps().peekable();
+        if roles.peek().is_some() {
+            let is_listed =
+                |role: &AppRole| one.app_id == GRAPH && permission::listed(APPLICATION, &role.id).is_some();
+            let roles = roles.filter(|role| !is_listed(role));
+            let roles = roles.filter_map(|role| Some((role.id.clone(), role.value.clone()?))).collect();
+            self.resources.push((one.id.clone(), Published { app: one.app_id.clone(), roles }));
+        }
+        if one.is_managed_identity() && one.is_of_a_user() {
+            self.identities.push(one.id.clone());
+        }
+        if one.app_owner_organization_id.as_deref() == Some(&entra.tenant) || one.has_credentials() {
+            self.owned.push(one.id.clone());
+        }
+    }
+
+    fn children(self) -> Vec<Child> {
+        let resources = self.resources.chunks(PARTS_OF_A_BATCH).map(app_permissions::child);
+        let identities = grouped(identity_trusts::ID, &self.identities);
+        let owned = grouped(service_principal_owners::ID, &self.owned);
+        resources.chain(identities).chain(owned).collect()
+    }
+}
+
+/// The slice's parameter with the ids that are asked for at once.
+pub(crate) const IDS: &str = "ids";
+
+fn grouped(stage: &'static str, ids: &[String]) -> Vec<Child> {
+    let child = |ids: &[String]| Child {
+        stage,
+        slice: Slice {
+            key: ids.first().cloned().unwrap_or_default(),
+            params: BTreeMap::from([(IDS.to_owned(), ids.join(" "))]),
+        },
+        is_empty: false,
+    };
+    ids.chunks(PARTS_OF_A_BATCH).map(child).collect()
+}
+
+fn record(entra: &Entra, mut one: ServicePrincipal) -> Record {
+    let id = service_principal_id(&one.id);
+    let integration = Integration {
+        kind: one.kind(),
+        app: AppId::new(&*one.app_id),
+        name: text(one.display_name.take()),
+        state: one.state(),
+        installed_at: Fact::Unknown(Why::NotReported),
+        held_by: Fact::Unknown(Why::NotRead),
+        host: Fact::Unknown(Why::NotReported),
+        manage_url: Fact::Unknown(Why::NotReported),
+    };
+    let verified = one.verified_publisher.take();
+    let publisher = one.home(&entra.tenant).map(|home| publisher::of(home, &entra.tenant, verified));
+    let definition = Definition {
+        name: text(one.app_display_name.take()),
+        publisher: Fact::null_is_unknown(publisher),
+        description: Fact::Unknown(Why::NotReported),
+        requested: Fact::Unknown(Why::NotRead),
+        n_installations: Fact::Unknown(Why::NotReported),
+    };
+    let edges = signs_in(entra, &one.app_id, &id).into_iter().collect();
+    let passwords = one.password_credentials.take().unwrap_or_default();
+    let keys = one.key_credentials.take().unwrap_or_default();
+    let credentials = credential::of(PRINCIPAL_KEY, passwords, keys);
+    Record {
+        kind: RecordKind::Integration,
+        external_id: id,
+        subject: None,
+        facets: Facets {
+            integration: Some(integration),
+            definition: Some(definition),
+            credentials,
+            edges,
+            ..Facets::default()
+        },
+        activity: Vec::new(),
+        endpoint: ENDPOINT,
+    }
+}
+
+/// Where people come from here through the app, as the configuration says.
+fn signs_in(entra: &Entra, app: &str, id: &ExternalId) -> Option<Edge> {
+    let system = entra.systems.get(app)?;
+    Some(Edge {
+        from: id.clone(),
+        relation: Relation::SignsInTo,
+        to: ExternalId::new(format!("{SYSTEM_PREFIX}{system}")),
+    })
+}
