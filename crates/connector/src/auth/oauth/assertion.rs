@@ -31,6 +31,7 @@ pub struct JwtBearer {
     client: Client,
     key: SigningKey,
     assertion: Assertion,
+    lifetime: i64,
 }
 
 #[derive(Serialize)]
@@ -48,7 +49,13 @@ struct Claims<'a> {
 impl JwtBearer {
     /// Returns a source of tokens for what an assertion says.
     pub fn new(client: Client, key: SigningKey, assertion: Assertion) -> Self {
-        Self { client, key, assertion }
+        Self { client, key, assertion, lifetime: LIFETIME }
+    }
+
+    /// Says for how many seconds an assertion is good, for issuers that take no longer ones; otherwise for 300.
+    #[must_use]
+    pub fn with_lifetime(self, seconds: i64) -> Self {
+        Self { lifetime: seconds, ..self }
     }
 
     fn form(&self, now: Timestamp) -> Result<String, FetchError> {
@@ -59,7 +66,7 @@ impl JwtBearer {
             aud: audience,
             scope: scope.as_deref(),
             iat: now.as_second(),
-            exp: now.as_second() + LIFETIME,
+            exp: now.as_second() + self.lifetime,
             jti: random(),
         };
         let assertion = self.key.sign(&claims).map_err(|error| self.client.cannot_sign(error))?;
