@@ -4,6 +4,7 @@
 //! A new connector is one file beside this one, and its line in the list.
 
 mod github;
+mod salesforce;
 mod okta;
 
 use libtest_mimic::{Arguments, Trial};
@@ -23,7 +24,7 @@ pub(crate) struct Entry {
     pub(crate) excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[github::ENTRY, okta::ENTRY];
+const ENTRIES: &[Entry] = &[github::ENTRY, salesforce::ENTRY, okta::ENTRY];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();

@@ -6,8 +6,11 @@ use remit_core::model::ProviderId;
 use remit_core::scope::{Catalog, Catalogs};
 
 /// Every provider, by name.
-pub(crate) const PROVIDERS: &[&Provider] =
-    &[&remit_connector_github::PROVIDER, &remit_connector_okta::PROVIDER];
+pub(crate) const PROVIDERS: &[&Provider] = &[
+    &remit_connector_github::PROVIDER,
+    &remit_connector_salesforce::PROVIDER,
+    &remit_connector_okta::PROVIDER,
+];
 
 /// Returns the provider with an id.
 pub(crate) fn find(id: &str) -> Option<&'static Provider> {
