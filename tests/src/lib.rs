@@ -1,5 +1,6 @@
 //! The world of an end-to-end test: a folder, a simulated GitHub, a configuration, and the built `remit`.
 
+use remit_sim::kit::{Connection, Simulation};
 use remit_sim::{Settings, Simulator, World as Organization};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -78,6 +79,30 @@ impl World {
             &format!(
                 "store: sqlite:remit.db\napprovals: approvals/\nconnections:\n  - id: acme-github\n    provider: \
                  github\n    org: acme\n    base_url: {base_url}\n    auth:\n      {auth}\n{more}"
+            ),
+        );
+    }
+
+    /// Returns a folder whose configuration names one simulated platform alone, as the connection `acme-<provider>`.
+    pub fn of(platform: &dyn Simulation) -> Self {
+        let world = Self::acme();
+        world.configure_platform(platform, &platform.connection());
+        world
+    }
+
+    /// Writes the configuration of one simulated platform, with another credential than the recommended one.
+    pub fn configure_platform(&self, platform: &dyn Simulation, connection: &Connection) {
+        for (name, content) in &connection.files {
+            self.write(name, content);
+        }
+        let provider = platform.provider();
+        let settings = connection.settings.trim_end().replace('\n', "\n    ");
+        self.write(
+            "remit.yaml",
+            &format!(
+                "store: sqlite:remit.db\napprovals: approvals/\nconnections:\n  - id: acme-{provider}\n    provider: \
+                 {provider}\n    base_url: {}\n    {settings}\n",
+                platform.base_url(),
             ),
         );
     }

@@ -4,6 +4,7 @@
 mod ci;
 mod connector;
 mod deps;
+mod matrix;
 mod provision;
 mod repository;
 mod run;
@@ -44,6 +45,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Puts every connector through every case of the conformance kit, and prints the table
+    Matrix,
     /// Writes the skeleton of a connector's crate and the lines that name it
     NewConnector {
         /// Its id in configuration, in lower case: acme
@@ -75,6 +78,7 @@ fn perform(command: Command) -> anyhow::Result<Vec<Violation>> {
         }
         Command::Ci => ci::run_all(&repository).map(|()| Vec::new()),
         Command::Deps => deps::check(&repository),
+        Command::Matrix => matrix::print(&repository),
         Command::Tidy => tidy::check(&repository),
         Command::Schema { check: true } => schema::check(&repository),
         Command::Schema { check: false } => schema::write(&repository).map(|()| Vec::new()),

@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jsonwebtoken::errors::ErrorKind;
-use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use jsonwebtoken::{Algorithm, DecodingKey, Header, Validation};
 use rsa::pkcs1::{EncodeRsaPrivateKey, EncodeRsaPublicKey, LineEnding};
 use serde::Deserialize;
 
 use crate::random::Random;
 
 /// The key pair of the scanner App.
-pub(crate) struct AppKey {
+pub struct AppKey {
     /// PKCS#1, as GitHub hands it out.
-    pub(crate) private_pem: String,
+    pub private_pem: String,
     public: DecodingKey,
 }
 
@@ -76,13 +76,23 @@ impl AppKey {
     }
 
     /// Returns what a JWT says, if it was signed with this key and names it so.
-    pub(crate) fn signed<C: serde::de::DeserializeOwned>(&self, jwt: &str, id: &str) -> Option<C> {
-        let mut rules = Validation::new(Algorithm::RS256);
+    pub fn signed<C: serde::de::DeserializeOwned>(&self, jwt: &str, id: &str) -> Option<C> {
+        let (header, claims) = self.verified(jwt, Algorithm::RS256)?;
+        (header.kid.as_deref() == Some(id)).then_some(claims)
+    }
+
+    /// Returns header and claims of a JWT that was signed with this key. Times and audience are the caller's to check.
+    pub fn verified<C: serde::de::DeserializeOwned>(
+        &self,
+        jwt: &str,
+        algorithm: Algorithm,
+    ) -> Option<(Header, C)> {
+        let mut rules = Validation::new(algorithm);
         rules.validate_exp = false;
         rules.validate_aud = false;
         rules.required_spec_claims.clear();
         let signed = jsonwebtoken::decode::<C>(jwt, &self.public, &rules).ok()?;
-        (signed.header.kid.as_deref() == Some(id)).then_some(signed.claims)
+        Some((signed.header, signed.claims))
     }
 
     /// Checks an App's JWT: signature, issuer, and GitHub's rules for `iat` and `exp`.

@@ -2,20 +2,22 @@
 //!
 //! A [`World`] says what is in a GitHub organization and how it drifts from day to day. A [`Simulator`] serves
 //! it over HTTP as GitHub does: paths, paging, limits, App authentication, permissions, conditional
-//! requests. [`OktaWorld`] and [`OktaSimulator`] do so for Okta. It shares no code with the connectors, and no
-//! connector knows it.
+//! requests. [`OktaWorld`] and [`OktaSimulator`] do so for Okta. Every other platform is a [`kit::Platform`]. It shares no code
+//! with the connectors, and no connector knows it.
 
 mod access;
 mod app_key;
 mod call;
 mod caller;
 mod clock;
+mod company;
 mod connection;
 mod counters;
 mod fault;
 mod graphql;
 mod headers;
 mod host;
+pub mod kit;
 mod limit;
 mod mishap;
 mod okta;
@@ -31,6 +33,7 @@ mod state;
 mod tests;
 mod world;
 
+pub use company::{Company, CompanyError};
 pub use counters::Counters;
 pub use fault::{Fault, FaultKind, Nth};
 pub use okta::{OKTA_ACME, OktaBudgets, OktaSettings, OktaSimulator, OktaWorld};

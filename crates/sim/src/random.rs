@@ -6,27 +6,27 @@ use rsa::rand_core::{CryptoRng, Error, RngCore, impls};
 
 /// A generator of numbers.
 #[derive(Debug, Clone)]
-pub(crate) struct Random(u64);
+pub struct Random(u64);
 
 impl Random {
     /// Starts a generator.
-    pub(crate) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(seed ^ 0x5DEE_CE66_D1CE_4E5B)
     }
 
     /// Returns a number below `limit`, or 0 when that is 0.
-    pub(crate) fn below(&mut self, limit: u32) -> u32 {
+    pub fn below(&mut self, limit: u32) -> u32 {
         let scaled = (self.next_u64() >> 32) * u64::from(limit);
         u32::try_from(scaled >> 32).unwrap_or(0)
     }
 
     /// Returns one of `items`, or nothing of nothing.
-    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+    pub fn pick<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(self.below(u32::try_from(items.len()).unwrap_or(u32::MAX)) as usize)
     }
 
     /// Returns a word of letters and digits.
-    pub(crate) fn word(&mut self, length: usize) -> String {
+    pub fn word(&mut self, length: usize) -> String {
         const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
         (0..length).filter_map(|_| self.pick(LETTERS)).map(|byte| char::from(*byte)).collect()
     }

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::output::{Global, note};
 use crate::project::Project;
 use anyhow::Context as _;
-use jiff::{Timestamp, ToSpan};
+use jiff::ToSpan;
 use remit_connector::session::Clock;
 use remit_core::finding::Severity;
 use remit_core::principals::Principals;
@@ -18,13 +18,13 @@ use remit_report::{
     drift, findings, inventory, report,
 };
 use remit_scan::Stop;
-use remit_sim::{ACME, OKTA_ACME, OktaSettings, OktaSimulator, OktaWorld, Settings, Simulator, Time, World};
+use remit_sim::Company;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Shows what remit does on a simulated company: scans its GitHub and its Okta over HTTP with the real connectors on day 0
-/// and on day 30, compares with sample records, and writes a report. It needs no credential and reaches nothing but this machine.
+/// Shows what remit does on a simulated company: scans its platforms over HTTP with the real connectors on day 0 and
+/// on day 30, compares with sample records, and writes a report. It needs no credential and reaches nothing but this machine.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
     /// Where configuration, records, store and report go; a new folder for temporary files if none is named.
@@ -34,44 +34,15 @@ pub(crate) struct Demo {
 
 const LAST_DAY: u32 = 30;
 
-/// The simulated company: its platforms, on the same day.
-struct Company {
-    github: Simulator,
-    okta: OktaSimulator,
-}
-
-impl Company {
-    /// Starts its platforms on day 0, and returns them with that instant.
-    fn start() -> anyhow::Result<(Self, Timestamp)> {
-        let world = World::parse(ACME).context("cannot read the demo's GitHub")?;
-        let start = world.instant(0);
-        let settings = Settings { time: Time::World, ..Settings::default() };
-        let github = Simulator::start_blocking(world, settings).context("cannot listen on this machine")?;
-        let world = OktaWorld::parse(OKTA_ACME).context("cannot read the demo's Okta")?;
-        let settings = OktaSettings { time: Time::World, ..OktaSettings::default() };
-        let okta = OktaSimulator::start_blocking(world, settings).context("cannot listen on this machine")?;
-        Ok((Self { github, okta }, start))
-    }
-
-    fn set_day(&self, day: u32) {
-        self.github.set_day(day);
-        self.okta.set_day(day);
-    }
-
-    fn n_requests(&self) -> u64 {
-        self.github.requests().total + self.okta.requests().total
-    }
-}
-
 impl Demo {
     /// Runs the command.
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let folder = self.folder()?;
-        let (company, start) = Company::start()?;
+        let company = Company::start().context("cannot start the demo's company")?;
         files::write(&folder, &company)?;
         let global = Global { config: folder.join("remit.yaml"), ..global.clone() };
-        let before = run_day(&global, &company, start, 0).await?;
-        let after = run_day(&global, &company, start, LAST_DAY).await?;
+        let before = run_day(&global, &company, 0).await?;
+        let after = run_day(&global, &company, LAST_DAY).await?;
         show(&global, &before, &after)?;
         let page = folder.join("report.html");
         write_report(&folder, &page, &before, &after)?;
@@ -95,14 +66,10 @@ impl Demo {
 }
 
 /// Scans and judges the company as it is on a day.
-async fn run_day(
-    global: &Global,
-    company: &Company,
-    start: Timestamp,
-    day: u32,
-) -> anyhow::Result<Judgement> {
+async fn run_day(global: &Global, company: &Company, day: u32) -> anyhow::Result<Judgement> {
     company.set_day(day);
-    let now = start.checked_add(24.hours().checked_mul(i64::from(day))?).context("a day of the demo")?;
+    let now =
+        company.day_0().checked_add(24.hours().checked_mul(i64::from(day))?).context("a day of the demo")?;
     let global = Global { now: Some(now), ..global.clone() };
     let project = Project::open(&global)?;
     let n_before = company.n_requests();

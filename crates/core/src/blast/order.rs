@@ -58,7 +58,8 @@ fn follow_up(graph: &Graph, link: Link, to: NodeId) -> Option<Action> {
         | Link::AgreedBy
         | Link::PublishedBy
         | Link::Publishes
-        | Link::SamePublisher(_) => None,
+        | Link::SamePublisher(_)
+        | Link::SamePerson(_) => None,
     }
 }
 

@@ -4,6 +4,7 @@ use super::intern::Interner;
 use super::link::Link;
 use super::node::{End, NodeKind};
 use super::opens::Opens;
+use super::person::{self, Draft as PersonDraft};
 use super::publisher::Draft as PublisherDraft;
 use crate::model::{ConnectionId, Dossier, ExternalId, Principal, PrincipalRef, ProviderId, Resource};
 use crate::scope::{Catalogs, Tier};
@@ -29,6 +30,7 @@ pub struct GraphBuilder<'c> {
     pub(super) aliases: Vec<(u32, u32)>,
     pub(super) clients: Vec<Client>,
     pub(super) publishers: Vec<PublisherDraft>,
+    pub(super) people: Vec<PersonDraft>,
 }
 
 /// What stands beside a node's key.
@@ -122,6 +124,7 @@ impl<'c> GraphBuilder<'c> {
             aliases: Vec::new(),
             clients: Vec::new(),
             publishers: Vec::new(),
+            people: Vec::new(),
         }
     }
 
@@ -147,6 +150,7 @@ impl<'c> GraphBuilder<'c> {
             }
         }
         self.call(node, &principal.name);
+        person::take(self, here, node, principal);
         let login = self.node(Space::Login, here, &principal.name.to_lowercase(), NodeKind::Principal);
         self.same(login, node);
     }

@@ -5,7 +5,7 @@ use super::draft::{Draft, GraphBuilder, NOWHERE, Space};
 use super::link::Link;
 use super::node::{End, NodeKind};
 use super::table::{Nodes, Notes};
-use super::{Graph, client, publisher};
+use super::{Graph, client, person, publisher};
 use std::collections::HashMap;
 
 impl GraphBuilder<'_> {
@@ -13,6 +13,7 @@ impl GraphBuilder<'_> {
     pub fn finish(mut self) -> Graph {
         publisher::join(&mut self);
         client::join(&mut self);
+        person::join(&mut self);
         let meant = self.meant();
         for edge in &mut self.edges {
             edge.from = meant[edge.from as usize];
@@ -120,7 +121,7 @@ impl GraphBuilder<'_> {
     }
 }
 
-fn connection(group: u32) -> u16 {
+pub(super) fn connection(group: u32) -> u16 {
     (group & u32::from(u16::MAX)).try_into().expect("the mask leaves 16 bits")
 }
 

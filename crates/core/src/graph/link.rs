@@ -44,14 +44,16 @@ pub enum Link {
     Publishes,
     /// A publisher is the same as another.
     SamePublisher(Certainty),
+    /// An account is the same person's as another.
+    SamePerson(Certainty),
 }
 
-/// How sure it is that two publishers are one.
+/// How sure it is that two are one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Certainty {
-    /// One provider gives both the same id.
+    /// One provider gives both the same id, or both vouch for something that only one can have.
     Certain,
-    /// Different providers have each verified a publisher of this name.
+    /// Different providers have each verified a publisher of this name, or know an account by this address.
     Likely,
     /// They have the same name and nothing else; names lie.
     NameOnly,
@@ -79,7 +81,8 @@ impl Link {
             | Self::AgreedBy
             | Self::PublishedBy
             | Self::Publishes
-            | Self::SamePublisher(_) => false,
+            | Self::SamePublisher(_)
+            | Self::SamePerson(_) => false,
         }
     }
 
@@ -105,6 +108,7 @@ impl Link {
             Self::PublishedBy => "published-by",
             Self::Publishes => "publishes",
             Self::SamePublisher(_) => "same-publisher",
+            Self::SamePerson(_) => "same-person",
         }
     }
 

@@ -27,6 +27,7 @@ mod link;
 mod linked;
 mod node;
 mod opens;
+mod person;
 mod publisher;
 mod reach;
 mod route;

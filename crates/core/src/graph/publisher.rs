@@ -13,6 +13,8 @@ pub(super) struct Draft {
     node: u32,
     name: String,
     is_verified: bool,
+    /// The domain that the provider vouches for.
+    domain: Option<String>,
 }
 
 /// Links an integration with who publishes it. One provider gives one publisher the same id in every connection, so that
@@ -26,22 +28,30 @@ pub(super) fn take(builder: &mut GraphBuilder<'_>, dossier: &Dossier, here: u32,
     builder.link(here, Link::PublishedBy, node, note);
     builder.link(node, Link::Publishes, here, note);
     let is_verified = publisher.verified == Fact::Known(true);
-    builder.publishers.push(Draft { node, name: folded(&publisher.name), is_verified });
+    let domain = publisher.domain.known().filter(|_| is_verified).map(|domain| domain.to_lowercase());
+    builder.publishers.push(Draft { node, name: folded(&publisher.name), is_verified, domain });
 }
 
-/// Joins publishers of the same name at different providers.
+/// Joins publishers of the same verified domain, or of the same name, at different providers.
 pub(super) fn join(builder: &mut GraphBuilder<'_>) {
     let mut by_name: BTreeMap<String, BTreeSet<(u32, bool)>> = BTreeMap::new();
+    let mut by_domain: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
     for publisher in std::mem::take(&mut builder.publishers) {
         by_name.entry(publisher.name).or_default().insert((publisher.node, publisher.is_verified));
+        if let Some(domain) = publisher.domain {
+            by_domain.entry(domain).or_default().insert(publisher.node);
+        }
     }
+    let joined = join_domains(builder, by_domain);
     for publishers in by_name.into_values() {
         let mut nodes: BTreeMap<u32, bool> = BTreeMap::new();
         for (node, is_verified) in publishers {
             *nodes.entry(node).or_default() |= is_verified;
         }
         for (one, is_one_verified) in &nodes {
-            for (other, is_other_verified) in nodes.iter().filter(|(other, _)| *other != one) {
+            let others =
+                nodes.iter().filter(|(other, _)| *other != one && !joined.contains(&(*one, **other)));
+            for (other, is_other_verified) in others {
                 let (certainty, why) = if *is_one_verified && *is_other_verified {
                     (Certainty::Likely, "the same name, verified by both providers")
                 } else {
@@ -52,6 +62,25 @@ pub(super) fn join(builder: &mut GraphBuilder<'_>) {
             }
         }
     }
+}
+
+/// Joins those of one domain, and returns which are joined.
+fn join_domains(
+    builder: &mut GraphBuilder<'_>,
+    by_domain: BTreeMap<String, BTreeSet<u32>>,
+) -> BTreeSet<(u32, u32)> {
+    let mut joined = BTreeSet::new();
+    for (domain, nodes) in by_domain {
+        for one in &nodes {
+            for other in nodes.iter().filter(|other| *other != one) {
+                let note =
+                    builder.note(&format!("the domain {domain}, verified by both providers"), "", None);
+                builder.link(*one, Link::SamePublisher(Certainty::Certain), *other, note);
+                joined.insert((*one, *other));
+            }
+        }
+    }
+    joined
 }
 
 /// The name without case, punctuation and the words for a company's form.

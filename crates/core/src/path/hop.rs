@@ -57,6 +57,7 @@ pub(super) fn hop_in_words(from: &PathNode, link: Link, to: &PathNode) -> String
         Link::PublishedBy => format!("is published by {name}"),
         Link::Publishes => format!("publishes {name}"),
         Link::SamePublisher(_) => format!("may be the same publisher as {name}"),
+        Link::SamePerson(_) => format!("is held by the same person as {name}"),
     }
 }
 

@@ -1,63 +1,56 @@
 //! The demo's files: configuration, sample records, people, and the keys of the simulated platforms.
 
-use super::Company;
 use anyhow::Context as _;
+use remit_sim::Company;
 use std::fs;
 use std::path::Path;
 
-const APPS: &str = include_str!("../../../demo/approvals/apps.yaml");
-const OKTA: &str = include_str!("../../../demo/approvals/okta.yaml");
-const TOKENS: &str = include_str!("../../../demo/approvals/tokens.yaml");
 const PEOPLE: &str = include_str!("../../../demo/people.yaml");
+
+/// The sample records, by file.
+const APPROVALS: &[(&str, &str)] = &[
+    ("apps.yaml", include_str!("../../../demo/approvals/apps.yaml")),
+    ("okta.yaml", include_str!("../../../demo/approvals/okta.yaml")),
+    ("tokens.yaml", include_str!("../../../demo/approvals/tokens.yaml")),
+];
 
 /// Writes everything into a folder.
 pub(super) fn write(folder: &Path, company: &Company) -> anyhow::Result<()> {
-    let Company { github, okta } = company;
-    let configuration = format!(
-        "\
+    write_file(&folder.join("remit.yaml"), &configuration(company))?;
+    write_file(&folder.join("people.yaml"), PEOPLE)?;
+    for (name, text) in APPROVALS {
+        write_file(&folder.join("approvals").join(name), text)?;
+    }
+    let connections = company.platforms.iter().map(|platform| platform.connection());
+    connections.flat_map(|one| one.files).try_for_each(|(name, key)| write_key(&folder.join(name), &key))
+}
+
+fn configuration(company: &Company) -> String {
+    let mut text = "\
 # The demo's configuration. The platforms that it points to live only as long as the demo runs.
 store: sqlite:remit.db
 approvals: approvals/
 people: people.yaml
 connections:
-  - id: acme-github
-    provider: github
-    org: acme
-    base_url: {}
-    auth:
-      app: {{ id: {}, private_key: {{ file: app.pem }} }}
-  - id: acme-okta
-    provider: okta
-    domain: acme.okta.example
-    base_url: {}
-    auth:
-      service_app: {{ client_id: {}, key_id: {}, private_key: {{ file: okta.pem }} }}
-    systems: {{ 0oa5github0acme0001d7: acme-github }}
-",
-        github.base_url(),
-        github.client_id(),
-        okta.base_url(),
-        okta.client_id(),
-        okta.key_id(),
-    );
-    let files = [
-        ("remit.yaml", configuration.as_str()),
-        ("people.yaml", PEOPLE),
-        ("approvals/apps.yaml", APPS),
-        ("approvals/okta.yaml", OKTA),
-        ("approvals/tokens.yaml", TOKENS),
-    ];
-    for (name, text) in files {
-        let path = folder.join(name);
-        let parent = path.parent().context("a file stands in a folder")?;
-        fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
-        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+"
+    .to_owned();
+    for platform in &company.platforms {
+        let (provider, base_url) = (platform.provider(), platform.base_url());
+        text += &format!("  - id: acme-{provider}\n    provider: {provider}\n    base_url: {base_url}\n");
+        for line in platform.connection().settings.lines() {
+            text += &format!("    {line}\n");
+        }
     }
-    write_key(&folder.join("app.pem"), github.app_key_pem())?;
-    write_key(&folder.join("okta.pem"), okta.app_key_pem())
+    text
 }
 
-/// A key is for its owner alone, even one that is good for nothing outside this demo.
+fn write_file(path: &Path, text: &str) -> anyhow::Result<()> {
+    let parent = path.parent().context("a file stands in a folder")?;
+    fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+    fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A key or token is for its owner alone, even one that is good for nothing outside this demo.
 fn write_key(path: &Path, key: &str) -> anyhow::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -1,0 +1,222 @@
+//! What every request to a simulated platform shares.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Map, Value};
+
+use super::access::{Caller, Standing};
+use super::object::Object;
+use super::platform::Platform;
+use super::simulated::SimulationSettings;
+use super::world::{Edit, Objects, PlatformWorld};
+use crate::app_key::AppKey;
+use crate::clock::Clock;
+use crate::counters::Counters;
+use crate::fault::Script;
+use crate::random::Random;
+use crate::settings::Limit;
+
+/// The inside of a simulated platform.
+#[derive(Debug)]
+pub struct Inside<P> {
+    /// Where it is served, without a slash at its end.
+    pub base_url: String,
+    /// What is its own.
+    pub platform: P,
+    /// The key pair with which the scanner signs.
+    pub key: Arc<AppKey>,
+    /// How it behaves.
+    pub settings: SimulationSettings,
+    pub(super) script: Script,
+    world: PlatformWorld,
+    clock: Clock,
+    day: Mutex<Arc<Day>>,
+    edits: Mutex<Vec<Edit>>,
+    taken: Mutex<Taken>,
+    issued: Mutex<Issued>,
+    meter: Mutex<Meter>,
+    counters: Mutex<Counters>,
+}
+
+/// The platform on one day.
+#[derive(Debug)]
+pub struct Day {
+    number: u32,
+    /// The present instant of the world, in seconds since the epoch.
+    now: i64,
+    /// What the file says about the tenant itself.
+    pub tenant: Object,
+    /// What it says about the scanner.
+    pub scanner: Object,
+    objects: Objects,
+}
+
+impl Day {
+    /// Returns a collection; nothing of one that the world does not have.
+    pub fn all(&self, collection: &str) -> &[Object] {
+        self.objects.get(collection).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns an object.
+    pub fn find(&self, collection: &str, id: &str) -> Option<&Object> {
+        self.all(collection).iter().find(|one| one.id() == id)
+    }
+
+    /// Returns the objects of a collection of which a field holds a text.
+    pub fn of(&self, collection: &str, field: &str, text: &str) -> Vec<&Object> {
+        self.all(collection).iter().filter(|one| one.text(field) == text).collect()
+    }
+}
+
+/// What a test has taken from the scanner or from the tenant.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Taken {
+    pub(super) permissions: BTreeSet<String>,
+    pub(super) features: BTreeSet<String>,
+}
+
+/// The access tokens that were given out, and the assertions that were seen.
+#[derive(Debug)]
+struct Issued {
+    random: Random,
+    tokens: HashMap<String, (i64, Caller)>,
+    assertions: BTreeSet<String>,
+}
+
+/// What has been spent in the present window, and how many requests are under way.
+#[derive(Debug, Default)]
+pub(super) struct Meter {
+    spent: HashMap<(String, &'static str), (i64, u32)>,
+    pub(super) concurrent: u32,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<P: Platform> Inside<P> {
+    pub(super) fn new(
+        world: PlatformWorld,
+        mut settings: SimulationSettings,
+        base_url: String,
+    ) -> std::io::Result<Self> {
+        let mut random = Random::new(world.seed());
+        Ok(Self {
+            base_url,
+            platform: P::new(&mut random, &world.scanner(0)),
+            key: AppKey::of(world.seed())?,
+            script: Script::new(std::mem::take(&mut settings.faults)),
+            clock: Clock::start(settings.time),
+            settings,
+            day: Mutex::new(Arc::new(day(&world, 0, &[]))),
+            edits: Mutex::default(),
+            taken: Mutex::default(),
+            issued: Mutex::new(Issued { random, tokens: HashMap::new(), assertions: BTreeSet::new() }),
+            meter: Mutex::default(),
+            counters: Mutex::default(),
+            world,
+        })
+    }
+
+    /// Returns the platform as it is today.
+    pub fn day(&self) -> Arc<Day> {
+        Arc::clone(&lock(&self.day))
+    }
+
+    pub(super) fn set_day(&self, number: u32) {
+        *lock(&self.day) = Arc::new(day(&self.world, number, &lock(&self.edits)));
+    }
+
+    fn edit(&self, edit: Edit) {
+        lock(&self.edits).push(edit);
+        let number = self.day().number;
+        self.set_day(number);
+    }
+
+    /// Removes an object, from now on and on every day.
+    pub fn remove(&self, collection: &str, id: &str) {
+        self.edit(Edit::Remove(collection.to_owned(), id.to_owned()));
+    }
+
+    /// Gives fields of an object new values, from now on and on every day.
+    pub fn change(&self, collection: &str, id: &str, fields: Map<String, Value>) {
+        self.edit(Edit::Change(collection.to_owned(), id.to_owned(), fields));
+    }
+
+    pub(super) fn taken(&self) -> MutexGuard<'_, Taken> {
+        lock(&self.taken)
+    }
+
+    pub(super) fn meter(&self) -> MutexGuard<'_, Meter> {
+        lock(&self.meter)
+    }
+
+    pub(super) fn counters(&self) -> MutexGuard<'_, Counters> {
+        lock(&self.counters)
+    }
+
+    /// Returns the present in seconds since the epoch.
+    pub fn now(&self, day: &Day) -> i64 {
+        self.clock.now(day.now)
+    }
+
+    /// Makes an access token that begins with `prefix`.
+    pub fn issue(&self, prefix: &str, caller: Caller, now: i64) -> String {
+        let mut issued = lock(&self.issued);
+        let token = format!("{prefix}{}", issued.random.word(48));
+        let life = i64::try_from(self.settings.token_lifetime.as_secs()).unwrap_or(i64::MAX);
+        issued.tokens.insert(token.clone(), (now.saturating_add(life), caller));
+        token
+    }
+
+    /// Returns who holds an access token that still lives.
+    pub fn holder(&self, token: &str, now: i64) -> Option<Caller> {
+        let issued = lock(&self.issued);
+        issued.tokens.get(token).filter(|(expires, _)| *expires > now).map(|(_, caller)| caller.clone())
+    }
+
+    /// Notes an assertion; says whether it is the first of its id.
+    pub fn is_fresh(&self, assertion: &str) -> bool {
+        lock(&self.issued).assertions.insert(assertion.to_owned())
+    }
+}
+
+impl Meter {
+    /// Counts one request; `Err` where the budget is spent.
+    pub(super) fn take(
+        &mut self,
+        limit: Limit,
+        who: &str,
+        family: &'static str,
+        now: i64,
+    ) -> Result<Standing, Standing> {
+        let length = i64::from(limit.window.max(1));
+        let window = now.div_euclid(length);
+        let slot = self.spent.entry((who.to_owned(), family)).or_insert((window, 0));
+        if slot.0 != window {
+            *slot = (window, 0);
+        }
+        let standing = |spent: u32| Standing {
+            limit: limit.requests,
+            remaining: limit.requests.saturating_sub(spent),
+            reset: (window + 1) * length,
+            now,
+        };
+        if slot.1 >= limit.requests {
+            return Err(standing(slot.1));
+        }
+        slot.1 += 1;
+        Ok(standing(slot.1))
+    }
+}
+
+fn day(world: &PlatformWorld, number: u32, edits: &[Edit]) -> Day {
+    Day {
+        number,
+        now: world.moment(number).now,
+        tenant: world.tenant(number),
+        scanner: world.scanner(number),
+        objects: world.objects(number, edits),
+    }
+}
