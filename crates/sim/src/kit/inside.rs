@@ -144,6 +144,11 @@ impl<P: Platform> Inside<P> {
         self.edit(Edit::Change(collection.to_owned(), id.to_owned(), fields));
     }
 
+    /// Says whether a test has taken a permission from the scanner, for what is decided inside a route.
+    pub fn has_taken(&self, permission: &str) -> bool {
+        self.taken().permissions.contains(permission)
+    }
+
     pub(super) fn taken(&self) -> MutexGuard<'_, Taken> {
         lock(&self.taken)
     }
