@@ -4,8 +4,8 @@
 //! A new connector is one file beside this one, and its line in the list.
 
 mod github;
-mod salesforce;
 mod okta;
+mod salesforce;
 
 use libtest_mimic::{Arguments, Trial};
 use remit_conformance::{Excuse, Subject, exchange};

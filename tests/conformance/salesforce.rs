@@ -16,6 +16,16 @@ pub(crate) const ENTRY: Entry = Entry {
     },
     excuses: &[
         Excuse {
+            stage: "connected_apps",
+            law: "a_confirmed_call_sends_exactly_the_plan",
+            why: "the value by which a token is taken back is a secret, and is read just before it is sent",
+        },
+        Excuse {
+            stage: "external_client_apps",
+            law: "a_confirmed_call_sends_exactly_the_plan",
+            why: "the value by which a token is taken back is a secret, and is read just before it is sent",
+        },
+        Excuse {
             stage: "tokens",
             law: "a_denied_slice_leaves_the_others_whole",
             why: "sign-ins and changes need the apps by name, which are asked for along with the tokens",

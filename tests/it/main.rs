@@ -14,4 +14,6 @@ mod privacy;
 mod report;
 mod review;
 mod revoke;
+mod salesforce;
+mod salesforce_scan;
 mod scan;

@@ -110,7 +110,8 @@ impl Salesforce {
         Ok(self.send::<Counted>(query.endpoint, request).await?.body.total_size)
     }
 
-    fn request(&self, query: Query, soql: String) -> Request {
+    /// Returns the request of a query.
+    pub(crate) fn request(&self, query: Query, soql: String) -> Request {
         Request::get(query.endpoint).part("version", &*self.version).part(query.object, soql)
     }
 

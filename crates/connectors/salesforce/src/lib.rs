@@ -10,13 +10,18 @@ mod facts;
 mod fetch;
 mod names;
 mod powers;
+mod revoke;
 mod settings;
 mod stages;
 mod usage;
 
+use async_trait::async_trait;
 use names::Names;
-use remit_connector::session::{Limits, Session};
-use remit_connector::{Connection, Connector, Descriptor, IdForm, Open, OpenError, Provider, Stage};
+use remit_connector::session::{ChangeAnswer, Limits, Session};
+use remit_connector::{
+    Connection, Connector, Descriptor, FetchError, IdForm, NotRevocable, Open, OpenError, Provider,
+    RevokeCall, RevokePlan, Stage, Target,
+};
 use settings::Settings;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -121,6 +126,15 @@ fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     }))
 }
 
+#[async_trait]
 impl Connector for Salesforce {
     const STAGES: &'static [Stage<Self>] = stages::ALL;
+
+    fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        revoke::plan(self, target)
+    }
+
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        revoke::carry_out(self, call).await
+    }
 }

@@ -5,6 +5,7 @@ use crate::Salesforce;
 use crate::facts::{app_id, external_app_id};
 use crate::fetch::Query;
 use remit_connector::core::model::ExternalId;
+use remit_connector::wire::Field;
 use remit_connector::{FetchError, Reason};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,8 +42,8 @@ struct Connected {
     id: String,
     name: String,
     options_refresh_token_validity_metric: Option<bool>,
-    #[serde(default, deserialize_with = "present")]
-    refresh_token_validity_period: Option<Option<i64>>,
+    #[serde(default)]
+    refresh_token_validity_period: Field<i64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -51,11 +52,6 @@ struct External {
     id: String,
     developer_name: Option<String>,
     master_label: Option<String>,
-}
-
-/// Tells a column that is null from one that was not asked for.
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<i64>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 impl Names {
@@ -113,7 +109,7 @@ impl Salesforce {
                 for app in apps {
                     let id = app_id(&app.id);
                     // A period without the metric counts from the day of issue; both empty means no end.
-                    let never_ends = app.refresh_token_validity_period == Some(None)
+                    let never_ends = app.refresh_token_validity_period == Field::Null
                         && app.options_refresh_token_validity_metric == Some(false);
                     if never_ends {
                         names.unending.insert(id.clone());

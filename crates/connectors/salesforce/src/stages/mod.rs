@@ -14,10 +14,10 @@ mod login_history;
 mod named_credentials;
 mod organization;
 mod packages;
-mod preauthorizations;
+pub(crate) mod preauthorizations;
 mod run_as_permissions;
 mod single_sign_on;
-mod tokens;
+pub(crate) mod tokens;
 mod users;
 
 mod outbound;

@@ -12,13 +12,13 @@ use crate::facts::{app_id, credential, external_app_id, grant, integration, reco
 use crate::fetch::{Answer, Query};
 use crate::names::{self, Names};
 use jiff::SignedDuration;
-use remit_connector::core::fact::Fact;
-use remit_connector::core::fact::Why;
+use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Activity, Consent, CredentialKind, CredentialState, Edge, ExternalId, Grant, IntegrationKind, Record,
     RecordKind, Relation, Resources, UseKind, Visibility,
 };
 use remit_connector::paging::next_url;
+use remit_connector::secret::Secret;
 use remit_connector::wire::time;
 use remit_connector::{Ask, Cursor, FetchError, Lane, LastUsed, Page, Reason, Stage, StageInfo, Tells};
 use serde::Deserialize;
@@ -46,7 +46,7 @@ const ACCESS: Query = Query {
 };
 
 const INFO: StageInfo = StageInfo {
-    id: "tokens",
+    id: ID,
     title: "tokens of apps",
     record_kind: RecordKind::Credential,
     parent: None,
@@ -72,6 +72,8 @@ const INFO: StageInfo = StageInfo {
         "Where Salesforce names an app by its name alone, two apps of one name cannot be told apart.",
     ],
 };
+
+pub(crate) const ID: &str = "tokens";
 
 pub(crate) const STAGE: Stage<Salesforce> =
     Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
@@ -144,6 +146,33 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
     Ok(page)
 }
 
+/// A token with the value by which it is taken back, which is read for nothing else.
+#[derive(Deserialize)]
+struct Revocable {
+    #[serde(rename = "DeleteToken")]
+    secret: String,
+    #[serde(flatten)]
+    token: Token,
+}
+
+/// Reads the value by which a token is taken back; none where there is no such token any more.
+pub(crate) async fn read_secret(
+    salesforce: &Salesforce,
+    id: &ExternalId,
+) -> Result<Option<Secret<String>>, FetchError> {
+    let user = id.as_str().split(':').nth(1).unwrap_or_default();
+    if !user.chars().all(|letter| letter.is_ascii_alphanumeric()) {
+        return Ok(None);
+    }
+    let columns = QUERY.columns.join(", ");
+    let soql = format!("SELECT DeleteToken, {columns} FROM {} WHERE UserId = '{user}'", QUERY.object);
+    let request = salesforce.request(QUERY, soql);
+    let rows = salesforce.send::<Answer<Revocable>>(QUERY.endpoint, request).await?.body.records.into_read();
+    let names = salesforce.names().await?;
+    let found = rows.into_iter().find(|row| row.token.id(&row.token.app(names)) == *id);
+    Ok(found.map(|row| Secret::new(row.secret)))
+}
+
 /// Asks whether the user may see everybody's tokens, and how many there are.
 async fn begin(salesforce: &Salesforce) -> Result<Place, FetchError> {
     let soql = format!("SELECT {} FROM {}", ACCESS.columns.join(", "), ACCESS.object);
@@ -195,6 +224,12 @@ impl Token {
         self.app_menu_item.as_ref()?.application_id.as_deref()
     }
 
+    /// Returns an id of what is the token's own: Salesforce's is always null, and one person can have several for one app.
+    fn id(&self, app: &ExternalId) -> ExternalId {
+        let made = self.created_date.as_deref().unwrap_or("-");
+        ExternalId::new(format!("token:{}:{app}:{made}", self.user_id))
+    }
+
     fn app(&self, names: &Names) -> ExternalId {
         match self.application() {
             Some(id) if id.starts_with("0xI") => external_app_id(id),
@@ -206,9 +241,7 @@ impl Token {
 
 fn record_of(token: Token, names: &Names) -> Record {
     let app = token.app(names);
-    let made = token.created_date.as_deref().unwrap_or("-");
-    // A token's own id is always null, and there can be several of one person for one app.
-    let id = ExternalId::new(format!("token:{}:{app}:{made}", token.user_id));
+    let id = token.id(&app);
     let mut record = record(RecordKind::Credential, id.clone(), QUERY.endpoint);
     let name = token.user.as_ref().and_then(|user| user.username.clone());
     let holder = user(Some(token.user_id.clone()), name);
