@@ -3,8 +3,8 @@
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Record, UseKind};
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
-use remit_connector::session::{Access, Clock, NoCache, Tape, Tuning};
-use remit_connector::{Ask, Connection, EventSink, Open, Page, Slice};
+use remit_connector::session::{Access, Change, Clock, NoCache, Tape, Tuning};
+use remit_connector::{Ask, Connection, EventSink, Listed, Open, Page, Reason, RevokeCall, Slice};
 use remit_sim::kit::{PlatformWorld, Simulated, Simulation, SimulationSettings};
 use remit_sim::{Salesforce, Time};
 use serde_json::{Map, Value, json};
@@ -30,6 +30,10 @@ fn start(world: PlatformWorld) -> Simulator {
 
 /// Opens a connection that lives on a day of the company's world.
 fn open(simulator: &Simulator, world: &PlatformWorld, day: u32) -> Arc<dyn Connection> {
+    open_for(Access::ReadOnly, simulator, world, day)
+}
+
+fn open_for(access: Access, simulator: &Simulator, world: &PlatformWorld, day: u32) -> Arc<dyn Connection> {
     simulator.set_day(day);
     let token = simulator.with_access_token().files.into_iter().next().expect("it has a token").1;
     let open = Open {
@@ -42,7 +46,7 @@ fn open(simulator: &Simulator, world: &PlatformWorld, day: u32) -> Arc<dyn Conne
         events: EventSink::none(),
         tuning: Tuning::for_tests(),
         tape: Tape::Blank,
-        access: Access::ReadOnly,
+        access,
     };
     (remit_connector_salesforce::PROVIDER.open)(open).expect("the settings are right")
 }
@@ -109,4 +113,31 @@ async fn calls_are_counted_by_the_day_and_sign_ins_by_the_app() {
     let changes = read(&*connection, "audit_trail", &Slice::root()).await;
     let changes = uses(changes.iter().flat_map(|page| &page.records), UseKind::Authorization);
     assert_eq!(changes.len(), 1, "{changes:?}");
+}
+
+#[tokio::test]
+async fn a_token_is_taken_back_by_a_value_that_no_plan_and_no_answer_shows() {
+    let world = Simulator::acme().expect("the world file is right");
+    let simulator = start(world.clone());
+    let connection = open_for(Access::Revoke, &simulator, &world, 0);
+    let ids = |pages: &[Page]| {
+        let records = pages.iter().flat_map(|page| &page.records);
+        records.map(|record| record.external_id.clone()).collect::<Vec<_>>()
+    };
+    let before = ids(&read(&*connection, "tokens", &Slice::root()).await);
+    let bulk = before.iter().find(|id| id.as_str().contains("Dataloader")).expect("it is there").clone();
+    let call = RevokeCall {
+        change: Change::revocation("POST /services/oauth2/revoke"),
+        permission: "Customize Application".to_owned(),
+        listing: Listed { stage: "tokens", slice: Slice::root(), id: bulk.clone() },
+    };
+    assert_eq!(call.shown().expect("it has a path"), "POST /services/oauth2/revoke");
+    let answer = connection.carry_out(&call).await.expect("it is answered");
+    assert_eq!((answer.status, answer.refusal), (200, None));
+    let after = ids(&read(&*connection, "tokens", &Slice::root()).await);
+    assert_eq!(after.len(), before.len() - 1);
+    assert!(!after.contains(&bulk));
+    let again = connection.carry_out(&call).await.expect("it is answered");
+    assert_eq!(again.refusal, Some(Reason::NotFound));
+    assert!(!format!("{call:?} {answer:?}", answer = again).contains("delete-"));
 }

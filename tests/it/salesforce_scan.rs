@@ -54,8 +54,8 @@ fn every_form_of_credential_reads_the_same_whole_organization() {
 }
 
 #[test]
-fn pages_of_two_give_the_same_inventory_as_whole_ones() {
-    let [whole, paged] = [100_000, 2].map(|page_cap| {
+fn pages_of_three_give_the_same_inventory_as_whole_ones() {
+    let [whole, paged] = [100_000, 3].map(|page_cap| {
         let simulator = simulator(SimulationSettings { page_cap, ..SimulationSettings::default() });
         let world = World::of(&simulator);
         world.remit_at(DAY_0, &["scan"]).expect(0);
@@ -63,7 +63,8 @@ fn pages_of_two_give_the_same_inventory_as_whole_ones() {
         (inventory(&world, DAY_0), pages)
     });
     assert_eq!(whole.0, paged.0);
-    assert!(whole.1 == 0 && paged.1 > 10, "{} and {} pages", whole.1, paged.1);
+    // Not fewer than three: the apps by name are asked for once, and what does not come at once is told as missing.
+    assert!(whole.1 == 0 && paged.1 > 5, "{} and {} pages", whole.1, paged.1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use crate::Salesforce;
 use crate::facts::{app_id, external_app_id};
-use crate::fetch::Query;
+use crate::fetch::{Answer, Query};
 use remit_connector::core::model::ExternalId;
 use remit_connector::wire::Field;
 use remit_connector::{FetchError, Reason};
@@ -76,6 +76,11 @@ impl Names {
         self.unending.contains(app)
     }
 
+    /// Notes that there are more apps than came, so that a name that is not known may still be one's.
+    fn cut(&mut self, object: &str) {
+        self.gap.get_or_insert_with(|| format!("there are more rows of `{object}` than come at once"));
+    }
+
     fn add(&mut self, name: Option<String>, app: &ExternalId) {
         let Some(name) = name.filter(|name| !name.is_empty()) else { return };
         let entry = self.by_name.entry(name).or_insert_with(|| Some(app.clone()));
@@ -106,7 +111,10 @@ impl Salesforce {
         let mut names = Names::default();
         match self.connected().await {
             Ok(apps) => {
-                for app in apps {
+                if apps.next_path().is_some() {
+                    names.cut(CONNECTED.object);
+                }
+                for app in apps.records.into_read() {
                     let id = app_id(&app.id);
                     // A period without the metric counts from the day of issue; both empty means no end.
                     let never_ends = app.refresh_token_validity_period == Field::Null
@@ -122,6 +130,9 @@ impl Salesforce {
         let soql = format!("SELECT {} FROM {}", EXTERNAL.columns.join(", "), EXTERNAL.object);
         match self.query::<External>(EXTERNAL, soql).await {
             Ok(reply) => {
+                if reply.body.next_path().is_some() {
+                    names.cut(EXTERNAL.object);
+                }
                 for app in reply.body.records.into_read() {
                     let id = external_app_id(&app.id);
                     names.add(app.master_label, &id);
@@ -135,9 +146,9 @@ impl Salesforce {
         Ok(names)
     }
 
-    async fn connected(&self) -> Result<Vec<Connected>, FetchError> {
+    async fn connected(&self) -> Result<Answer<Connected>, FetchError> {
         let columns = self.describe(CONNECTED.object).await?;
         let soql = self.soql(CONNECTED, &columns, "")?;
-        Ok(self.query::<Connected>(CONNECTED, soql).await?.body.records.into_read())
+        Ok(self.query(CONNECTED, soql).await?.body)
     }
 }
