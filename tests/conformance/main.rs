@@ -3,6 +3,7 @@
 //!
 //! A new connector is one file beside this one, and its line in the list.
 
+mod atlassian;
 mod github;
 mod okta;
 mod salesforce;
@@ -24,7 +25,7 @@ pub(crate) struct Entry {
     pub(crate) excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[github::ENTRY, salesforce::ENTRY, okta::ENTRY];
+const ENTRIES: &[Entry] = &[github::ENTRY, atlassian::ENTRY, okta::ENTRY, salesforce::ENTRY];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();

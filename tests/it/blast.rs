@@ -45,3 +45,46 @@ fn what_is_not_there_is_wrong_usage() {
     let run = scanned().remit_at(DAY_0, &["blast", "nobody"]).expect(2);
     assert!(run.stderr.contains("`nobody`"), "{}", run.stderr);
 }
+
+#[test]
+fn a_configured_folder_of_notices_serves_as_the_option_does() {
+    let world = scanned();
+    world.write(
+        "notices/one.yaml",
+        "title: kept tokens were read\napps: [{ provider: github, app: \"fgpat:1920010\" }]\nwindow: { from: 2026-08-08 \
+         }\ndeclared: 2026-08-20\n",
+    );
+    let asked = ["blast", "--format", "json", "--exposures", "notices/one.yaml"];
+    let by_option = world.remit_at(DAY_0, &asked).expect(0).stdout;
+    let none = world.remit_at(DAY_0, &asked[..3]).expect(2);
+    assert!(none.stderr.contains("no target is named"), "{}", none.stderr);
+    let configuration = std::fs::read_to_string(world.path("remit.yaml")).unwrap();
+    world.write("remit.yaml", &format!("exposures: notices/\n{configuration}"));
+    let by_key = world.remit_at(DAY_0, &asked[..3]).expect(0).stdout;
+    assert_eq!(by_key, by_option);
+    assert!(by_key.contains("fgpat:1920010"), "{by_key}");
+}
+
+#[test]
+fn a_document_has_the_reach_that_its_store_has() {
+    let world = scanned();
+    let document = world.remit_at(DAY_0, &["inventory", "--format", "json"]).expect(0).stdout;
+    world.write("inventory.json", &document);
+    let ids = |run: &serde_json::Value, what: &str| -> Vec<String> {
+        let rows = run["reached"].as_array().unwrap().iter();
+        rows.filter(|row| row["what"] == what).map(|row| row["id"].to_string()).collect()
+    };
+    for target in ["quorumleaf", "rosa laptop"] {
+        let of_store = world.remit_at(DAY_0, &["blast", target, "--format", "json"]).expect(0).json();
+        let asked =
+            ["--config", "none.yaml", "blast", target, "--inventory", "inventory.json", "--format", "json"];
+        let of_document = world.remit(&asked).expect(0).json();
+        for what in ["target", "end", "credential", "integration"] {
+            assert_eq!(ids(&of_document, what), ids(&of_store, what), "{target} {what}");
+        }
+        assert_eq!(of_document["steps"][0]["id"], of_store["steps"][0]["id"]);
+        assert_eq!(of_document["steps"][0]["call"], serde_json::Value::Null);
+    }
+    let reached = world.remit_at(DAY_0, &["blast", "rosa laptop", "--format", "json"]).expect(0).json();
+    assert!(!ids(&reached, "end").is_empty(), "{reached}");
+}

@@ -1,6 +1,7 @@
 //! End-to-end tests on the built binary.
 
 mod approvals;
+mod atlassian_scan;
 mod blast;
 mod cli;
 mod connections;
@@ -8,6 +9,8 @@ mod crash;
 mod drift;
 mod evidence;
 mod holder;
+mod mail;
+mod notify;
 mod okta;
 mod okta_scan;
 mod privacy;
@@ -17,3 +20,4 @@ mod revoke;
 mod salesforce;
 mod salesforce_scan;
 mod scan;
+mod schema;

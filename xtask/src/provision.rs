@@ -1,4 +1,4 @@
-//! Brings what the tests need and a fresh Debian machine lacks: Node.js with npm, and the packages of `tests/oauth`.
+//! Brings what the tests need and a fresh Debian machine lacks: Node.js with npm, and the packages of their servers.
 //!
 //! A C compiler is not here: without one this program could not have been built.
 
@@ -6,19 +6,21 @@ use crate::repository::Repository;
 use crate::run::{complete, is_there};
 use anyhow::bail;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The folder of the certified OAuth server that the session is proven against.
-const OAUTH: &str = "tests/oauth";
+/// The folders of the servers that tests run against: a certified OAuth server for the session, a mail server for
+/// notifications.
+const SERVERS: &[&str] = &["tests/oauth", "tests/smtp"];
 
 /// The oldest Node.js that the server runs on.
 const OLDEST_NODE: u32 = 20;
 
 /// Installs what is missing.
 pub(crate) fn provision(repository: &Repository) -> anyhow::Result<()> {
-    let folder = repository.root.join(OAUTH);
-    if !folder.join("package.json").exists() {
+    let folders = SERVERS.iter().map(|server| repository.root.join(server));
+    let folders: Vec<PathBuf> = folders.filter(|folder| folder.join("package.json").exists()).collect();
+    if folders.is_empty() {
         return Ok(());
     }
     if !is_there("node", &["--version"]) || !is_there("npm", &["--version"]) {
@@ -28,9 +30,9 @@ pub(crate) fn provision(repository: &Repository) -> anyhow::Result<()> {
     if version.is_none_or(|version| version < OLDEST_NODE) {
         bail!("the tests need Node.js {OLDEST_NODE} or newer\nhint: Debian has it from version 13 on");
     }
-    if !is_fresh(&folder) {
+    for folder in folders.iter().filter(|folder| !is_fresh(folder)) {
         let arguments = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
-        complete(Command::new("npm").args(arguments).current_dir(&folder))?;
+        complete(Command::new("npm").args(arguments).current_dir(folder))?;
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The schemas that `remit schema` prints.
-const SCHEMAS: &[&str] = &["config", "approval", "inventory", "finding"];
+const SCHEMAS: &[&str] =
+    &["config", "approval", "inventory", "finding", "report", "blast", "review", "rightsize", "notification"];
 
 /// The folders that hold generated files only.
 const FOLDERS: &[&str] = &["docs/schema", "docs/connectors"];

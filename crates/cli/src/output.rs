@@ -91,7 +91,7 @@ pub(crate) fn start_logging(global: &Global) {
         2.. => "debug",
     };
     let filter = tracing_subscriber::EnvFilter::new(format!(
-        "remit={level},remit_connector={level},remit_scan={level},remit_store={level},remit_connector_github={level}"
+        "remit={level},remit_connector={level},remit_scan={level},remit_store={level},remit_notify={level},remit_connector_github={level}"
     ));
     let is_terminal = io::stderr().is_terminal() && global.color != Color::Never;
     tracing_subscriber::fmt()

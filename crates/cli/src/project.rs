@@ -221,10 +221,14 @@ fn text(path: &Path) -> anyhow::Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// Returns every YAML file below a folder with its text, by path.
-pub(crate) fn yaml_files(folder: &Path, what: &str) -> anyhow::Result<Vec<(String, String)>> {
+/// Returns every YAML file below a folder with its text, by path; of a file, that file.
+pub(crate) fn yaml_files(place: &Path, what: &str) -> anyhow::Result<Vec<(String, String)>> {
     let mut paths = Vec::new();
-    collect(folder, what, &mut paths)?;
+    if place.is_file() {
+        paths.push(place.to_owned());
+    } else {
+        collect(place, what, &mut paths)?;
+    }
     paths.sort();
     let read = |path: PathBuf| Ok((path.to_string_lossy().into_owned(), text(&path)?));
     paths.into_iter().map(read).collect()

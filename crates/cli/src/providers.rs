@@ -8,6 +8,7 @@ use remit_core::scope::{Catalog, Catalogs};
 /// Every provider, by name.
 pub(crate) const PROVIDERS: &[&Provider] = &[
     &remit_connector_github::PROVIDER,
+    &remit_connector_atlassian::PROVIDER,
     &remit_connector_salesforce::PROVIDER,
     &remit_connector_okta::PROVIDER,
 ];

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use remit_core::fact::Fact;
 use remit_core::judge::JudgedConnection;
 use remit_core::words;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::io;
 
@@ -31,7 +32,7 @@ pub struct BlastView<'a> {
 }
 
 /// One thing that is reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BlastRow {
     /// What it is: `target`, `end`, `data`, `person`, `credential`, `integration`, `unread`, `system`.
     pub what: &'static str,
@@ -71,7 +72,7 @@ pub struct Exposed {
 }
 
 /// One step of revoking.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct BlastStep {
     /// What to do: `revoke-credential`, `revoke-grants`, `rotate-secret`, `end-sessions`.
     pub action: &'static str,
@@ -93,27 +94,51 @@ pub struct BlastStep {
 
 const SCHEMA: &str = "remit/blast/1";
 
-#[derive(Debug, Serialize)]
+/// Returns the JSON Schema of `remit blast --format json`.
+pub fn schema_blast() -> serde_json::Value {
+    schemars::schema_for!(Wire<'static>).to_value()
+}
+
+/// What a vendor, an integration or a credential reaches, and in which order to revoke.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "remit blast")]
 struct Wire<'a> {
+    /// Always `remit/blast/1`.
     schema: &'static str,
+    /// The instant of judging.
     now: Instant,
+    /// The connections, with what their latest scan saw.
     connections: Vec<ConnectionWire>,
+    /// What it goes out from, as it was asked for.
     target: &'a str,
+    /// Everything that is reached, the targets first.
     reached: &'a [BlastRow],
+    /// The credentials to rotate, the oldest exposure first; null where there are no notices.
     rotate: Option<Vec<ExposedWire<'a>>>,
+    /// What to revoke, in order.
     steps: &'a [BlastStep],
 }
 
-#[derive(Debug, Serialize)]
+/// A credential that a notice covers.
+#[derive(Debug, Serialize, JsonSchema)]
 struct ExposedWire<'a> {
+    /// Its connection.
     connection: &'a str,
+    /// The integration that it belongs to.
     integration: &'a str,
+    /// Its id.
     id: &'a str,
+    /// Its kind and name.
     name: &'a str,
+    /// When its secret was made or last replaced.
     made: FactWire<Instant>,
+    /// Whether it was exposed and still works.
     exposed: FactWire<bool>,
+    /// Since when it may have been exposed.
     since: &'a str,
+    /// The notice's title.
     notice: &'a str,
+    /// Where the notice stands.
     place: &'a str,
 }
 

@@ -12,10 +12,11 @@ use remit_core::finding::{Finding, Severity};
 use remit_core::judge::{
     ApprovedAs, ComparisonRow, Explanation, GrantedAs, LastUse, RowResult, Since, State, Verdict,
 };
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One integration as it was judged.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ComparedJson {
     provider: String,
     connection: Option<String>,
@@ -44,7 +45,7 @@ pub(crate) struct ComparedJson {
 }
 
 /// One scope in the three sets.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct ScopeJson {
     kind: String,
     scope: String,
@@ -56,7 +57,7 @@ struct ScopeJson {
 }
 
 /// When an integration was last used.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum LastUseJson {
     /// Seen between these.
@@ -70,7 +71,7 @@ enum LastUseJson {
 }
 
 /// How authority changed since an earlier instant.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct SinceJson {
     at: Instant,
     /// Whether the integration was not there yet.
@@ -80,7 +81,7 @@ struct SinceJson {
 }
 
 /// A fact that a rule needs and that is unknown.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct GapJson {
     fact: String,
     blocks: &'static str,

@@ -48,16 +48,16 @@ pub struct HistoryVersion {
 
 /// What one scan saw change in one record.
 #[derive(Debug, Serialize)]
-struct Event {
-    at: Instant,
+pub(crate) struct Event {
+    pub(crate) at: Instant,
     /// `first_seen`, `changed`, `gone` or `seen_again`.
-    what: &'static str,
-    record: String,
-    endpoint: String,
-    added: Vec<String>,
-    removed: Vec<String>,
+    pub(crate) what: &'static str,
+    pub(crate) record: String,
+    pub(crate) endpoint: String,
+    pub(crate) added: Vec<String>,
+    pub(crate) removed: Vec<String>,
     /// In which direction its grants changed: `wider`, `new resource` and their like.
-    directions: Vec<&'static str>,
+    pub(crate) directions: Vec<&'static str>,
 }
 
 /// Writes a history, oldest first.
@@ -70,7 +70,7 @@ pub fn history(
     style: Style,
     view: &HistoryView<'_>,
 ) -> io::Result<()> {
-    let events = events(view);
+    let events = events(view.versions, view.catalog);
     match format {
         Format::Table => write_text(out, style, view, &events),
         Format::Json => json::pretty(out, &HistoryJson::new(view, events)),
@@ -121,14 +121,14 @@ impl HistoryJson {
 }
 
 /// Returns what changed, oldest first: each version of a record against the one before.
-fn events(view: &HistoryView<'_>) -> Vec<Event> {
+pub(crate) fn events(versions: &[HistoryVersion], catalog: Option<&Catalog>) -> Vec<Event> {
     let mut by_record: BTreeMap<(&ExternalId, &str), Vec<&HistoryVersion>> = BTreeMap::new();
-    for version in view.versions {
+    for version in versions {
         by_record.entry((&version.external_id, &version.endpoint)).or_default().push(version);
     }
     let mut events = Vec::new();
     for versions in by_record.into_values() {
-        of_record(&mut events, versions, view.catalog);
+        of_record(&mut events, versions, catalog);
     }
     events.sort_by(|a, b| (a.at.0, &a.record, &a.endpoint).cmp(&(b.at.0, &b.record, &b.endpoint)));
     events
@@ -205,11 +205,7 @@ fn write_text(
         visible(view.dossier.id.as_str())
     )?;
     for event in events {
-        let what = match event.what {
-            "first_seen" => "first seen",
-            "seen_again" => "seen again",
-            other => other,
-        };
+        let what = event.what.replace('_', " ");
         writeln!(
             out,
             "{}  {what}{}: {} ({})",

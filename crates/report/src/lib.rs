@@ -32,7 +32,7 @@ mod statement;
 #[cfg(test)]
 mod tests;
 
-pub use blast::{BlastRow, BlastStep, BlastView, Exposed, blast};
+pub use blast::{BlastRow, BlastStep, BlastView, Exposed, blast, schema_blast};
 pub use coverage::coverage;
 pub use diff::{DiffView, diff};
 pub use document::schema_inventory;
@@ -40,11 +40,12 @@ pub use drift::{Drift, DriftChange, DriftKind, DriftView, drift};
 pub use explain::{ExplainView, explain};
 pub use findings::{FindingsView, findings, schema_finding};
 pub use history::{HistoryVersion, HistoryView, history};
+pub use html::described;
 pub use inventory::{InventoryKind, InventoryView, inventory};
 pub use kind::explain_kind;
-pub use report::{ReportFormat, ReportView, report};
-pub use review::{ReviewItem, ReviewView, review};
-pub use rightsize::{RightsizeView, rightsize};
+pub use report::{ReportFormat, ReportView, Versions, report, schema_report};
+pub use review::{ReviewItem, ReviewView, review, schema_review};
+pub use rightsize::{RightsizeView, rightsize, schema_rightsize};
 pub use scan::{Reconciled, ScanLine, SeverityCount, scan_summary};
 pub use score::Scores;
 pub use style::{Format, Style};

@@ -7,10 +7,11 @@ use remit_core::fact::Fact;
 use remit_core::judge::{AuthorityNow, Holder};
 use remit_core::model::{self, IntegrationState};
 use remit_core::words;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What narrows it, as programs read it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct AuthorityNowJson {
     /// Whether it is switched on.
     active: FactWire<bool>,
@@ -20,7 +21,7 @@ pub(crate) struct AuthorityNowJson {
 }
 
 /// Somebody behind it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct HolderJson {
     name: String,
     roles: FactWire<Vec<String>>,

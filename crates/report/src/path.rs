@@ -6,11 +6,12 @@ use remit_core::finding::{Evidence, Finding, FindingKind};
 use remit_core::graph::{End, NodeKind};
 use remit_core::path::{AuthorityPath, PathHop, PathNode};
 use remit_core::words;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// One path.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct PathJson {
     /// The path in words, as they go on after the integration's name.
     says: String,
@@ -25,7 +26,7 @@ pub(crate) struct PathJson {
 }
 
 /// One hop.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct HopJson {
     from: NodeJson,
     relation: &'static str,
@@ -34,7 +35,7 @@ struct HopJson {
 }
 
 /// Something that a path leads over.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct NodeJson {
     kind: &'static str,
     connection: Option<String>,

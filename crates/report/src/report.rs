@@ -10,17 +10,20 @@ mod ocsf;
 mod opengraph;
 mod sarif;
 
+pub use json::schema_report;
+
 use crate::drift::Drift;
 use crate::findings::{FindingsView, findings};
+use crate::history::HistoryVersion;
 use crate::score::Scores;
 use crate::style::{Format, Style};
 use jiff::Timestamp;
 use remit_core::approval::Location;
 use remit_core::finding::Finding;
 use remit_core::judge::{Explanation, JudgedConnection};
-use remit_core::model::Dossier;
+use remit_core::model::{ConnectionId, Dossier, ExternalId};
 use remit_core::policy::Policy;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::{fmt, io};
 
 /// A report to write.
@@ -46,9 +49,14 @@ pub struct ReportView<'a> {
     pub configuration: &'a str,
     /// The folder from which files are named; empty where they are named from there already.
     pub folder: &'a str,
+    /// The versions of the records of integrations, by connection and external id, as far as a store remembers them.
+    pub versions: &'a Versions,
     /// What changed, and since when.
     pub drift: Option<(Timestamp, &'a Drift)>,
 }
+
+/// The versions of the records of integrations.
+pub type Versions = HashMap<(ConnectionId, ExternalId), Vec<HistoryVersion>>;
 
 impl fmt::Debug for ReportView<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

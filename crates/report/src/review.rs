@@ -91,6 +91,11 @@ pub fn review(
     }
 }
 
+/// Returns the JSON Schema of `remit review --format json`.
+pub fn schema_review() -> serde_json::Value {
+    schemars::schema_for!(ReviewsJson).to_value()
+}
+
 const SCHEMA: &str = "remit/review/1";
 
 fn write_table(out: &mut dyn io::Write, style: Style, view: &ReviewView<'_>) -> io::Result<()> {

@@ -61,6 +61,11 @@ pub fn rightsize(
     }
 }
 
+/// Returns the JSON Schema of `remit rightsize --format json`.
+pub fn schema_rightsize() -> serde_json::Value {
+    schemars::schema_for!(DocumentJson).to_value()
+}
+
 const SCHEMA: &str = "remit/rightsize/1";
 
 fn write_text(out: &mut dyn io::Write, style: Style, view: &RightsizeView<'_>) -> io::Result<()> {

@@ -6,6 +6,7 @@ use remit_core::judge::Explanation;
 use remit_core::model::{ConnectionId, ExternalId};
 use remit_core::risk::{Change, Lowering, Model, Parts, Score};
 use remit_core::words;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -109,7 +110,7 @@ fn data(data: remit_core::approval::DataClass) -> &'static str {
 }
 
 /// A score as JSON shows it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ScoreJson {
     /// From 0 to 100. It is an order of work and no probability.
     value: u32,
@@ -125,7 +126,7 @@ pub(crate) struct ScoreJson {
 }
 
 /// What makes the score: round((min(100, base × reach × data + autonomy + chain)) × (0.3 + 0.7 × likelihood)).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PartsJson {
     tier: String,
     base: u32,
@@ -138,13 +139,13 @@ struct PartsJson {
     factors: Vec<FactorJson>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct FactorJson {
     factor: &'static str,
     weight: u32,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct LoweringJson {
     change: String,
     score: u32,

@@ -2,8 +2,10 @@
 
 use jiff::Timestamp;
 
-use crate::kit::{Connection, Simulation};
-use crate::{ACME, OKTA_ACME, OktaSettings, OktaSimulator, OktaWorld, Settings, Simulator, Time, World};
+use crate::kit::{Connection, Platform, Simulated, Simulation, SimulationSettings};
+use crate::{
+    ACME, Atlassian, OKTA_ACME, OktaSettings, OktaSimulator, OktaWorld, Settings, Simulator, Time, World,
+};
 use crate::{Counters, WorldError};
 
 /// Why the company cannot be started.
@@ -33,7 +35,7 @@ impl Company {
     pub fn start() -> Result<Self, CompanyError> {
         let world = World::parse(ACME)?;
         let start = world.instant(0);
-        Ok(Self { platforms: vec![github(world)?, okta()?], start })
+        Ok(Self { platforms: vec![github(world)?, okta()?, platform::<Atlassian>()?], start })
     }
 
     /// Returns the instant of day 0.
@@ -60,6 +62,11 @@ fn github(world: World) -> Result<Box<dyn Simulation>, CompanyError> {
 fn okta() -> Result<Box<dyn Simulation>, CompanyError> {
     let settings = OktaSettings { time: Time::World, ..OktaSettings::default() };
     Ok(Box::new(OktaSimulator::start_blocking(OktaWorld::parse(OKTA_ACME)?, settings)?))
+}
+
+fn platform<P: Platform>() -> Result<Box<dyn Simulation>, CompanyError> {
+    let settings = SimulationSettings { time: Time::World, ..SimulationSettings::default() };
+    Ok(Box::new(Simulated::<P>::start_blocking(Simulated::<P>::acme()?, settings)?))
 }
 
 impl Simulation for Simulator {

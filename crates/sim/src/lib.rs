@@ -7,6 +7,7 @@
 
 mod access;
 mod app_key;
+mod atlassian;
 mod call;
 mod caller;
 mod clock;
@@ -34,6 +35,7 @@ mod state;
 mod tests;
 mod world;
 
+pub use atlassian::{Atlassian, AtlassianSimulator};
 pub use company::{Company, CompanyError};
 pub use counters::Counters;
 pub use fault::{Fault, FaultKind, Nth};

@@ -17,7 +17,7 @@ pub use scan::{
     SliceProgress, StagedPage,
 };
 pub use sqlite::SqliteStore;
-pub use state::{CachedBody, Exception, LedgerEntry, LedgerUpdate, Version};
+pub use state::{CachedBody, Exception, LedgerEntry, LedgerUpdate, Notified, Version};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -140,6 +140,18 @@ pub trait Store: std::fmt::Debug + Send + Sync {
 
     /// Removes the exception for a finding. Says whether there was one.
     async fn remove_exception(&self, fingerprint: &str) -> Result<bool, StoreError>;
+
+    /// Returns the findings that the target of a notification knows as open, by fingerprint.
+    async fn notified(&self, notification: &str) -> Result<Vec<Notified>, StoreError>;
+
+    /// Notes in one transaction what the target of a notification knows from now on, in place of what it knew of the
+    /// same findings, and what it needs to know no longer.
+    async fn note_notified(
+        &self,
+        notification: &str,
+        known: Vec<Notified>,
+        forgotten: Vec<String>,
+    ) -> Result<(), StoreError>;
 
     /// Returns a body kept for conditional requests.
     async fn cached(&self, key: &str) -> Result<Option<CachedBody>, StoreError>;

@@ -7,6 +7,7 @@ mod exceptions;
 mod history;
 mod inventory;
 mod ledger;
+mod notified;
 mod places;
 mod reconcile;
 mod scans;
@@ -208,6 +209,21 @@ impl Store for SqliteStore {
     async fn remove_exception(&self, fingerprint: &str) -> Result<bool, StoreError> {
         let fingerprint = fingerprint.to_owned();
         self.thread.call(move |session| session.remove_exception(&fingerprint)).await
+    }
+
+    async fn notified(&self, notification: &str) -> Result<Vec<Notified>, StoreError> {
+        let notification = notification.to_owned();
+        self.thread.call(move |session| session.notified(&notification)).await
+    }
+
+    async fn note_notified(
+        &self,
+        notification: &str,
+        known: Vec<Notified>,
+        forgotten: Vec<String>,
+    ) -> Result<(), StoreError> {
+        let notification = notification.to_owned();
+        self.thread.call(move |session| session.note_notified(&notification, &known, &forgotten)).await
     }
 
     async fn cached(&self, key: &str) -> Result<Option<CachedBody>, StoreError> {

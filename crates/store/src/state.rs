@@ -1,6 +1,7 @@
 //! What the store keeps besides the inventory: versions, the ledger of findings, exceptions, bodies.
 
 use jiff::Timestamp;
+use remit_core::finding::Severity;
 use remit_core::model::{ConnectionId, ExternalId, Facets, RecordKind, StageId};
 
 /// One version of one record: what it said, from when until when.
@@ -58,6 +59,21 @@ pub struct Exception {
     pub expires_at: Timestamp,
     /// When it was recorded.
     pub created_at: Timestamp,
+}
+
+/// A finding that the target of a notification knows as open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notified {
+    /// The finding's fingerprint.
+    pub fingerprint: String,
+    /// The connection that it is about; none for a record that no connection holds.
+    pub connection: Option<ConnectionId>,
+    /// How severe it was when the target took it.
+    pub severity: Severity,
+    /// When it was opened the last time, as the ledger said then.
+    pub opened_at: Timestamp,
+    /// The name of what it is about.
+    pub name: String,
 }
 
 /// A body kept for conditional requests.

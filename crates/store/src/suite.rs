@@ -60,6 +60,7 @@ macro_rules! each_law {
             the_ledger_stands_until_an_update_is_settled,
             the_ledgers_of_connections_do_not_touch_each_other,
             an_exception_is_kept_and_removed,
+            what_was_notified_is_known_until_it_is_forgotten,
             a_body_is_kept_until_another_takes_its_place,
         }
     };

@@ -13,9 +13,10 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("store", &["core"]),
     ("scan", &["connector", "core", "store"]),
     ("report", &["core"]),
-    ("server", &["core", "report", "scan", "store"]),
+    ("notify", &["connector", "core", "report", "scan", "store"]),
+    ("server", &["core", "notify", "report", "scan", "store"]),
     ("sim", &[]),
-    ("cli", &["connector", "connector-*", "core", "report", "scan", "server", "sim", "store"]),
+    ("cli", &["connector", "connector-*", "core", "notify", "report", "scan", "server", "sim", "store"]),
     (
         "tests",
         &[

@@ -14,6 +14,7 @@ struct Wrapper {
 
 const SQL: &str = "only `remit-store` knows SQL: add a method to `Store`";
 const WEB: &str = "only `remit-server` and `remit-sim` serve HTTP";
+const MAIL: &str = "only `remit-notify` sends mail";
 const PURE: &str = "`remit-core` does no input or output and never waits: take the value as an argument";
 
 const WRAPPERS: &[Wrapper] = &[
@@ -26,6 +27,7 @@ const WRAPPERS: &[Wrapper] = &[
     },
     Wrapper { name: "rusqlite", users: &["crates/store"], test_users: &["tests"], hint: SQL },
     Wrapper { name: "tokio-postgres", users: &["crates/store"], test_users: &["tests"], hint: SQL },
+    Wrapper { name: "lettre", users: &["crates/notify"], test_users: &[], hint: MAIL },
     Wrapper { name: "axum", users: &["crates/server", "crates/sim"], test_users: &[], hint: WEB },
     Wrapper {
         name: "wiremock",

@@ -3,7 +3,7 @@
 mod files;
 
 use super::judged::Judgement;
-use super::report::write_whole;
+use super::report::{versions, write_whole};
 use super::scan;
 use crate::exit::Exit;
 use crate::output::{Global, note};
@@ -15,7 +15,7 @@ use remit_core::finding::Severity;
 use remit_core::principals::Principals;
 use remit_report::{
     Drift, DriftView, FindingsView, Format, InventoryKind, InventoryView, ReportFormat, ReportView, Scores,
-    drift, findings, inventory, report,
+    Versions, drift, findings, inventory, report,
 };
 use remit_scan::Stop;
 use remit_sim::Company;
@@ -45,7 +45,7 @@ impl Demo {
         let after = run_day(&global, &company, LAST_DAY).await?;
         show(&global, &before, &after)?;
         let page = folder.join("report.html");
-        write_report(&folder, &page, &before, &after)?;
+        write_report(&folder, &page, &before, &after, &versions(&Project::open(&global)?, &after).await?)?;
         closing(&folder, &page, &after)?;
         Ok(Exit::Fine)
     }
@@ -129,7 +129,13 @@ fn sentences(judgement: &Judgement) -> Vec<&str> {
     out_of_line.into_iter().take(MOST).map(|one| one.sentence.text.as_str()).collect()
 }
 
-fn write_report(folder: &Path, path: &Path, before: &Judgement, after: &Judgement) -> anyhow::Result<()> {
+fn write_report(
+    folder: &Path,
+    path: &Path,
+    before: &Judgement,
+    after: &Judgement,
+    versions: &Versions,
+) -> anyhow::Result<()> {
     let changes = Drift::between(&before.dossiers, &after.dossiers);
     let all = after.findings();
     let view = ReportView {
@@ -143,6 +149,7 @@ fn write_report(folder: &Path, path: &Path, before: &Judgement, after: &Judgemen
         policy: &after.policy,
         configuration: "remit.yaml",
         folder: &folder.to_string_lossy(),
+        versions,
         drift: Some((before.now, &changes)),
     };
     write_whole(path, |out| report(out, ReportFormat::Html, &view))

@@ -8,6 +8,7 @@ use crate::project::Project;
 use jiff::ToSpan;
 use remit_core::model::{Dossier, ExternalId};
 use remit_report::{HistoryVersion, HistoryView, history};
+use remit_store::Version;
 use std::io;
 
 /// Says what changed in an integration, and when a scan saw it.
@@ -35,16 +36,7 @@ impl History {
         };
         let versions = project.store.history(&dossier.connection, &dossier.id).await?;
         let scans = project.store.scans(&dossier.connection, usize::MAX).await?;
-        let versions: Vec<HistoryVersion> = versions
-            .into_iter()
-            .map(|version| HistoryVersion {
-                external_id: version.external_id,
-                endpoint: version.endpoint,
-                facets: version.facets,
-                valid_from: version.valid_from,
-                valid_to: version.valid_to,
-            })
-            .collect();
+        let versions: Vec<HistoryVersion> = versions.into_iter().map(history_version).collect();
         let view = HistoryView {
             dossier: &dossier,
             versions: &versions,
@@ -54,6 +46,17 @@ impl History {
         };
         history(&mut io::stdout().lock(), self.format.into(), global.style(), &view)?;
         Ok(Exit::Fine)
+    }
+}
+
+/// Returns a version as it is shown.
+pub(super) fn history_version(version: Version) -> HistoryVersion {
+    HistoryVersion {
+        external_id: version.external_id,
+        endpoint: version.endpoint,
+        facets: version.facets,
+        valid_from: version.valid_from,
+        valid_to: version.valid_to,
     }
 }
 

@@ -95,6 +95,9 @@ connections:
 {settings}    # base_url: {base_url}   # for self-managed servers, proxies and tests
     # schedule: \"0 */6 * * *\"
     # stages: [{stage}]          # all by default; `remit connectors show {id}` lists them
+
+# notifications:               # who is told what changed, each change once
+#   - {{ id: chat, kind: slack, url: {{ env: SLACK_WEBHOOK }}, severity: high }}
 ",
         id = provider.descriptor.id,
         base_url = provider.descriptor.default_base_url,

@@ -13,7 +13,7 @@ use remit_core::principals::Principals;
 use remit_report::document::InventoryDocument;
 use remit_store::{LedgerEntry, Store};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the facts and the records come from, if not from the configuration.
 #[derive(Debug, Clone, clap::Args)]
@@ -30,8 +30,8 @@ pub(crate) struct Source {
     /// Check owners against these people in place of the configured ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) people: Option<PathBuf>,
-    /// Read exposure notices from this folder in place of the configured one.
-    #[arg(long, value_name = "DIR")]
+    /// Read exposure notices from this file, or from this folder, in place of the configured one.
+    #[arg(long, value_name = "FILE|DIR")]
     pub(crate) exposures: Option<PathBuf>,
 }
 
@@ -55,10 +55,7 @@ impl Judgement {
         match &source.inventory {
             Some(file) => Self::of_document(global, source, file),
             None => {
-                let mut project = Project::open(global)?;
-                if source.names_rules() {
-                    project.rules = source.rules(Some(&project))?;
-                }
+                let project = source.project(global)?;
                 Self::of_project(global, &project, None).await
             }
         }
@@ -88,15 +85,8 @@ impl Judgement {
         Ok(judgement)
     }
 
-    fn of_document(global: &Global, source: &Source, file: &PathBuf) -> anyhow::Result<Self> {
-        let text =
-            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-        let document = InventoryDocument::parse(&text).map_err(|why| {
-            wrong_usage(
-                format!("{} is no inventory document: {why}", file.display()),
-                "write one with `remit inventory --format json`",
-            )
-        })?;
+    fn of_document(global: &Global, source: &Source, file: &Path) -> anyhow::Result<Self> {
+        let document = document(file)?;
         let rules = source.rules(None)?;
         let now = global.now.unwrap_or(document.now);
         let principals = document.lookup();
@@ -174,6 +164,17 @@ impl Judgement {
     }
 }
 
+/// Reads an inventory document.
+pub(super) fn document(file: &Path) -> anyhow::Result<InventoryDocument> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+    InventoryDocument::parse(&text).map_err(|why| {
+        wrong_usage(
+            format!("{} is no inventory document: {why}", file.display()),
+            "write one with `remit inventory --format json`",
+        )
+    })
+}
+
 /// Gives each integration what only the whole shows of it, and returns what speaks of no single integration.
 fn hand_out(explanations: &mut [Explanation], whole: Vec<Finding>) -> Vec<Finding> {
     let (own, whole): (Vec<Finding>, Vec<Finding>) =
@@ -229,6 +230,15 @@ fn linked(
 }
 
 impl Source {
+    /// Opens the project, with the records and thresholds that are named here in place of its own.
+    pub(super) fn project(&self, global: &Global) -> anyhow::Result<Project> {
+        let mut project = Project::open(global)?;
+        if self.names_rules() {
+            project.rules = self.rules(Some(&project))?;
+        }
+        Ok(project)
+    }
+
     /// Whether records or thresholds are named here.
     fn names_rules(&self) -> bool {
         [&self.approvals, &self.policy, &self.people, &self.exposures].into_iter().any(Option::is_some)

@@ -14,6 +14,7 @@ mod history;
 mod init;
 mod inventory;
 mod judged;
+mod notify;
 mod report;
 mod review;
 mod revoke;
@@ -52,6 +53,7 @@ enum Command {
     Blast(blast::Blast),
     History(history::History),
     Report(report::Report),
+    Notify(notify::Notify),
     Revoke(revoke::Revoke),
     Evidence(evidence::Evidence),
     Schema(schema::Schema),
@@ -79,6 +81,7 @@ impl Arguments {
                 Command::Blast(command) => command.run(&self.global).await,
                 Command::History(command) => command.run(&self.global).await,
                 Command::Report(command) => command.run(&self.global).await,
+                Command::Notify(command) => command.run(&self.global).await,
                 Command::Revoke(command) => command.run(&self.global).await,
                 Command::Evidence(command) => command.run(&self.global).await,
                 Command::Schema(command) => command.run(),

@@ -1,6 +1,7 @@
 //! `remit report`: one judgement as one file.
 
 use super::diff::{FailOn, exit};
+use super::history::history_version;
 use super::inventory::instant;
 use super::judged::{Judgement, Source};
 use crate::exit::Exit;
@@ -9,7 +10,7 @@ use crate::project::Project;
 use anyhow::Context as _;
 use clap::ValueEnum;
 use jiff::Timestamp;
-use remit_report::{Drift, ReportFormat, ReportView, report};
+use remit_report::{Drift, ReportFormat, ReportView, Versions, described, report};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -93,6 +94,11 @@ impl Report {
             Some(since) => Some((since, drift(global, since, &judgement).await?)),
             None => None,
         };
+        let is_page = self.format == Form::Html;
+        let versions = match (is_page, &self.source.inventory) {
+            (true, None) => versions(&Project::open(global)?, &judgement).await?,
+            (true, Some(_)) | (false, _) => Versions::default(),
+        };
         let view = ReportView {
             title: &title,
             now: judgement.now,
@@ -104,10 +110,11 @@ impl Report {
             policy: &judgement.policy,
             configuration: &global.config.to_string_lossy(),
             folder: &folder.to_string_lossy(),
+            versions: &versions,
             drift: drift.as_ref().map(|(since, drift)| (*since, drift)),
         };
         let format = self.format.into();
-        let page = (self.format == Form::Html).then(|| PathBuf::from(PAGE));
+        let page = is_page.then(|| PathBuf::from(PAGE));
         match self.output.or(page) {
             Some(file) => {
                 write_whole(&file, |out| report(out, format, &view))?;
@@ -121,6 +128,17 @@ impl Report {
         }
         Ok(exit(&judgement, self.fail_on))
     }
+}
+
+/// Returns what the store remembers of the integrations that a page describes.
+pub(super) async fn versions(project: &Project, judgement: &Judgement) -> anyhow::Result<Versions> {
+    let mut versions = Versions::default();
+    for dossier in described(&judgement.explanations, &judgement.dossiers) {
+        let known = project.store.history(&dossier.connection, &dossier.id).await?;
+        let known = known.into_iter().map(history_version).collect();
+        versions.insert((dossier.connection.clone(), dossier.id.clone()), known);
+    }
+    Ok(versions)
 }
 
 /// Returns what changed since an instant, as the store remembers it.

@@ -1,5 +1,6 @@
-//! `remit scan`: discovers, stores, judges.
+//! `remit scan`: discovers, stores, judges, notifies.
 
+use super::notify;
 use crate::config::ConnectionConfig;
 use crate::exit::Exit;
 use crate::output::{Global, note};
@@ -16,7 +17,8 @@ use std::io;
 use std::sync::Arc;
 use tokio::task::JoinSet;
 
-/// Discovers what every integration of the connections holds, stores it, and judges it.
+/// Discovers what every integration of the connections holds, stores it, judges it, and tells those that
+/// `notifications` names what changed.
 ///
 /// Exit codes: 0 everything was read; 3 something was not, and the inventory keeps what it knew of it; 4 a scan failed.
 #[derive(Debug, clap::Args)]
@@ -47,6 +49,7 @@ impl Scan {
         }
         let (findings, connections) = judge(&project, global).await?;
         scan_summary(&mut io::stdout().lock(), global.style(), &lines, &findings, &connections)?;
+        notify::after_scan(&project, global).await?;
         Ok(exit)
     }
 }

@@ -22,6 +22,16 @@ enum Of {
     Inventory,
     /// What `remit findings --format json` writes.
     Finding,
+    /// What `remit report --format json` writes.
+    Report,
+    /// What `remit blast --format json` writes.
+    Blast,
+    /// What `remit review --format json` writes.
+    Review,
+    /// What `remit rightsize --format json` writes.
+    Rightsize,
+    /// What a notification's webhook is sent.
+    Notification,
 }
 
 impl Schema {
@@ -32,6 +42,11 @@ impl Schema {
             Of::Approval => config::approval_schema(),
             Of::Inventory => remit_report::schema_inventory(),
             Of::Finding => remit_report::schema_finding(),
+            Of::Report => remit_report::schema_report(),
+            Of::Blast => remit_report::schema_blast(),
+            Of::Review => remit_report::schema_review(),
+            Of::Rightsize => remit_report::schema_rightsize(),
+            Of::Notification => remit_notify::schema_notification().to_value(),
         };
         let mut out = io::stdout().lock();
         serde_json::to_writer_pretty(&mut out, &schema)?;

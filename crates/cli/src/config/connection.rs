@@ -44,7 +44,8 @@ fn read(reader: Reader<'_>, node: &Node) -> Option<ConnectionConfig> {
     let keys: Vec<&str> =
         KEYS.iter().copied().chain(node.entries().iter().map(|entry| &*entry.key)).collect();
     let fields = Fields::open(node, "a connection", &keys, reader.diagnostics)?;
-    let id = fields.require("id", "name the tenant: `id: acme-github`").and_then(|field| id(&field));
+    let id = fields.require("id", "name the tenant: `id: acme-github`");
+    let id = id.and_then(|field| id_text(&field, "a connection")).map(ConnectionId::from);
     let provider = fields.require("provider", "say what it is: `provider: github`");
     let provider = provider.and_then(|field| self::provider(reader, &field));
     let base_url = fields.get("base_url").and_then(|field| self::base_url(reader, &field));
@@ -67,16 +68,17 @@ fn read(reader: Reader<'_>, node: &Node) -> Option<ConnectionConfig> {
     })
 }
 
-fn id(field: &Field<'_>) -> Option<ConnectionId> {
+/// Reads the id of something, which `what` names with its article.
+pub(super) fn id_text(field: &Field<'_>, what: &str) -> Option<String> {
     let text = field.text()?.value;
     let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let is_id = text.starts_with(is_letter) && text.chars().all(|c| is_letter(c) || "-_.".contains(c));
     if !is_id {
         let hint = "begin with a letter or digit, and use lower-case letters, digits, `-`, `_` and `.`";
-        field.wrong(format!("`{text}` is no id of a connection"), Some(hint.to_owned()));
+        field.wrong(format!("`{text}` is no id of {what}"), Some(hint.to_owned()));
         return None;
     }
-    Some(ConnectionId::from(text))
+    Some(text)
 }
 
 fn provider(reader: Reader<'_>, field: &Field<'_>) -> Option<&'static Provider> {

@@ -1,11 +1,12 @@
 //! The file as a whole: its keys, and the paths that it names.
 
-use super::{Config, connection};
+use super::{Config, connection, notification};
 use remit_connector::Provider;
 use remit_core::document::{Diagnostic, Diagnostics, Field, Fields, Location, read};
 use std::path::{Path, PathBuf};
 
-const KEYS: &[&str] = &["store", "approvals", "policy", "people", "exposures", "connections"];
+const KEYS: &[&str] =
+    &["store", "approvals", "policy", "people", "exposures", "connections", "notifications"];
 
 impl Config {
     /// Reads a configuration whose connections may be of these providers.
@@ -66,6 +67,11 @@ impl Reader<'_> {
         let connections =
             fields.require("connections", "name what is scanned; `connections: []` scans nothing");
         let connections = connections.and_then(|field| connection::read_all(*self, &field));
+        let configured = connections.as_deref().unwrap_or_default();
+        let notifications = match fields.get("notifications") {
+            Some(field) => notification::read_all(*self, &field, configured),
+            None => Some(Vec::new()),
+        };
         Some(Config {
             store: store?,
             approvals: approvals?,
@@ -73,6 +79,7 @@ impl Reader<'_> {
             people,
             exposures,
             connections: connections?,
+            notifications: notifications?,
         })
     }
 

@@ -5,6 +5,7 @@
 mod approval_schema;
 mod connection;
 mod file;
+mod notification;
 mod schedule;
 mod schema;
 mod settings;
@@ -18,6 +19,7 @@ use remit_connector::Provider;
 use remit_connector::session::Limits;
 use remit_core::document::Location;
 use remit_core::model::ConnectionId;
+use remit_notify::Notification;
 use std::path::PathBuf;
 use url::Url;
 
@@ -36,6 +38,8 @@ pub(crate) struct Config {
     pub(crate) exposures: Option<PathBuf>,
     /// The tenants that are scanned.
     pub(crate) connections: Vec<ConnectionConfig>,
+    /// Who is told what changed.
+    pub(crate) notifications: Vec<Notification>,
 }
 
 /// One configured tenant.

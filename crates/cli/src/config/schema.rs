@@ -1,6 +1,6 @@
 //! The JSON Schema of `remit.yaml`, for editors.
 
-use super::connection;
+use super::{connection, notification};
 use remit_connector::Provider;
 use serde_json::{Map, Value, json};
 
@@ -9,6 +9,8 @@ pub(crate) fn schema(providers: &[&Provider]) -> Value {
     let mut definitions = Map::new();
     let connections: Vec<Value> =
         providers.iter().map(|provider| self::connection(provider, &mut definitions)).collect();
+    let notifications: Vec<Value> =
+        notification::KINDS.iter().map(|kind| self::notification(kind, &mut definitions)).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "remit.yaml",
@@ -31,6 +33,11 @@ pub(crate) fn schema(providers: &[&Provider]) -> Value {
                 "type": "array",
                 "items": { "oneOf": connections },
             },
+            "notifications": {
+                "description": "Who is told what changed among the findings, each change once.",
+                "type": "array",
+                "items": { "oneOf": notifications },
+            },
         },
         "$defs": definitions,
     })
@@ -38,27 +45,48 @@ pub(crate) fn schema(providers: &[&Provider]) -> Value {
 
 /// Returns the schema of one provider's connections, and adds what it refers to.
 fn connection(provider: &Provider, definitions: &mut Map<String, Value>) -> Value {
-    let id = provider.descriptor.id;
-    let mut settings = (provider.settings_schema)().to_value();
+    let settings = ((provider.settings_schema)().to_value(), provider.descriptor.id);
+    let mut schema = beside(settings, generic(provider), &["id", "provider"], definitions);
+    schema.insert("title".to_owned(), provider.descriptor.name.into());
+    schema.into()
+}
+
+/// Returns the schema of one kind of notification, and adds what it refers to.
+fn notification(kind: &notification::Kind, definitions: &mut Map<String, Value>) -> Value {
+    let settings = ((kind.schema)().to_value(), kind.name);
+    let mut schema = beside(settings, notification::generic(kind), &["id", "kind"], definitions);
+    schema.insert("title".to_owned(), kind.title.into());
+    schema.into()
+}
+
+/// Returns the schema of settings with an id, beside keys that all of their sort have.
+fn beside(
+    (mut settings, id): (Value, &str),
+    mut properties: Map<String, Value>,
+    required: &[&str],
+    definitions: &mut Map<String, Value>,
+) -> Map<String, Value> {
     rename(&mut settings, id);
     if let Some(Value::Object(own)) = settings.get("$defs").cloned() {
         definitions.extend(own.into_iter().map(|(name, definition)| (format!("{id}.{name}"), definition)));
     }
-    let mut properties = generic(provider);
     if let Some(Value::Object(own)) = settings.get("properties").cloned() {
         for (key, schema) in own {
             properties.entry(key).or_insert(schema);
         }
     }
     let own = settings.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
-    let required: Vec<Value> = ["id", "provider"].map(Value::from).into_iter().chain(own).collect();
-    json!({
-        "title": provider.descriptor.name,
+    let required: Vec<Value> = required.iter().map(|key| (*key).into()).chain(own).collect();
+    let object = json!({
         "type": "object",
         "additionalProperties": false,
         "required": required,
         "properties": properties,
-    })
+    });
+    match object {
+        Value::Object(object) => object,
+        _ => Map::new(),
+    }
 }
 
 /// Returns the keys that every connection may have.

@@ -1,4 +1,4 @@
-//! A provider's own settings, checked against the JSON Schema that it gives, so that all errors are found at once.
+//! Settings of a provider or of a target, checked against the JSON Schema of their type, so that all errors are found at once.
 //!
 //! It knows the part of JSON Schema that `schemars` writes for settings types, and is no general validator. Values are
 //! never shown: a secret may stand where none belongs.
@@ -7,6 +7,7 @@ use super::connection;
 use super::file::Reader;
 use remit_connector::Provider;
 use remit_core::document::{Content, Diagnostic, Entry, Node, Scalar, did_you_mean, nearest};
+use schemars::Schema;
 use serde_json::{Map, Value};
 
 mod scalar;
@@ -16,10 +17,21 @@ use shape::{Shape, Variant};
 
 /// Reads what stands beside the keys that every connection has.
 pub(super) fn read(reader: Reader<'_>, connection: &Node, provider: &Provider) -> Option<Value> {
-    let schema = (provider.settings_schema)().to_value();
-    let checker = Checker { reader, root: &schema };
     let what = format!("a connection to {}", provider.descriptor.name);
-    checker.object(connection, &schema, &Place { what, prefix: String::new(), beside: connection::KEYS })
+    read_beside(reader, connection, (provider.settings_schema)(), what, connection::KEYS)
+}
+
+/// Reads what stands beside keys that somebody else reads. `what` names the whole with its article.
+pub(super) fn read_beside(
+    reader: Reader<'_>,
+    node: &Node,
+    schema: Schema,
+    what: String,
+    beside: &[&str],
+) -> Option<Value> {
+    let schema = schema.to_value();
+    let checker = Checker { reader, root: &schema };
+    checker.object(node, &schema, &Place { what, prefix: String::new(), beside })
 }
 
 /// Checks values against the parts of one schema.

@@ -4,7 +4,9 @@ use super::{Config, schema};
 use insta::assert_snapshot;
 use remit_connector::session::Limits;
 use remit_connector::{Descriptor, Lane, Open, OpenError, Provider, StageInfo, Tells, secret::SecretRef};
+use remit_core::finding::Severity;
 use remit_core::model::RecordKind;
+use remit_notify::Target;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::Path;
@@ -151,13 +153,13 @@ connections:
     stages: [app, deploy_keys]
     schedule: hourly
     limits: { concurrency: 0, per_hour: 1 }
-"), @r#"
+"), @r"
     conf/remit.yaml:2:8: `store` names no database
     hint: write `sqlite:` and a file: `sqlite:remit.db`
     conf/remit.yaml:3:12: this remit reads approved records from a folder only
     hint: name a folder of YAML files: `approvals: approvals/`
     conf/remit.yaml:4:1: unknown key `connection` in the configuration
-    hint: it may have `store`, `approvals`, `policy`, `people`, `exposures`, `connections`
+    hint: it may have `store`, `approvals`, `policy`, `people`, `exposures`, `connections`, `notifications`
     conf/remit.yaml:6:9: `Acme Main` is no id of a connection
     hint: begin with a letter or digit, and use lower-case letters, digits, `-`, `_` and `.`
     conf/remit.yaml:7:15: unknown provider `acmee`
@@ -178,7 +180,7 @@ connections:
     hint: leave it out for the provider's own limit
     conf/remit.yaml:15:31: unknown key `per_hour` in `limits`
     hint: it may have `concurrency`, `per_minute`
-    "#);
+    ");
 }
 
 #[test]
@@ -276,4 +278,89 @@ fn the_schema_knows_generic_keys_and_the_providers_own() {
     assert_snapshot!(format!("{keys:?} {}", connection["required"]), @r#"["auth", "base_url", "depth", "environment", "id", "labels", "limits", "provider", "region", "schedule", "stages", "tenant"] ["id","provider","tenant","auth"]"#);
     assert_eq!(connection["properties"]["auth"]["$ref"], "#/$defs/acme.Auth");
     assert!(schema.pointer("/$defs/acme.Auth").is_some());
+}
+
+/// Returns the configuration with these notifications, whose lines stand from line 18 on.
+fn with_notifications(lines: &str) -> Result<Config, String> {
+    parse(&format!("{}notifications:\n{lines}", WHOLE.trim_start()))
+}
+
+#[test]
+fn notifications_name_their_targets_by_reference() {
+    let config = with_notifications(
+        "
+  - { id: siem, kind: webhook, url: { env: URL }, signing_secret: { file: key }, severity: low, connections: [acme-main] }
+  - { id: mail, kind: smtp, server: localhost, encryption: none, from: a@b.example, to: [A <a@b.example>] }",
+    );
+    let notifications = config.unwrap().notifications;
+    let [siem, mail] = notifications.as_slice() else { panic!("{notifications:?}") };
+    assert_eq!((siem.id.as_str(), siem.severity), ("siem", Severity::Low));
+    assert_eq!(siem.connections, Some(vec!["acme-main".into()]));
+    let Target::Webhook { url, signing_secret } = &siem.target else { panic!("{siem:?}") };
+    assert_eq!(*url, SecretRef::Env("URL".to_owned()));
+    assert_eq!(*signing_secret, Some(SecretRef::File("conf/key".to_owned())));
+    assert_eq!((mail.severity, &mail.connections), (Severity::High, &None));
+}
+
+#[test]
+fn every_error_of_a_notification_is_told_at_once() {
+    let told = with_notifications(
+        "
+  - { id: ops, kind: slak, url: { env: A } }
+  - { id: ops, kind: slack, url: https://hooks.example/canary, severity: hihg, connections: [acme-mian] }
+  - { id: Ops, kind: slack, urll: { env: A } }
+  - { kind: smtp, server: mail.example, encryption: none, user: a, from: b, to: [], port: 70000 }
+  - { id: a, kind: smtp, server: mail.example, encryption: none, user: a, from: b, to: [c] }
+  - { id: a, kind: slack, url: { env: A } }
+  - { id: a, kind: slack, url: { env: A } }",
+    )
+    .map(|_| ())
+    .unwrap_err();
+    assert!(!told.contains("canary"), "{told}");
+    assert_snapshot!(told, @r"
+    conf/remit.yaml:20:22: `kind` cannot be `slak`
+    hint: did you mean `slack`?
+    conf/remit.yaml:21:34: `url` holds the secret itself
+    hint: say where it is kept: `{ env: NAME }`, `{ file: path }`, `{ command: [program, word] }` or `{ keyring: name }`
+    conf/remit.yaml:21:74: `severity` cannot be `hihg`
+    hint: did you mean `high`?
+    conf/remit.yaml:21:94: there is no connection `acme-mian`
+    hint: did you mean `acme-main`?
+    conf/remit.yaml:22:11: `Ops` is no id of a notification
+    hint: begin with a letter or digit, and use lower-case letters, digits, `-`, `_` and `.`
+    conf/remit.yaml:22:29: unknown key `urll` in a notification of kind `slack`
+    hint: did you mean `url`?
+    conf/remit.yaml:23:5: `id` is missing
+    hint: name it: `id: security`
+    conf/remit.yaml:23:91: `port` must be at most 65535
+    conf/remit.yaml:24:60: mail would travel unencrypted: `none` is for this machine's own servers only
+    hint: write `starttls` or `tls`
+    conf/remit.yaml:24:72: `user` is there, and no `password`
+    hint: name where it is kept: `password: { env: SMTP_PASSWORD }`
+    conf/remit.yaml:24:81: `b` is no mail address
+    hint: write it as `security@acme.example`
+    conf/remit.yaml:24:88: `c` is no mail address
+    hint: write it as `security@acme.example`
+    conf/remit.yaml:25:5: notification `a` stands twice
+    hint: one begins on line 24 already
+    conf/remit.yaml:26:5: notification `a` stands twice
+    hint: one begins on line 24 already
+    ");
+}
+
+#[test]
+fn the_schema_knows_every_kind_of_notification() {
+    let schema = schema(&[&ACME]);
+    let kinds = schema.pointer("/properties/notifications/items/oneOf").unwrap().as_array().unwrap();
+    let said: Vec<String> = kinds
+        .iter()
+        .map(|kind| format!("{} {}", kind["properties"]["kind"]["const"], kind["required"]))
+        .collect();
+    assert_snapshot!(said.join("\n"), @r#"
+    "webhook" ["id","kind","url"]
+    "slack" ["id","kind","url"]
+    "smtp" ["id","kind","server","from","to"]
+    "#);
+    assert_eq!(kinds[0]["properties"]["url"]["$ref"], "#/$defs/webhook.SecretRef");
+    assert!(schema.pointer("/$defs/webhook.SecretRef").is_some());
 }

@@ -197,7 +197,7 @@ impl Wire {
         let mut lease =
             acquired.map_err(|wait| FetchError::new(endpoint, Reason::RateLimited(Some(wait.0))))?;
         lease.sent();
-        let credentials = Credentials { authorization: Some(authorization), etag: None };
+        let credentials = Credentials { authorization: Some(authorization), ..Credentials::default() };
         let mut response = self.exchange(prepared, credentials).await?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());

@@ -148,6 +148,7 @@ impl Session {
             let credentials = Credentials {
                 authorization: Some(grant.header()),
                 etag: call.kept.as_ref().map(|(etag, _)| etag),
+                ..Credentials::default()
             };
             let answer = wire.ask(&call.prepared, credentials, Some(&mut lease), &mut call.heard).await;
             call.carried = grant.header().clone();

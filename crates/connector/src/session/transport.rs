@@ -60,7 +60,7 @@ impl Transport {
                 FetchError::new(endpoint, Reason::Rejected(what.to_owned()))
             })?),
         };
-        let credentials = Credentials { authorization: authorization.as_ref(), etag: None };
+        let credentials = Credentials { authorization: authorization.as_ref(), ..Credentials::default() };
         let _permit = self.pass(endpoint).await?;
         let mut n_redirects = 0;
         loop {
@@ -94,7 +94,7 @@ impl Transport {
         if let Some(authorization) = &mut authorization {
             authorization.set_sensitive(true);
         }
-        let credentials = Credentials { authorization: authorization.as_ref(), etag: None };
+        let credentials = Credentials { authorization: authorization.as_ref(), ..Credentials::default() };
         let _permit = self.pass(TOKEN_ENDPOINT).await?;
         let mut response = self.wire.exchange(&prepared, credentials).await?;
         let status = response.status();

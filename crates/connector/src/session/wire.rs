@@ -50,6 +50,8 @@ pub(crate) struct Prepared {
 pub(crate) struct Credentials<'a> {
     pub(crate) authorization: Option<&'a HeaderValue>,
     pub(crate) etag: Option<&'a HeaderValue>,
+    /// What goes beside the headers that every request has.
+    pub(crate) more: Option<&'a HeaderMap>,
 }
 
 /// An answer that is no failure.
@@ -165,6 +167,9 @@ impl Wire {
         headers.clone_from(&self.headers);
         if let Some(authorization) = credentials.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
+        }
+        for (name, value) in credentials.more.into_iter().flatten() {
+            headers.insert(name, value.clone());
         }
         if let Some(etag) = credentials.etag {
             headers.insert(IF_NONE_MATCH, etag.clone());

@@ -6,6 +6,7 @@ mod auth;
 mod bodies;
 mod cache;
 mod changes;
+mod hooks;
 mod limits;
 mod oauth;
 mod origins;

@@ -2,7 +2,7 @@
 
 use super::glyph::state;
 use super::markup::{cell, escape, head, name, row_head};
-use super::{Part, ReportView, finding, matrix};
+use super::{Part, ReportView, finding, history, matrix};
 use crate::compared::Counts;
 use crate::inventory::credential::{age, called, expires, last_used, state_word};
 use crate::inventory::reach;
@@ -20,7 +20,7 @@ pub(super) fn section(view: &ReportView<'_>, part: &Part<'_>) -> String {
     format!(
         "<div id=\"{anchor}\" class=\"rep\">\n<div class=\"head\"><div><h2 class=\"h1\">{}</h2>\
          <p class=\"sub idline\"><span class=\"mark2\" aria-hidden=\"true\">{}</span><span>{kind} in <a href=\"#r-cov\">{}</a></span>\
-         <span class=\"mono m xs\">{}</span></p></div></div>\n<div class=\"lead\">\n<p class=\"sentence\">{}</p>\n{}</div>\n{}{}{}{}{}</div>\n",
+         <span class=\"mono m xs\">{}</span></p></div></div>\n<div class=\"lead\">\n<p class=\"sentence\">{}</p>\n{}</div>\n{}{}{}{}{}{}</div>\n",
         name(&verdict.about.name),
         escape(&super::list::monogram(part.dossier.provider.as_str())),
         name(part.dossier.connection.as_str()),
@@ -43,6 +43,7 @@ pub(super) fn section(view: &ReportView<'_>, part: &Part<'_>) -> String {
         ),
         paths(part, &anchor),
         credentials(view, part, &anchor),
+        history(view, part, &anchor),
         panel(&anchor, "evidence", "Evidence", "", &evidence(&part.explanation.sentence.evidence, &anchor)),
     )
 }
@@ -154,6 +155,14 @@ fn credentials(view: &ReportView<'_>, part: &Part<'_>, anchor: &str) -> String {
         head(&columns)
     );
     panel(anchor, "credentials", "Credentials", &dossier.credentials.len().to_string(), &table)
+}
+
+/// What changed; a change is dated by the scan that saw it.
+fn history(view: &ReportView<'_>, part: &Part<'_>, anchor: &str) -> String {
+    let changes = history::changes(view, part);
+    let shown =
+        |(n, body): (usize, String)| panel(anchor, "history", "History", &words::count(n, "change"), &body);
+    changes.map(shown).unwrap_or_default()
 }
 
 fn evidence(evidence: &[Evidence], anchor: &str) -> String {

@@ -8,6 +8,7 @@ use crate::coverage::{Listings, emptiness};
 use crate::inventory::integration::run_by;
 use crate::text::{capital, count, last_use, number};
 use remit_core::finding::Severity;
+use remit_core::review::ReviewState;
 use remit_core::words;
 
 /// Returns the section.
@@ -18,6 +19,8 @@ pub(super) fn section(view: &ReportView<'_>, parts: &[Part<'_>], described: &[Pa
         ("c3", "Beyond the approval"),
         ("p2 c4", "Owner"),
         ("p2 c5", "Last used"),
+        ("p2 c7", "Review due"),
+        ("c8", "Score"),
         ("c6", "Findings"),
     ];
     let mut rows = String::new();
@@ -27,7 +30,7 @@ pub(super) fn section(view: &ReportView<'_>, parts: &[Part<'_>], described: &[Pa
     }
     if rows.is_empty() {
         rows = format!(
-            "<tr role=\"row\"><td role=\"cell\" data-l=\"\" colspan=\"6\">{}</td></tr>",
+            "<tr role=\"row\"><td role=\"cell\" data-l=\"\" colspan=\"8\">{}</td></tr>",
             escape(&emptiness(view.connections))
         );
     }
@@ -79,14 +82,36 @@ fn row(view: &ReportView<'_>, part: &Part<'_>, is_described: bool) -> String {
         bar::scopes(counts, verdict.record.is_some())
     );
     format!(
-        "<tr role=\"row\">{}{}{}{}{}{}</tr>\n",
+        "<tr role=\"row\">{}{}{}{}{}{}{}{}</tr>\n",
         row_head(&who),
         cell("", "Approval", &approval),
         cell("", "Beyond the approval", &beyond(part)),
         cell("p2 stack", "Owner", &owner),
         cell("p2 stack", "Last used", &escape(&last_use(verdict.last_use, view.now))),
+        cell("p2 stack", "Review due", &review(part)),
+        cell("", "Score", &score(part)),
         cell("", "Findings", &findings(part)),
     )
+}
+
+/// Says when the record is reviewed again, and how that stands.
+fn review(part: &Part<'_>) -> String {
+    let Some(schedule) = &part.explanation.schedule else {
+        return "<span class=\"m\">No record</span>".to_owned();
+    };
+    let bad = |text: String| format!("<span class=\"bad\">{text}</span>");
+    match (schedule.state, schedule.due_on) {
+        (ReviewState::Overdue(days), _) => bad(format!("{} late", words::count(days as usize, "day"))),
+        (ReviewState::NeverReviewed, _) | (_, None) => bad("Never reviewed".to_owned()),
+        (ReviewState::Due, Some(_)) => bad("Due now".to_owned()),
+        (ReviewState::NotDue, Some(due)) => due.strftime("%-d %b %Y").to_string(),
+    }
+}
+
+/// Returns the risk score with its word.
+fn score(part: &Part<'_>) -> String {
+    let score = &part.explanation.score;
+    format!("{} <small class=\"m\">{}</small>", score.value, score.band)
 }
 
 fn beyond(part: &Part<'_>) -> String {

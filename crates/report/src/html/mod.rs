@@ -7,6 +7,7 @@ mod coverage;
 mod finding;
 mod fix;
 mod glyph;
+mod history;
 mod integration;
 mod list;
 mod markup;
@@ -43,9 +44,8 @@ const MOST_PARTS: usize = 500;
 
 /// Writes a report.
 pub(crate) fn html(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result<()> {
-    let parts = parts(view);
-    let described: Vec<Part<'_>> =
-        parts.iter().filter(|part| part.worst.is_some()).take(MOST_PARTS).copied().collect();
+    let parts = parts(view.explanations, view.dossiers);
+    let described: Vec<Part<'_>> = with_own_part(&parts).collect();
     out.write_all(page::open(view, &described).as_bytes())?;
     out.write_all(overview::section(view, &described).as_bytes())?;
     out.write_all(list::section(view, &parts, &described).as_bytes())?;
@@ -59,12 +59,20 @@ pub(crate) fn html(out: &mut dyn io::Write, view: &ReportView<'_>) -> io::Result
     out.write_all(page::close(view).as_bytes())
 }
 
+/// Returns the integrations that a page describes one by one, whose histories it asks for.
+pub fn described<'a>(explanations: &'a [Explanation], dossiers: &'a [Dossier]) -> Vec<&'a Dossier> {
+    with_own_part(&parts(explanations, dossiers)).map(|part| part.dossier).collect()
+}
+
+fn with_own_part<'a>(parts: &[Part<'a>]) -> impl Iterator<Item = Part<'a>> {
+    parts.iter().filter(|part| part.worst.is_some()).take(MOST_PARTS).copied()
+}
+
 /// The integrations, those with the worst findings first.
-fn parts<'a>(view: &ReportView<'a>) -> Vec<Part<'a>> {
-    let mut parts: Vec<Part<'a>> = view
-        .explanations
+fn parts<'a>(explanations: &'a [Explanation], dossiers: &'a [Dossier]) -> Vec<Part<'a>> {
+    let mut parts: Vec<Part<'a>> = explanations
         .iter()
-        .zip(view.dossiers)
+        .zip(dossiers)
         .map(|(explanation, dossier)| Part {
             explanation,
             dossier,

@@ -5,33 +5,49 @@ use crate::compared::ComparedJson;
 use crate::document::{ConnectionWire, DossierWire, Instant};
 use crate::findings::FindingJson;
 use crate::json;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::io;
 
 const SCHEMA: &str = "remit/report/1";
 
+/// Returns the JSON Schema of `remit report --format json`.
+pub fn schema_report() -> serde_json::Value {
+    schemars::schema_for!(ReportJson<'static>).to_value()
+}
+
 /// Everything that was judged.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "remit report")]
 struct ReportJson<'a> {
+    /// Always `remit/report/1`.
     schema: &'static str,
+    /// Whose report it is.
     title: &'a str,
+    /// The instant of judging.
     now: Instant,
+    /// The thresholds by which was judged.
     policy: BTreeMap<String, String>,
+    /// The connections, with what their latest scan saw.
     connections: Vec<ConnectionWire>,
+    /// Every finding, the worst first.
     findings: Vec<FindingJson>,
+    /// Every integration.
     integrations: Vec<IntegrationJson>,
 }
 
 /// One integration: what judging says, and what is known, as the inventory writes it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct IntegrationJson {
+    /// What judging says of it.
     judged: ComparedJson,
+    /// What is known of it.
     integration: DossierWire,
 }
 
 /// The thresholds as a line of NDJSON.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct PolicyLine {
     thresholds: BTreeMap<String, String>,
 }

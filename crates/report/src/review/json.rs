@@ -5,38 +5,58 @@ use crate::document::{ConnectionWire, Instant};
 use crate::findings::PlaceJson;
 use crate::score::ScoreJson;
 use remit_core::review::{ReviewState, Schedule};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Debug, Serialize)]
+/// Records with their reviews.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "remit review")]
 pub(super) struct ReviewsJson {
+    /// Always `remit/review/1`.
     pub(super) schema: &'static str,
+    /// The instant of judging.
     pub(super) now: Instant,
+    /// The connections, with what their latest scan saw.
     pub(super) connections: Vec<ConnectionWire>,
+    /// How many records an integration was found for.
     pub(super) n_records: usize,
+    /// How many integrations have no record.
     pub(super) n_unapproved: usize,
+    /// The reviews, the most pressing first.
     pub(super) reviews: Vec<ReviewJson>,
 }
 
-#[derive(Debug, Serialize)]
+/// The review of one integration's record.
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ReviewJson {
+    /// The provider.
     provider: String,
+    /// The connection.
     connection: Option<String>,
+    /// The integration's stable id.
     app: String,
+    /// The integration's external id.
     subject: Option<String>,
+    /// Its name for readers.
     name: String,
+    /// Who answers for it, as the record says.
     owner: Option<String>,
+    /// Where the record stands.
     record: Option<PlaceJson>,
+    /// Whether it is to be reviewed now.
     due: bool,
     /// What makes it due at once.
     triggers: Vec<String>,
+    /// When it is reviewed by its cadence.
     schedule: ScheduleJson,
+    /// Its risk score.
     score: ScoreJson,
     /// The latest review in the journal.
     latest: Option<LatestJson>,
 }
 
 /// When a record is reviewed again.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ScheduleJson {
     pub(super) state: &'static str,
     pub(super) every_days: u32,
@@ -47,7 +67,7 @@ pub(crate) struct ScheduleJson {
     pub(super) severity: &'static str,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 struct LatestJson {
     at: Instant,
     by: String,

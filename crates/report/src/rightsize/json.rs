@@ -3,18 +3,24 @@
 use super::{RightsizeView, breaks};
 use crate::document::{ConnectionWire, Instant};
 use remit_core::rightsize::{Basis, SizedScope, Surplus};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-#[derive(Debug, Serialize)]
+/// The smallest scopes that one integration needs.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "remit rightsize")]
 pub(super) struct DocumentJson {
+    /// Always `remit/rightsize/1`.
     pub(super) schema: &'static str,
+    /// The instant of judging.
     pub(super) now: Instant,
+    /// The integration's connection, with what its latest scan saw.
     pub(super) connection: ConnectionWire,
     #[serde(flatten)]
     pub(super) rightsized: RightsizedJson,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct RightsizedJson {
     pub(super) provider: String,
     pub(super) app: String,
@@ -34,14 +40,14 @@ pub(super) struct RightsizedJson {
     pub(super) would_break: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ScopeJson {
     pub(super) kind: String,
     pub(super) scope: String,
     pub(super) tier: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct SurplusJson {
     pub(super) kind: String,
     pub(super) scope: String,

@@ -1,7 +1,7 @@
 //! A small estate: an app past its approval, one that keeps to it, a token that nobody approved, and a listing that was
 //! denied.
 
-use crate::Scores;
+use crate::{Scores, Versions};
 use jiff::{SignedDuration, Timestamp};
 use remit_core::approval::{Approvals, KnownForm, KnownProvider};
 use remit_core::coverage::{Outcome, ScanCoverage, StageCoverage};
@@ -54,6 +54,7 @@ pub(super) struct Estate {
     pub(super) whole: Vec<Finding>,
     pub(super) principals: Principals,
     pub(super) policy: Policy,
+    pub(super) versions: Versions,
     pub(super) now: Timestamp,
 }
 
@@ -80,7 +81,8 @@ impl Estate {
         let (explanations, whole) = judge(&dossiers, &connections, &principals, now);
         let scores = Scores::of(&explanations);
         let policy = Policy::default();
-        Self { dossiers, connections, explanations, scores, whole, principals, policy, now }
+        let versions = Versions::default();
+        Self { dossiers, connections, explanations, scores, whole, principals, policy, versions, now }
     }
 
     /// Every finding, the worst first.

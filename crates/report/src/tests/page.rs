@@ -3,10 +3,11 @@
 use super::estate::{Estate, at};
 use super::look::{changed, shown};
 use super::report;
-use crate::{ReportFormat, ReportView};
+use crate::{HistoryVersion, ReportFormat, ReportView};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use remit_core::finding::Acknowledgement;
+use remit_core::model::{Facets, Grant};
 use sha2::{Digest, Sha256};
 
 fn rendered(estate: &Estate) -> String {
@@ -155,4 +156,51 @@ fn what_a_provider_shows_of_a_secret_stays_out() {
         credential.hint = remit_core::fact::Fact::Known("ends-in-canary".to_owned());
     }
     assert!(!rendered(&estate).contains("canary"));
+}
+
+#[test]
+fn each_integration_has_its_score_and_when_its_record_is_reviewed() {
+    let estate = Estate::partial();
+    let page = rendered(&estate);
+    let list = between(&page, "id=\"r-list\"", "</table>");
+    for one in &estate.explanations {
+        let score = format!("{} <small class=\"m\">{}</small>", one.score.value, one.score.band);
+        assert!(list.contains(&score), "{score} in {list}");
+    }
+    let due = estate
+        .explanations
+        .iter()
+        .find_map(|one| one.schedule.as_ref()?.due_on)
+        .expect("a record is reviewed");
+    assert!(list.contains(&due.strftime("%-d %b %Y").to_string()), "{list}");
+    assert!(list.contains("<span class=\"m\">No record</span>"), "{list}");
+}
+
+#[test]
+fn what_changed_over_time_stands_with_its_integration() {
+    let mut estate = Estate::partial();
+    assert!(!rendered(&estate).contains(">History</h3>"));
+    let dossier = estate.dossiers[0].clone();
+    let version = |scopes: &[&str], from: &str, to: Option<&str>| HistoryVersion {
+        external_id: dossier.id.clone(),
+        endpoint: "GET /apps".to_owned(),
+        facets: Facets {
+            grants: vec![Grant {
+                scopes: scopes.iter().map(ToString::to_string).collect(),
+                ..dossier.grants[0].clone()
+            }],
+            ..Facets::default()
+        },
+        valid_from: at(from),
+        valid_to: to.map(at),
+    };
+    let versions = vec![
+        version(&["a:read"], "2026-10-01", Some("2026-11-02")),
+        version(&["a:read", "<b>"], "2026-11-02", None),
+    ];
+    estate.versions.insert((dossier.connection.clone(), dossier.id.clone()), versions);
+    let page = rendered(&estate);
+    let history = between(&page, ">History</h3>", "</section>");
+    assert!(history.contains("1 change") && history.contains("<br>+ &lt;b&gt;"), "{history}");
+    assert!(history.contains("2 Nov 2026") && !history.contains("a:read"), "{history}");
 }

@@ -28,6 +28,7 @@ pub(super) fn view<'a>(estate: &'a Estate, findings: &'a [Finding]) -> ReportVie
         policy: &estate.policy,
         configuration: "remit.yaml",
         folder: "",
+        versions: &estate.versions,
         drift: None,
     }
 }

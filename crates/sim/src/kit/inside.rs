@@ -73,6 +73,8 @@ impl Day {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Taken {
     pub(super) permissions: BTreeSet<String>,
+    /// Permissions that it gave.
+    pub(super) given: BTreeSet<String>,
     pub(super) features: BTreeSet<String>,
 }
 

@@ -82,6 +82,11 @@ impl<P: Platform> Simulated<P> {
         self.inside.taken().permissions.insert(permission.to_owned());
     }
 
+    /// Gives the scanner a permission beside those that the world says it has.
+    pub fn give_permission(&self, permission: &str) {
+        self.inside.taken().given.insert(permission.to_owned());
+    }
+
     /// Switches off the feature behind a route, by its template.
     pub fn switch_off(&self, template: &str) {
         self.inside.taken().features.insert(template.to_owned());

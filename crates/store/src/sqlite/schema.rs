@@ -9,6 +9,7 @@ use std::time::Duration;
 const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_inventory.sql"),
     include_str!("../../migrations/sqlite/0002_edges.sql"),
+    include_str!("../../migrations/sqlite/0003_notified.sql"),
 ];
 
 /// `remi` in ASCII: tells a store from any other SQLite file.

@@ -1,7 +1,8 @@
 //! Laws of what is kept besides the inventory.
 
 use super::world::{Scan, connection, day, record};
-use crate::{CachedBody, Exception, LedgerEntry, Store};
+use crate::{CachedBody, Exception, LedgerEntry, Notified, Store};
+use remit_core::finding::Severity;
 use remit_core::model::ConnectionId;
 
 type Open<'a> = &'a dyn Store;
@@ -83,6 +84,25 @@ pub(crate) async fn an_exception_is_kept_and_removed(store: Open<'_>) {
     assert!(store.remove_exception("g").await.unwrap());
     assert!(!store.remove_exception("g").await.unwrap());
     assert_eq!(store.exceptions().await.unwrap(), [exception("f", "known")]);
+}
+
+pub(crate) async fn what_was_notified_is_known_until_it_is_forgotten(store: Open<'_>) {
+    let known = |fingerprint: &str, severity| Notified {
+        fingerprint: fingerprint.to_owned(),
+        connection: Some(connection()).filter(|_| fingerprint != "g"),
+        severity,
+        opened_at: day(1),
+        name: "One".to_owned(),
+    };
+    let (f, g) = (known("f", Severity::Low), known("g", Severity::High));
+    store.note_notified("ops", vec![g.clone(), f.clone()], Vec::new()).await.unwrap();
+    store.note_notified("mail", vec![g.clone()], Vec::new()).await.unwrap();
+    assert_eq!(store.notified("ops").await.unwrap(), [f, g.clone()]);
+    let raised = known("f", Severity::Critical);
+    store.note_notified("ops", vec![raised.clone()], owned(&["g", "never"])).await.unwrap();
+    assert_eq!(store.notified("ops").await.unwrap(), [raised]);
+    assert_eq!(store.notified("mail").await.unwrap(), [g]);
+    assert_eq!(store.notified("other").await.unwrap(), []);
 }
 
 pub(crate) async fn a_body_is_kept_until_another_takes_its_place(store: Open<'_>) {

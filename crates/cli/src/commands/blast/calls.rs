@@ -40,6 +40,11 @@ impl<'a> Calls<'a> {
         Self { tenants, connections }
     }
 
+    /// Opens none: a document says nothing of how its connections are reached.
+    pub(super) fn none(tenants: &'a Tenants) -> Self {
+        Self { tenants, connections: HashMap::new() }
+    }
+
     /// Returns what a step would send.
     pub(super) fn of(&self, step: &Step) -> Option<ProviderCall> {
         let id = step.connection.as_ref()?;

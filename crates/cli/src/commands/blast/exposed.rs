@@ -1,10 +1,6 @@
 //! What notices say of the credentials that are there: which to rotate, the oldest exposure first.
 
 use super::tenants::Tenants;
-use crate::output::WrongInput;
-use crate::project::yaml_files;
-use crate::providers::PROVIDERS;
-use anyhow::Context as _;
 use jiff::Timestamp;
 use remit_core::blast::Blast;
 use remit_core::exposure::Exposures;
@@ -12,20 +8,6 @@ use remit_core::fact::Fact;
 use remit_core::graph::Graph;
 use remit_core::words;
 use remit_report::Exposed;
-use std::fs;
-use std::path::Path;
-
-/// Reads the notices of a file, or of every file below a folder. Every fault of all of them is told at once.
-pub(super) fn read(path: &Path) -> anyhow::Result<Exposures> {
-    let files = if path.is_dir() {
-        yaml_files(path, "exposure notices")?
-    } else {
-        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        vec![(path.to_string_lossy().into_owned(), text)]
-    };
-    let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.descriptor.id).collect();
-    Exposures::parse(&files, &known).map_err(|faults| WrongInput(faults).into())
-}
 
 /// Returns the credentials of the targets that notices cover, and that may be exposed still.
 pub(super) fn list(

@@ -1,4 +1,4 @@
-//! Everything that the store holds of all connections, and the graph of it.
+//! Everything that the store or a document holds of all connections, and the graph of it.
 
 use crate::project::Project;
 use jiff::Timestamp;
@@ -6,6 +6,7 @@ use remit_core::graph::{Graph, GraphBuilder};
 use remit_core::judge::JudgedConnection;
 use remit_core::model::{ConnectionId, Dossier, Principal, ProviderId, Resource};
 use remit_core::scope::Catalogs;
+use remit_report::document::InventoryDocument;
 
 /// What the store holds.
 #[derive(Debug)]
@@ -46,6 +47,16 @@ impl Tenants {
             tenants.connections.push(JudgedConnection { id, provider, environment, coverage });
         }
         Ok(tenants)
+    }
+
+    /// Returns what a document holds. It names no resources but those that grants name.
+    pub(super) fn of_document(document: InventoryDocument) -> Self {
+        let InventoryDocument { connections, dossiers, principals, .. } = document;
+        let provider =
+            |id: &ConnectionId| connections.iter().find(|one| one.id == *id).map(|one| one.provider.clone());
+        let principals = principals.into_iter();
+        let principals = principals.filter_map(|(id, one)| Some((id.clone(), provider(&id)?, one))).collect();
+        Self { connections, dossiers, principals, resources: Vec::new() }
     }
 
     /// Makes the graph of everything.

@@ -10,6 +10,7 @@ const PEOPLE: &str = include_str!("../../../demo/people.yaml");
 /// The sample records, by file.
 const APPROVALS: &[(&str, &str)] = &[
     ("apps.yaml", include_str!("../../../demo/approvals/apps.yaml")),
+    ("atlassian.yaml", include_str!("../../../demo/approvals/atlassian.yaml")),
     ("okta.yaml", include_str!("../../../demo/approvals/okta.yaml")),
     ("tokens.yaml", include_str!("../../../demo/approvals/tokens.yaml")),
 ];

@@ -102,3 +102,8 @@ pub(super) fn severity_id(severity: Severity) -> u8 {
         Severity::Critical => 5,
     }
 }
+
+/// Returns OCSF's number for a level of risk. Its levels begin at 0, its severities at 1.
+pub(super) fn risk_level_id(band: Severity) -> u8 {
+    severity_id(band) - 1
+}

@@ -1,7 +1,7 @@
 //! IAM Analysis Finding, class 2008: what an integration holds or does against what was approved.
 
 use super::super::{Integrations, ReportView};
-use super::base::{Metadata, Owner, Remediation, Resource, Time, severity_id};
+use super::base::{Metadata, Owner, Remediation, Resource, Time, risk_level_id, severity_id};
 use super::info::{FindingInfo, Unmapped, activity_id, resources, status_id};
 use crate::inventory::credential::last_used;
 use remit_core::finding::Finding;
@@ -40,6 +40,11 @@ struct User {
     uid: String,
     name: String,
     type_id: u8,
+    /// The risk score, from 0 to 100.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risk_score: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    risk_level_id: Option<u8>,
 }
 
 #[derive(Debug, Serialize)]
@@ -101,7 +106,13 @@ impl IamFinding {
             message: sentence.unwrap_or_else(|| format!("{}: {}", about.name, finding.summary)),
             metadata: Metadata::new(about.connection.as_ref().map(|connection| connection.as_str())),
             finding_info: FindingInfo::new(view, integrations, finding),
-            user: User { uid: uid.to_owned(), name: about.name.clone(), type_id: 4 },
+            user: User {
+                uid: uid.to_owned(),
+                name: about.name.clone(),
+                type_id: 4,
+                risk_score: integration.map(|(explanation, _)| explanation.score.value),
+                risk_level_id: integration.map(|(explanation, _)| risk_level_id(explanation.score.band)),
+            },
             applications: [Application {
                 uid: about.app.to_string(),
                 name: about.name.clone(),

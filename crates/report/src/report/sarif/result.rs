@@ -17,6 +17,9 @@ pub(super) struct ResultOut {
     rule_index: usize,
     kind: &'static str,
     level: &'static str,
+    /// From 0 to 100: the risk score of the integration; left out where the finding is about none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rank: Option<f64>,
     message: Message,
     locations: [Location; 1],
     partial_fingerprints: Fingerprints,
@@ -121,6 +124,7 @@ impl ResultOut {
             // Only what failed has a level (3.27.10).
             kind: if is_gap { "open" } else { "fail" },
             level: if is_gap { "none" } else { rule::level(finding.severity) },
+            rank: integrations.of(finding).map(|(explanation, _)| f64::from(explanation.score.value)),
             message: Message::new(&format!("{}: {}", finding.about.name, finding.summary)),
             locations: [location(view, integrations, finding)],
             partial_fingerprints: Fingerprints { remit: finding.fingerprint.clone() },

@@ -5,6 +5,7 @@ use super::schema::{assert_valid, closed};
 use super::{written, written_empty};
 use crate::ReportFormat;
 use jsonschema::Validator;
+use remit_core::finding::Severity;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -107,4 +108,19 @@ fn the_authority_path_is_the_attack_graph() {
     assert_eq!(graph["is_directed"], true);
     let edge = &graph["edges"][0];
     assert_eq!((&edge["relation"], &edge["target"]), (&json!("opens"), &json!("acme-hub/end/access")));
+}
+
+#[test]
+fn an_identity_has_the_score_and_the_level_of_its_integration() {
+    let estate = Estate::partial();
+    let mut n_scored = 0;
+    for event in events().iter().filter(|event| class(event) == 2008) {
+        let own = estate.explanations.iter().find(|one| event["message"] == one.sentence.text);
+        let score = own.map(|one| &one.score);
+        assert_eq!(event["user"]["risk_score"].as_u64(), score.map(|score| u64::from(score.value)));
+        let level = score.map(|score| Severity::ALL.iter().rev().position(|one| *one == score.band).unwrap());
+        assert_eq!(event["user"]["risk_level_id"].as_u64(), level.map(|level| level as u64));
+        n_scored += usize::from(own.is_some());
+    }
+    assert!(n_scored > 100);
 }

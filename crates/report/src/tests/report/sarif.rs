@@ -158,3 +158,17 @@ fn a_finding_that_rests_on_a_path_has_its_graph() {
     assert!(ids.contains(&&edge["sourceNodeId"]) && ids.contains(&&edge["targetNodeId"]));
     assert_eq!(of("evidence-gap").get("graphs"), None);
 }
+
+#[test]
+fn a_result_is_ranked_by_the_score_of_its_integration() {
+    let log = log();
+    let estate = Estate::partial();
+    let mut n_ranked = 0;
+    for result in results(&log) {
+        let sentence = result["properties"]["sentence"].as_str();
+        let own = estate.explanations.iter().find(|one| Some(one.sentence.text.as_str()) == sentence);
+        assert_eq!(result["rank"].as_f64(), own.map(|one| f64::from(one.score.value)), "{result}");
+        n_ranked += usize::from(own.is_some());
+    }
+    assert!(n_ranked > 100 && n_ranked < results(&log).count());
+}
