@@ -17,6 +17,7 @@ use remit_core::policy::Policy;
 use remit_core::principals::Principals;
 use remit_core::scope::{Catalog, Catalogs};
 use rustix::time::{ClockId, clock_gettime};
+use std::process::Command;
 
 const GITHUB: &str = include_str!("../../connectors/github/scopes.csv");
 const N: usize = 100_000;
@@ -24,13 +25,24 @@ const N_GRANTS: usize = 10;
 const PAGE: usize = 1_000;
 
 fn main() {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    if let Some(what) = arguments.next() {
+        return one(&what);
+    }
     println!("{:<14} {:>10} {:>10} {:>9} {:>9}", "estate", "grants", "findings", "begin s", "judge s");
-    for (what, name, is_changed) in [
-        ("well kept", far as fn(usize) -> String, false),
-        ("named alike", near as fn(usize) -> String, false),
-        ("changed", far as fn(usize) -> String, true),
-    ] {
-        run(what, name, is_changed);
+    for what in ["well kept", "named alike", "changed"] {
+        // Each in a process of its own: what one leaves behind of the heap is not the next one's cost.
+        let program = std::env::current_exe().expect("this program has a path");
+        let is_done = Command::new(program).arg(what).status().is_ok_and(|status| status.success());
+        assert!(is_done, "{what} ran");
+    }
+}
+
+fn one(what: &str) {
+    match what {
+        "named alike" => run(what, near, false),
+        "changed" => run(what, far, true),
+        _ => run(what, far, false),
     }
 }
 
@@ -67,7 +79,9 @@ fn run(what: &str, name: fn(usize) -> String, is_changed: bool) {
         environment: Some("production".to_owned()),
         coverage: None,
     }];
-    let (policy, people) = (Policy::default(), Directory::default());
+    let people = "people:\n  - { name: Dana Reed, email: dana@acme.example }\n";
+    let people = Directory::parse("people.yaml", people).expect("the file is right");
+    let policy = Policy::default();
     let now = at("2026-11-24");
     let (exposures, principals) = (Exposures::default(), Principals::default());
     let context = Context {
@@ -88,12 +102,14 @@ fn run(what: &str, name: fn(usize) -> String, is_changed: bool) {
         let numbers = page * PAGE..(page + 1) * PAGE;
         let dossiers: Vec<Dossier> = numbers.map(|number| dossier(number, &name(number), &scopes)).collect();
         let baseline = baseline(&dossiers, is_changed);
-        let began = cpu_seconds();
         judge.set_baseline(baseline);
+        let began = cpu_seconds();
         for dossier in &dossiers {
             n_findings += judge.outline(dossier).len();
         }
         seconds += cpu_seconds() - began;
+        // As with the dossiers, making and dropping what they were is not judging.
+        judge.set_baseline(Baseline::default());
     }
     let began = cpu_seconds();
     n_findings += judge.finish().len();

@@ -16,7 +16,6 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::fmt;
-use std::fmt::Write as _;
 
 /// One disagreement, with its evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -195,7 +194,8 @@ pub(crate) fn fingerprint(
         }
         print.push('/');
         for byte in digest.finalize().iter().take(6) {
-            write!(print, "{byte:02x}").expect("writing to a string cannot fail");
+            let digits = [byte >> 4, byte & 15].map(|digit| char::from_digit(u32::from(digit), 16));
+            print.extend(digits.into_iter().flatten());
         }
     }
     print

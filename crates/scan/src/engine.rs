@@ -92,6 +92,8 @@ impl Scan<'_> {
         reading.writer.flush().await?;
         read?;
         let is_complete = reading.is_complete;
+        // What is known of every slice is needed no more.
+        drop(reading);
         self.ask_guard(scan).await?;
         self.events.send(ScanEvent::Reconciling);
         let reconciliation = self.store.reconcile(scan, self.clock.now()).await?;

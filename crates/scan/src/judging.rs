@@ -43,7 +43,7 @@ pub struct Judged {
     pub environment: Option<String>,
 }
 
-const PAGE: usize = 1_000;
+const PAGE: usize = 500;
 
 /// Judges connections. Hands each dossier to `each` with the judge, which judges or explains it: those that are linked
 /// with others come last, when the graph of them is known. Returns the findings that only the whole shows, and the
@@ -168,7 +168,7 @@ async fn judge_pages(
 }
 
 /// Reads what is known of whole connections: their coverage and their accounts, beside the people who are known already.
-async fn tenants(
+pub(crate) async fn tenants(
     store: &dyn Store,
     connections: &[Judged],
     people: &Directory,
@@ -193,7 +193,7 @@ async fn tenants(
 }
 
 /// Begins the graph of what is linked, with everything but the dossiers.
-async fn linked<'i>(
+pub(crate) async fn linked<'i>(
     store: &dyn Store,
     connections: &[Judged],
     inputs: Inputs<'i>,
@@ -218,6 +218,6 @@ async fn linked<'i>(
     Ok(linked)
 }
 
-fn add_principals(principals: &Principals, linked: &mut Linked<'_>) {
+pub(crate) fn add_principals(principals: &Principals, linked: &mut Linked<'_>) {
     principals.iter().for_each(|(connection, principal)| linked.add_principal(connection, principal));
 }

@@ -1,5 +1,6 @@
 //! The engine over a provider that a test scripts, and a real store.
 
+mod explaining;
 mod past;
 pub(crate) mod provider;
 

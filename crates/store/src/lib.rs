@@ -78,6 +78,14 @@ pub trait Store: std::fmt::Debug + Send + Sync {
         ids: &[ExternalId],
     ) -> Result<Vec<Dossier>, StoreError>;
 
+    /// Returns the dossiers that have one of some texts as an id, a name or another value of theirs, letters of ASCII in
+    /// either case, by id; it may return more. It costs in proportion to what it returns, but for one pass over the text.
+    async fn mentioning(
+        &self,
+        connection: &ConnectionId,
+        texts: &[String],
+    ) -> Result<Vec<Dossier>, StoreError>;
+
     /// Returns a connection's accounts, by id. One that is proven gone has the status of who has departed.
     async fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError>;
 

@@ -5,14 +5,17 @@ mod digest;
 mod error;
 mod exceptions;
 mod history;
+mod insert;
 mod inventory;
 mod ledger;
+mod mentions;
 mod notified;
 mod places;
 mod reconcile;
 mod scans;
 mod schema;
 mod staging;
+mod staging_file;
 mod thread;
 mod view;
 mod walk;
@@ -23,7 +26,8 @@ mod tests;
 
 use crate::*;
 use cache::{Bodies, Place};
-use staging::EncodedPage;
+use staging::Batch;
+use staging_file::StagingFiles;
 use std::path::Path;
 use thread::{DatabaseThread, Session};
 
@@ -40,7 +44,7 @@ impl SqliteStore {
     /// # Errors
     /// The file is no store, was written by a newer remit, or cannot be opened.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::start(Session::new(schema::open(path)?))
+        Self::start(Session::new(schema::open(path)?, StagingFiles::beside(path)))
     }
 
     /// Opens a store that is gone with the program.
@@ -48,7 +52,7 @@ impl SqliteStore {
     /// # Errors
     /// SQLite has no memory.
     pub fn open_in_memory() -> Result<Self, StoreError> {
-        Self::start(Session::new(schema::open_in_memory()?))
+        Self::start(Session::new(schema::open_in_memory()?, StagingFiles::in_memory()))
     }
 
     fn start(session: Session) -> Result<Self, StoreError> {
@@ -69,8 +73,8 @@ impl Store for SqliteStore {
         pages: Vec<StagedPage>,
         outcomes: Vec<SliceOutcome>,
     ) -> Result<(), StoreError> {
-        let pages: Vec<EncodedPage> = pages.into_iter().map(EncodedPage::from).collect();
-        self.thread.call(move |session| session.stage(scan, &pages, &outcomes)).await
+        let batch = Batch::new(pages);
+        self.thread.call(move |session| session.stage(scan, &batch, &outcomes)).await
     }
 
     async fn retirements(&self, scan: ScanId) -> Result<Vec<Retirement>, StoreError> {
@@ -114,6 +118,15 @@ impl Store for SqliteStore {
     ) -> Result<Vec<Dossier>, StoreError> {
         let (connection, ids) = (connection.clone(), ids.to_vec());
         self.thread.call(move |session| session.dossiers_of(&connection, as_of, &ids)).await
+    }
+
+    async fn mentioning(
+        &self,
+        connection: &ConnectionId,
+        texts: &[String],
+    ) -> Result<Vec<Dossier>, StoreError> {
+        let (connection, texts) = (connection.clone(), texts.to_vec());
+        self.thread.call(move |session| session.mentioning(&connection, &texts)).await
     }
 
     async fn principals(&self, connection: &ConnectionId) -> Result<Vec<Principal>, StoreError> {

@@ -55,6 +55,7 @@ macro_rules! each_law {
             a_clock_that_was_set_back_loses_nothing,
             dossiers_come_in_pages_in_order,
             dossiers_come_by_id_as_they_stood,
+            dossiers_come_by_what_they_mention,
             coverage_is_that_of_the_scan_before,
             the_ledger_knows_since_when_a_finding_is_open,
             the_ledger_stands_until_an_update_is_settled,

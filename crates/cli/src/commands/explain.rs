@@ -1,7 +1,7 @@
 //! `remit explain`: one integration, whole.
 
-use super::judged::{Judgement, Source};
-use super::target;
+use super::explained::Explained;
+use super::judged::Source;
 use crate::exit::Exit;
 use crate::output::{Global, ListFormat, wrong_usage};
 use remit_report::{ExplainView, explain};
@@ -25,19 +25,10 @@ impl Explain {
         if matches!(self.format, ListFormat::Csv) {
             return Err(wrong_usage("an explanation is no table", "use `--format table` or `--format json`"));
         }
-        let judgement = Judgement::new(global, &self.source).await?;
-        let index = target::find(&judgement.dossiers, &self.integration)?;
-        let (Some(dossier), Some(explanation)) =
-            (judgement.dossiers.get(index), judgement.explanations.get(index))
-        else {
-            return Err(wrong_usage(
-                format!("no integration is called `{}`", self.integration),
-                "`remit inventory` lists them",
-            ));
-        };
-        let connection = judgement.connections.iter().find(|one| one.id == dossier.connection);
-        let coverage = connection.and_then(|one| one.coverage.as_ref());
-        let view = ExplainView { explanation, dossier, coverage, now: judgement.now };
+        let explained = Explained::new(global, &self.source, &self.integration).await?;
+        let coverage = explained.connection().and_then(|one| one.coverage.as_ref());
+        let Explained { dossier, explanation, now, .. } = &explained;
+        let view = ExplainView { explanation, dossier, coverage, now: *now };
         explain(&mut io::stdout().lock(), self.format.into(), global.style(), &view)?;
         Ok(Exit::Fine)
     }

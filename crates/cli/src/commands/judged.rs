@@ -4,14 +4,14 @@ use crate::output::{Global, wrong_usage};
 use crate::project::{Project, Rules};
 use anyhow::Context as _;
 use jiff::Timestamp;
-use remit_core::finding::{About, Acknowledgement, Finding};
+use remit_core::finding::{Acknowledgement, Finding};
 use remit_core::graph::{Graph, Linked};
-use remit_core::judge::{Context, Explanation, Judge, JudgedConnection};
+use remit_core::judge::{Context, Explanation, Judge, JudgedConnection, hand_out};
 use remit_core::model::Dossier;
 use remit_core::policy::Policy;
 use remit_core::principals::Principals;
 use remit_report::document::InventoryDocument;
-use remit_store::{LedgerEntry, Store};
+use remit_store::{Exception, LedgerEntry, Store};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -122,16 +122,7 @@ impl Judgement {
         }
         let exceptions = store.exceptions().await?;
         let now = self.now;
-        for exception in exceptions {
-            let acknowledgement = Acknowledgement {
-                reason: exception.reason,
-                owner: exception.owner,
-                expires_at: exception.expires_at,
-            };
-            for finding in self.all_mut().filter(|finding| finding.fingerprint == exception.fingerprint) {
-                finding.acknowledge(acknowledgement.clone(), now);
-            }
-        }
+        accept(&exceptions, self.all_mut(), now);
         Ok(())
     }
 
@@ -175,21 +166,23 @@ pub(super) fn document(file: &Path) -> anyhow::Result<InventoryDocument> {
     })
 }
 
-/// Gives each integration what only the whole shows of it, and returns what speaks of no single integration.
-fn hand_out(explanations: &mut [Explanation], whole: Vec<Finding>) -> Vec<Finding> {
-    let (own, whole): (Vec<Finding>, Vec<Finding>) =
-        whole.into_iter().partition(|finding| finding.about.subject.is_some());
-    let mut by_about: HashMap<About, Vec<Finding>> = HashMap::new();
-    for finding in own {
-        by_about.entry(finding.about.clone()).or_default().push(finding);
+/// Closes the findings that somebody accepts.
+pub(super) fn accept<'f>(
+    exceptions: &[Exception],
+    findings: impl IntoIterator<Item = &'f mut Finding>,
+    now: Timestamp,
+) {
+    let by_print: HashMap<&str, &Exception> =
+        exceptions.iter().map(|exception| (exception.fingerprint.as_str(), exception)).collect();
+    for finding in findings {
+        let Some(exception) = by_print.get(finding.fingerprint.as_str()) else { continue };
+        let acknowledgement = Acknowledgement {
+            reason: exception.reason.clone(),
+            owner: exception.owner.clone(),
+            expires_at: exception.expires_at,
+        };
+        finding.acknowledge(acknowledgement, now);
     }
-    for explanation in explanations {
-        let Some(own) = by_about.remove(&explanation.verdict.about) else { continue };
-        let findings = &mut explanation.verdict.findings;
-        findings.extend(own);
-        findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(&b.kind)));
-    }
-    whole
 }
 
 /// Puts integrations back in the order of their connections and ids: those that are linked with others were judged last.
@@ -240,7 +233,7 @@ impl Source {
     }
 
     /// Whether records or thresholds are named here.
-    fn names_rules(&self) -> bool {
+    pub(super) fn names_rules(&self) -> bool {
         [&self.approvals, &self.policy, &self.people, &self.exposures].into_iter().any(Option::is_some)
     }
 

@@ -9,6 +9,7 @@ mod demo;
 mod diff;
 mod evidence;
 mod explain;
+mod explained;
 mod findings;
 mod history;
 mod init;

@@ -1,10 +1,9 @@
 //! `remit rightsize`: the smallest scopes that an integration needs.
 
-use super::judged::{Judgement, Source};
-use super::target;
+use super::explained::Explained;
+use super::judged::Source;
 use crate::exit::Exit;
 use crate::output::{Global, ListFormat, wrong_usage};
-use crate::project::Project;
 use remit_core::rightsize::rightsize;
 use remit_report::RightsizeView;
 use std::io;
@@ -27,20 +26,12 @@ pub(crate) struct Rightsize {
 impl Rightsize {
     /// Runs the command.
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let judgement = Judgement::new(global, &self.source).await?;
-        let rules = match &self.source.inventory {
-            Some(_) => self.source.rules(None)?,
-            None => self.source.rules(Some(&Project::open(global)?))?,
-        };
-        let missing = || {
+        let explained = Explained::new(global, &self.source, &self.integration).await?;
+        let Explained { dossier, explanation, rules, .. } = &explained;
+        let Some(connection) = explained.connection() else {
             let what = format!("no integration is called `{}`", self.integration);
-            wrong_usage(what, "`remit inventory` lists them")
+            return Err(wrong_usage(what, "`remit inventory` lists them"));
         };
-        let index = target::find(&judgement.dossiers, &self.integration)?;
-        let dossier = judgement.dossiers.get(index).ok_or_else(missing)?;
-        let explanation = judgement.explanations.get(index).ok_or_else(missing)?;
-        let connection = judgement.connections.iter().find(|one| one.id == dossier.connection);
-        let connection = connection.ok_or_else(missing)?;
         let Some(catalog) = rules.catalogs.get(&dossier.provider) else {
             let what = format!("there is no scope catalog of `{}`", dossier.provider);
             return Err(wrong_usage(what, "`remit connectors` lists the providers that have one"));
@@ -52,7 +43,7 @@ impl Rightsize {
             about: &explanation.verdict.about,
             rightsized: &rightsized,
             connection,
-            now: judgement.now,
+            now: explained.now,
         };
         remit_report::rightsize(&mut io::stdout().lock(), self.format.into(), global.style(), &view)?;
         Ok(Exit::Fine)

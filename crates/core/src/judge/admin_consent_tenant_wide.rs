@@ -2,7 +2,9 @@
 
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
+use super::gap::Gap;
 use crate::fact::Fact;
+use crate::finding::FindingKind;
 use crate::model::{Consent, Resources};
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
@@ -11,7 +13,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
         return Ruling::clear();
     }
     let Some(grant) = case.live_grants().find(|grant| grant.resources == Fact::Known(Resources::All)) else {
-        return Ruling::clear();
+        return Ruling { found: None, gaps: unknown_reach(case).collect() };
     };
     Ruling::found(Draft::new(case.tier, move || {
         let consent = match grant.consent {
@@ -29,4 +31,16 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
             record: Some(approved.record.location.clone()),
         }
     }))
+}
+
+/// Of a selection, whichever it is, it is known that it is not everything.
+fn unknown_reach(case: &Case<'_>) -> impl Iterator<Item = Gap> {
+    case.live_grants().filter_map(|grant| match &grant.resources {
+        Fact::Unknown(why) => Some(Gap {
+            fact: format!("what {} reaches", grant.id),
+            blocks: FindingKind::AdminConsentTenantWide,
+            why: why.clone(),
+        }),
+        Fact::Known(_) | Fact::Absent => None,
+    })
 }

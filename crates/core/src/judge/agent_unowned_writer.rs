@@ -5,6 +5,7 @@ use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
 use super::holder::gone;
+use super::owner_missing::unlisted;
 use crate::approval::{Approval, Written};
 use crate::fact::Why;
 use crate::finding::{Evidence, FindingKind};
@@ -28,7 +29,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let is_overseen = record.is_some_and(is_overseen);
     match owner {
         Owner::Active if is_overseen => Ruling::clear(),
-        Owner::Unknown(owner) if is_overseen => gap(format!("whether {} is still here", owner.value)),
+        Owner::Unknown(owner) if is_overseen => Ruling::gap(unlisted(owner, FindingKind::AgentUnownedWriter)),
         owner => Ruling::found(Draft::new(case.tier, move || words_of(case, record, owner, is_overseen))),
     }
 }

@@ -2,6 +2,9 @@
 
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
+use super::gap::{Gap, is_unread};
+use crate::fact::Fact;
+use crate::finding::FindingKind;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
@@ -11,6 +14,15 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(expires) = &approved.record.expires else { return Ruling::clear() };
     if !case.is_live() || !is_over(expires.value, case.context.now) {
         return Ruling::clear();
+    }
+    if let Fact::Unknown(why) = &case.dossier.integration.state
+        && is_unread(why)
+    {
+        return Ruling::gap(Gap {
+            fact: "whether it is switched off".to_owned(),
+            blocks: FindingKind::ApprovalExpired,
+            why: why.clone(),
+        });
     }
     Ruling::found(Draft::new(case.tier, || Words {
         summary: format!("approved until {}, and still live", expires.value),

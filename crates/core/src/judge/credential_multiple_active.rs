@@ -2,6 +2,9 @@
 
 use super::case::{Case, credential_name};
 use super::draft::{Draft, Ruling, Words};
+use super::gap::Gap;
+use crate::fact::{Fact, Why};
+use crate::finding::FindingKind;
 use crate::model::Credential;
 use crate::words;
 
@@ -10,10 +13,20 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     all.sort_by(|a, b| (a.kind, &a.created_at, &a.id).cmp(&(b.kind, &b.created_at, &b.id)));
     let allowed = case.approved.and_then(|approved| approved.record.credentials.max_active);
     let most = allowed.unwrap_or(1) as usize;
-    let is_too_many =
-        |active: &&[&Credential]| active.len() > most && (allowed.is_some() || !is_rotation(case, active));
-    let mut of_one_kind = all.chunk_by(|a, b| a.kind == b.kind);
-    let Some(active) = of_one_kind.find(is_too_many).map(<[_]>::to_vec) else { return Ruling::clear() };
+    let mut ruling = Ruling::clear();
+    let mut found: Option<Vec<&Credential>> = None;
+    for active in all.chunk_by(|a, b| a.kind == b.kind).filter(|active| active.len() > most) {
+        match is_rotation(case, active).filter(|_| allowed.is_none()) {
+            Some(Rotation::UnderWay) => {}
+            Some(Rotation::Undated(undated, why)) => ruling.gaps.push(Gap {
+                fact: format!("when {} was made", undated.id),
+                blocks: FindingKind::CredentialMultipleActive,
+                why: why.clone(),
+            }),
+            None => found = found.or(Some(active.to_vec())),
+        }
+    }
+    let Some(active) = found else { return ruling };
     let ids: Vec<&str> = active.iter().map(|credential| credential.id.as_str()).collect();
     let words = move || {
         let kind = active.first().map_or("credential", |first| words::credential_kind(first.kind));
@@ -32,13 +45,31 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
                 .map(|approved| approved.record.location.clone()),
         }
     };
-    Ruling::found(Draft::new(case.tier, words).of(ids))
+    ruling.found = Some(Draft::new(case.tier, words).of(ids));
+    ruling
+}
+
+/// How one secret may stand beside another that it replaces.
+enum Rotation<'a> {
+    /// The newer one is young.
+    UnderWay,
+    /// Nobody tells how old this one is: it may be the newer one.
+    Undated(&'a Credential, &'a Why),
 }
 
 /// Two secrets may stand side by side while the newer replaces the older.
-fn is_rotation(case: &Case<'_>, active: &[&Credential]) -> bool {
-    let [_, newer] = active else { return false };
-    newer.created_at.known().is_some_and(|created| {
-        words::days_between(*created, case.context.now) <= i64::from(case.context.policy.rotation_overlap)
+fn is_rotation<'a>(case: &Case<'_>, active: &[&'a Credential]) -> Option<Rotation<'a>> {
+    let [one, other] = active else { return None };
+    let is_young = |credential: &Credential| {
+        let overlap = i64::from(case.context.policy.rotation_overlap);
+        let made = credential.created_at.known();
+        made.is_some_and(|made| words::days_between(*made, case.context.now) <= overlap)
+    };
+    if is_young(one) || is_young(other) {
+        return Some(Rotation::UnderWay);
+    }
+    [one, other].into_iter().find_map(|credential| match &credential.created_at {
+        Fact::Unknown(why) => Some(Rotation::Undated(credential, why)),
+        Fact::Known(_) | Fact::Absent => None,
     })
 }

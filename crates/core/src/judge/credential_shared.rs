@@ -2,7 +2,7 @@
 //! while dossiers go by and said at the end.
 //!
 //! Keys are the same where their fingerprints are. The last characters of a token are no fingerprint and prove nothing.
-//! Memory grows with the credentials that have one, not with the inventory.
+//! Memory grows with the credentials that have one, not with the inventory, and by less than a hundred bytes each.
 
 use super::Context;
 use super::case::Case;
@@ -13,8 +13,12 @@ use crate::finding::{About, Evidence, Finding, FindingKind};
 use crate::model::{AppId, ConnectionId, Credential, Dossier, ExternalId, PrincipalKind, ProviderId};
 use crate::scope::Tier;
 use crate::words;
+use sha2::{Digest, Sha256};
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
+
+#[cfg(test)]
+mod tests;
 
 /// What several integrations may have in common.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,7 +29,7 @@ enum Common {
     Account(ConnectionId, ExternalId),
 }
 
-/// An integration that may have something in common with another, in few bytes: most have not.
+/// An integration that has something in common with another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Sharer {
     /// The place of its connection among those that went by.
@@ -46,10 +50,19 @@ struct Shared {
 #[derive(Debug, Default)]
 pub(super) struct Sharing {
     places: Vec<(ProviderId, ConnectionId)>,
-    first: HashMap<Common, Sharer>,
-    /// Everybody else who has the same.
-    more: BTreeMap<Common, Vec<Sharer>>,
+    /// The first who has something, by a digest of that.
+    first: HashMap<[u8; 16], At>,
+    packed: Packed,
+    /// Everybody who has something that others have too.
+    shared: BTreeMap<Common, Vec<Sharer>>,
 }
+
+/// Integrations that may have something in common with others, in few bytes: most have not.
+#[derive(Debug, Default)]
+struct Packed(Vec<u8>);
+
+/// Where in the packed ones an integration begins.
+type At = usize;
 
 /// Says where a fingerprint is unknown. The finding itself is said at the end.
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
@@ -66,36 +79,61 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     ruling
 }
 
+/// The texts by which others are found that may share something with an integration: fingerprints, and the ids and logins
+/// of machine accounts.
+pub(super) fn texts(case: &Case<'_>) -> Vec<String> {
+    let mut texts = Vec::new();
+    for credential in case.active_credentials() {
+        texts.extend(fingerprint(credential).map(str::to_owned));
+        let account = credential.holder.known().and_then(|holder| case.principal(holder));
+        if let Some(account) = account.filter(|account| account.kind == PrincipalKind::Bot) {
+            texts.extend([account.id.to_string(), account.name.clone()]);
+        }
+    }
+    texts
+}
+
 impl Sharing {
     /// Notes what an integration has that others may have too.
     pub(super) fn note(&mut self, case: &Case<'_>) {
+        let mut at = None;
         for credential in case.active_credentials() {
             if let Some(print) = fingerprint(credential) {
-                self.put(Common::Key(print.into()), case);
+                self.put(Common::Key(print.into()), case, &mut at);
             }
             let account = credential.holder.known().and_then(|holder| case.principal(holder));
             if let Some(account) = account.filter(|account| account.kind == PrincipalKind::Bot) {
                 let connection = case.dossier.connection.clone();
-                self.put(Common::Account(connection, account.id.clone()), case);
+                self.put(Common::Account(connection, account.id.clone()), case, &mut at);
             }
         }
     }
 
-    fn put(&mut self, common: Common, case: &Case<'_>) {
+    /// Notes one thing that an integration has. `at` is where the integration is packed, once it is.
+    fn put(&mut self, common: Common, case: &Case<'_>, at: &mut Option<At>) {
+        let sharer = self.sharer(case);
+        match self.first.entry(common.digest()) {
+            Entry::Vacant(entry) => {
+                entry.insert(*at.get_or_insert_with(|| self.packed.add(&sharer)));
+            }
+            Entry::Occupied(entry) => {
+                let first = self.packed.read(*entry.get());
+                if first.as_ref() != Some(&sharer) {
+                    let sharers = self.shared.entry(common).or_insert_with(|| first.into_iter().collect());
+                    sharers.push(sharer);
+                }
+            }
+        }
+    }
+
+    fn sharer(&mut self, case: &Case<'_>) -> Sharer {
         let dossier = case.dossier;
-        let sharer = Sharer {
+        Sharer {
             place: self.place(dossier),
             id: dossier.id.clone(),
             app: dossier.integration.app.clone(),
             name: case.name().into(),
             tier: case.tier,
-        };
-        match self.first.entry(common) {
-            Entry::Vacant(entry) => {
-                entry.insert(sharer);
-            }
-            Entry::Occupied(entry) if *entry.get() == sharer => {}
-            Entry::Occupied(entry) => self.more.entry(entry.key().clone()).or_default().push(sharer),
         }
     }
 
@@ -110,8 +148,7 @@ impl Sharing {
     /// Returns one finding for each integration that shares something with another.
     pub(super) fn findings(mut self, context: &Context<'_>) -> Vec<Finding> {
         let mut shared: BTreeMap<(About, Tier), Vec<Shared>> = BTreeMap::new();
-        for (common, mut sharers) in std::mem::take(&mut self.more) {
-            sharers.extend(self.first.remove(&common));
+        for (common, sharers) in std::mem::take(&mut self.shared) {
             let mut sharers: Vec<(About, Tier)> =
                 sharers.into_iter().filter_map(|sharer| Some((self.about(&sharer)?, sharer.tier))).collect();
             sharers.sort_unstable();
@@ -133,6 +170,55 @@ impl Sharing {
             app: sharer.app.clone(),
             subject: Some(sharer.id.clone()),
             name: sharer.name.to_string(),
+        })
+    }
+}
+
+impl Common {
+    /// Half a SHA-256: nobody can make two that meet, and it stays the same from one judgement to the next.
+    fn digest(&self) -> [u8; 16] {
+        let mut digest = Sha256::new();
+        match self {
+            Self::Key(print) => digest.update(print.as_bytes()),
+            Self::Account(connection, account) => {
+                digest.update(connection.as_str().as_bytes());
+                digest.update([END]);
+                digest.update(account.as_str().as_bytes());
+            }
+        }
+        let mut half = [0; 16];
+        half.iter_mut().zip(digest.finalize()).for_each(|(half, whole)| *half = whole);
+        half
+    }
+}
+
+/// Ends a text. No text holds this byte.
+const END: u8 = 0xff;
+
+impl Packed {
+    fn add(&mut self, sharer: &Sharer) -> At {
+        let at = self.0.len();
+        let place = sharer.place.to_string();
+        let (id, app) = (sharer.id.as_str(), sharer.app.as_str());
+        // A credential that is an integration by itself is its own app.
+        let app = if app == id { "" } else { app };
+        for text in [&place, sharer.tier.risk(), id, app, &sharer.name] {
+            self.0.extend_from_slice(text.as_bytes());
+            self.0.push(END);
+        }
+        at
+    }
+
+    fn read(&self, at: At) -> Option<Sharer> {
+        let mut texts = self.0.get(at..)?.split(|byte| *byte == END);
+        let mut next = || std::str::from_utf8(texts.next()?).ok();
+        let (place, risk, id, app, name) = (next()?, next()?, next()?, next()?, next()?);
+        Some(Sharer {
+            place: place.parse().ok()?,
+            tier: Tier::ALL.into_iter().find(|tier| tier.risk() == risk)?,
+            id: id.into(),
+            app: if app.is_empty() { id.into() } else { app.into() },
+            name: name.into(),
         })
     }
 }

@@ -59,7 +59,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
 fn matches(pattern: &str, name: &str) -> bool {
     match pattern.strip_suffix('*') {
         Some(prefix) => name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)),
-        None => pattern.eq_ignore_ascii_case(name),
+        None => pattern == name || pattern.eq_ignore_ascii_case(name),
     }
 }
 

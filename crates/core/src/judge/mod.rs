@@ -18,6 +18,7 @@ mod now;
 mod paths;
 mod publisher;
 mod verdict;
+mod whole;
 
 mod acts_as_human;
 mod admin_consent_tenant_wide;
@@ -72,6 +73,7 @@ pub use dormancy::{LastUse, last_use};
 pub use gap::Gap;
 pub use now::{AuthorityNow, Holder};
 pub use verdict::{Explanation, Since, State, Verdict};
+pub use whole::hand_out;
 
 use crate::approval::Approvals;
 use crate::coverage::ScanCoverage;
@@ -245,13 +247,39 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// Notes what an integration has in common with others, without judging it.
+    pub fn note(&mut self, dossier: &Dossier) {
+        let matched = self.matched(dossier);
+        let case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
+        self.placed.note(&case);
+        self.sharing.note(&case);
+    }
+
     /// Ends the judgement: returns the findings that no single integration shows.
     pub fn finish(self) -> Vec<Finding> {
         let mut findings = shadow_approval::check(&self.context, &self.is_matched);
-        findings.extend(self.placed.findings(&self.context));
-        findings.extend(self.sharing.findings(&self.context));
-        findings.extend(evidence_gap::of_coverage(&self.context));
+        let gaps = evidence_gap::of_coverage(&self.context);
+        findings.extend(self.finish_some());
+        findings.extend(gaps);
         findings
+    }
+
+    /// Ends the judgement of some of the integrations: returns the findings that they show together, and none that only
+    /// all would show.
+    pub fn finish_some(self) -> Vec<Finding> {
+        let mut findings = self.placed.findings(&self.context);
+        findings.extend(self.sharing.findings(&self.context));
+        findings
+    }
+
+    /// Returns the texts by which others are found that have something in common with an integration: its app, the
+    /// fingerprints of its keys, the machine accounts behind them.
+    pub fn common(&self, dossier: &Dossier) -> Vec<String> {
+        let matched = self.matched(dossier);
+        let case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
+        let mut texts = vec![dossier.integration.app.to_string()];
+        texts.extend(credential_shared::texts(&case));
+        texts
     }
 
     /// The context with the policy that holds for an integration.

@@ -2,14 +2,22 @@
 
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
-use crate::finding::Evidence;
+use super::owner_missing::unlisted;
+use crate::finding::{Evidence, FindingKind};
 use crate::model::PrincipalStatus;
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(owner) = case.approved.and_then(|approved| approved.record.owner.as_ref()) else {
         return Ruling::clear();
     };
-    let Some(person) = case.context.people.find(&owner.value) else { return Ruling::clear() };
+    let people = case.context.people;
+    let Some(person) = people.find(&owner.value) else {
+        // In a whole directory it is nobody's name: that is another finding.
+        if people.is_complete() || owner.value.trim().is_empty() {
+            return Ruling::clear();
+        }
+        return Ruling::gap(unlisted(owner, FindingKind::OwnerDeparted));
+    };
     let how = match person.status {
         PrincipalStatus::Active => return Ruling::clear(),
         PrincipalStatus::Suspended => "is suspended",

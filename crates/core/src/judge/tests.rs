@@ -9,6 +9,7 @@ mod laws;
 mod linked;
 mod name;
 mod paths;
+mod proof;
 mod publisher;
 mod record;
 mod review;
@@ -18,8 +19,8 @@ mod unused;
 mod use_and_credential;
 mod webhook;
 
-use crate::finding::{Acknowledgement, FindingKind};
-use estate::{Estate, at};
+use crate::finding::FindingKind;
+use estate::Estate;
 
 /// Checks that exactly these kinds are found in an estate, gaps apart.
 fn check(estate: &Estate, expected: &[FindingKind]) {
@@ -44,18 +45,4 @@ fn gaps(estate: &Estate, kind: FindingKind) -> Vec<String> {
     let (explanations, _) = estate.judge();
     let gaps = explanations.into_iter().flat_map(|one| one.verdict.gaps);
     gaps.filter(|gap| gap.blocks == kind).map(|gap| gap.fact).collect()
-}
-
-/// Checks that an exception closes a finding until its day and no longer.
-fn check_exception(estate: &Estate, kind: FindingKind) {
-    let mut finding = estate.findings().into_iter().find(|finding| finding.kind == kind).expect("it fires");
-    let acknowledgement = Acknowledgement {
-        reason: "goes on Friday".to_owned(),
-        owner: "dana".to_owned(),
-        expires_at: at("2026-11-27"),
-    };
-    finding.acknowledge(acknowledgement.clone(), at("2026-11-26"));
-    assert!(!finding.is_open());
-    finding.acknowledge(acknowledgement, at("2026-11-27"));
-    assert!(finding.is_open(), "it lapses loudly");
 }

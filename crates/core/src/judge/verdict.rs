@@ -66,6 +66,18 @@ pub struct Explanation {
     pub since_last_scan: Option<Since>,
     /// How its authority changed since its last review; none where that is not known.
     pub since_review: Option<Since>,
+    /// What the score is made from, for what the whole shows later.
+    basis: Basis,
+}
+
+/// What a score is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Basis {
+    facts: Facts,
+    /// The scopes of the highest tier.
+    heaviest: Vec<String>,
+    /// The tier that is left without them.
+    next: Tier,
 }
 
 /// How an integration's authority changed since an earlier instant.
@@ -124,6 +136,7 @@ impl Explanation {
         let (heaviest, rest) = case.heaviest();
         let (heaviest, next) = (case.scope_names(&heaviest), case.catalog.tier(&rest));
         let heaviest = heaviest.into_iter().map(str::to_owned).collect();
+        let basis = Basis { facts, heaviest, next };
         let last_scan = case.last_coverage.map(|coverage| coverage.finished_at);
         let reviewed = case.approved.and_then(|approved| reviewed_until(approved.record));
         Self {
@@ -131,13 +144,45 @@ impl Explanation {
             now: AuthorityNow::new(case),
             sentence: sentence(case),
             paths: case.paths.all_told(),
-            score: Score::new(Model::builtin(), &facts),
-            lowering: lowering(Model::builtin(), &facts, heaviest, next),
+            score: basis.score(),
+            lowering: basis.lowering(),
+            basis,
             schedule: schedule(case),
             since_last_scan: last_scan.and_then(|at| since(case, case.last_scan, at)),
             since_review: reviewed.and_then(|at| since(case, case.review, at)),
             verdict,
         }
+    }
+
+    /// Adds a finding that only the whole shows of it.
+    pub(super) fn add(&mut self, finding: Finding) {
+        let kind = finding.kind;
+        let findings = &mut self.verdict.findings;
+        findings.push(finding);
+        findings.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(&b.kind)));
+        self.count(kind);
+    }
+
+    /// Scores it anew with a kind that only the whole shows to hold.
+    pub(super) fn count(&mut self, kind: FindingKind) {
+        let factor = kind.id();
+        let facts = &mut self.basis.facts;
+        for known in [&mut facts.clear, &mut facts.unknown, &mut facts.present] {
+            known.retain(|other| *other != factor);
+        }
+        facts.present.push(factor);
+        self.score = self.basis.score();
+        self.lowering = self.basis.lowering();
+    }
+}
+
+impl Basis {
+    fn score(&self) -> Score {
+        Score::new(Model::builtin(), &self.facts)
+    }
+
+    fn lowering(&self) -> Vec<Lowering> {
+        lowering(Model::builtin(), &self.facts, self.heaviest.clone(), self.next)
     }
 }
 

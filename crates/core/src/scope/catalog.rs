@@ -7,6 +7,9 @@ use super::{CatalogError, Cover, Member, ScopeId, ScopeSet, Unlisted};
 use crate::model::ProviderId;
 use std::collections::BTreeMap;
 
+/// Room is made for so many scopes at first.
+const FEW: usize = 16;
+
 /// All scopes of one provider, with what each implies.
 #[derive(Debug, Clone)]
 pub struct Catalog {
@@ -115,11 +118,13 @@ impl Catalog {
 
     /// Returns the set that the provider's names make together, each list under its kind.
     pub fn set_of_all<'n>(&self, lists: impl IntoIterator<Item = (&'n str, &'n [String])>) -> ScopeSet {
-        let mut listed = Vec::new();
+        let mut listed = Vec::with_capacity(FEW);
         let mut unlisted = Vec::new();
+        // Most lists of an integration are of one kind.
+        let mut last: Option<(&str, Option<&Kind>)> = None;
         for (kind, scopes) in lists {
-            let rows = self.kinds.get(kind);
-            listed.reserve(scopes.len());
+            let known = last.filter(|(last, _)| *last == kind);
+            let (_, rows) = *last.insert(known.unwrap_or_else(|| (kind, self.kinds.get(kind))));
             for name in scopes {
                 match rows.and_then(|rows| rows.by_name.get(name.as_str())) {
                     Some(id) => listed.push(*id),

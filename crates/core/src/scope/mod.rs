@@ -19,6 +19,7 @@
 mod catalog;
 mod cover;
 mod error;
+mod hash;
 mod lattice;
 mod parse;
 mod row;

@@ -1,5 +1,6 @@
 //! A catalog from its CSV: `kind,scope,implies,action,resource,risk,flags`, and `phrase` where a scope reads badly without.
 
+use super::hash::ByName;
 use super::lattice::Lattice;
 use super::row::{Action, Power, Powers, Scope, Tier};
 use super::{Catalog, CatalogError, CatalogFault, FaultKind, ScopeId};
@@ -7,12 +8,11 @@ use crate::document::nearest;
 use crate::model::ProviderId;
 use csv::StringRecord;
 use std::collections::BTreeMap;
-use std::collections::HashMap;
 
 /// The scopes of one kind.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Kind {
-    pub(super) by_name: HashMap<Box<str>, ScopeId>,
+    pub(super) by_name: ByName<ScopeId>,
     /// Names before a final `*`, the longest first.
     pub(super) patterns: Vec<(Box<str>, ScopeId)>,
 }

@@ -109,7 +109,9 @@ fn judge(
     let known = [KnownProvider { id: "hub", forms: &forms, catalog }];
     let files = [("approvals/hub.yaml".to_owned(), RECORDS.to_owned())];
     let approvals = Approvals::parse(&files, &known).expect("right records");
-    let (people, policy) = (Directory::default(), Policy::default());
+    let people = "people:\n  - { name: Dana Reed, email: dana@acme.example }\n";
+    let people = Directory::parse("people.yaml", people).expect("right people");
+    let policy = Policy::default();
     let exposures = Exposures::default();
     let mut judge = Judge::new(Context {
         approvals: &approvals,

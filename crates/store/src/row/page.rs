@@ -1,4 +1,5 @@
-//! The staged form of a page: its records one after another, each field with its length before it.
+//! The staged form of a page: its records one after another, each field with its length before it, and what the record
+//! before it has too left out.
 //!
 //! It lives from a page's arrival to the end of its scan and is never read by another version of remit: the scan's
 //! fingerprint holds the version. Facets inside it are already in their stored form, so that reconciling copies and
@@ -41,23 +42,23 @@ pub(crate) mod holds {
     pub(crate) const EDGES: u8 = 8;
 }
 
-/// Returns records in their staged form.
-pub(crate) fn encode_records(records: &[Record]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(records.len() * 512);
+/// Appends records in their staged form.
+pub(crate) fn encode_records(records: &[Record], bytes: &mut Vec<u8>) {
+    let mut before = ("", "");
     for record in records {
+        let (kind, endpoint) = (record.kind.word(), record.endpoint);
         bytes.push(held(&record.facets));
-        field(&mut bytes, |bytes| bytes.extend_from_slice(record.kind.word().as_bytes()));
-        field(&mut bytes, |bytes| bytes.extend_from_slice(record.external_id.as_str().as_bytes()));
-        field(&mut bytes, |bytes| {
-            if record.subject_id() != &record.external_id {
-                bytes.extend_from_slice(record.subject_id().as_str().as_bytes());
-            }
-        });
-        field(&mut bytes, |bytes| bytes.extend_from_slice(record.endpoint.as_bytes()));
-        field(&mut bytes, |bytes| write_facets(&record.facets, bytes));
-        field(&mut bytes, |bytes| write_activity(&record.activity, bytes));
+        text(bytes, if kind == before.0 { "" } else { kind });
+        text(bytes, if endpoint == before.1 { "" } else { endpoint });
+        text(bytes, record.external_id.as_str());
+        text(
+            bytes,
+            record.subject.as_ref().filter(|id| **id != record.external_id).map_or("", |id| id.as_str()),
+        );
+        field(bytes, |bytes| write_facets(&record.facets, bytes));
+        field(bytes, |bytes| write_activity(&record.activity, bytes));
+        before = (kind, endpoint);
     }
-    bytes
 }
 
 fn held(facets: &Facets) -> u8 {
@@ -68,7 +69,24 @@ fn held(facets: &Facets) -> u8 {
         | bit(!facets.edges.is_empty(), holds::EDGES)
 }
 
-/// Writes a field with its length before it.
+/// Writes a text with its length before it: in one byte where that is short, else in five.
+fn text(bytes: &mut Vec<u8>, text: &str) {
+    match u8::try_from(text.len()) {
+        Ok(length) if length < LONG => {
+            bytes.push(length);
+            bytes.extend_from_slice(text.as_bytes());
+        }
+        Ok(_) | Err(_) => {
+            bytes.push(LONG);
+            field(bytes, |bytes| bytes.extend_from_slice(text.as_bytes()));
+        }
+    }
+}
+
+/// Stands before a length of four bytes.
+const LONG: u8 = u8::MAX;
+
+/// Writes a field with its length before it, in four bytes.
 fn field(bytes: &mut Vec<u8>, fill: impl FnOnce(&mut Vec<u8>)) {
     let start = bytes.len();
     bytes.extend_from_slice(&[0; 4]);
@@ -83,40 +101,60 @@ fn field(bytes: &mut Vec<u8>, fill: impl FnOnce(&mut Vec<u8>)) {
 #[derive(Debug)]
 pub(crate) struct StagedRecords<'a> {
     rest: &'a [u8],
+    kind: &'a str,
+    endpoint: &'a str,
 }
 
 impl<'a> StagedRecords<'a> {
     /// Begins at the first record.
     pub(crate) fn new(bytes: &'a [u8]) -> Self {
-        Self { rest: bytes }
+        Self { rest: bytes, kind: "", endpoint: "" }
     }
 
     /// Returns the next record, or nothing at the end.
     pub(crate) fn next_record(&mut self) -> Result<Option<StagedRecord<'a>>, StoreError> {
         let Some((&holds, rest)) = self.rest.split_first() else { return Ok(None) };
         self.rest = rest;
-        let kind = self.text()?;
+        self.kind = or(self.text()?, self.kind);
+        self.endpoint = or(self.text()?, self.endpoint);
         let external_id = self.text()?;
-        let subject = self.text()?;
         Ok(Some(StagedRecord {
-            kind,
+            kind: self.kind,
+            endpoint: self.endpoint,
             external_id,
-            subject: if subject.is_empty() { external_id } else { subject },
-            endpoint: self.text()?,
-            facets: self.text()?,
-            activity: self.text()?,
+            subject: or(self.text()?, external_id),
+            facets: self.field()?,
+            activity: self.field()?,
             holds,
         }))
     }
 
     fn text(&mut self) -> Result<&'a str, StoreError> {
-        let cut = || damaged("a staged page ends early");
+        let (&length, rest) = self.rest.split_first().ok_or_else(cut)?;
+        self.rest = rest;
+        if length == LONG { self.field() } else { self.next(usize::from(length)) }
+    }
+
+    fn field(&mut self) -> Result<&'a str, StoreError> {
         let (length, rest) = self.rest.split_first_chunk().ok_or_else(cut)?;
-        let length = usize::try_from(u32::from_le_bytes(*length)).map_err(damaged)?;
-        let (text, rest) = rest.split_at_checked(length).ok_or_else(cut)?;
+        self.rest = rest;
+        self.next(usize::try_from(u32::from_le_bytes(*length)).map_err(damaged)?)
+    }
+
+    fn next(&mut self, length: usize) -> Result<&'a str, StoreError> {
+        let (text, rest) = self.rest.split_at_checked(length).ok_or_else(cut)?;
         self.rest = rest;
         std::str::from_utf8(text).map_err(damaged)
     }
+}
+
+/// A text that is left out is another.
+fn or<'a>(text: &'a str, other: &'a str) -> &'a str {
+    if text.is_empty() { other } else { text }
+}
+
+fn cut() -> StoreError {
+    damaged("a staged page ends early")
 }
 
 /// A slice that a page named.

@@ -256,7 +256,8 @@ proptest! {
     #[test]
     fn a_staged_page_reads_back_record_by_record(ids in proptest::collection::vec(text(), 0..4)) {
         let records: Vec<Record> = ids.iter().map(|id| used(record(id, "name"), 1)).collect();
-        let bytes = encode_records(&records);
+        let mut bytes = Vec::new();
+        encode_records(&records, &mut bytes);
         let mut staged = StagedRecords::new(&bytes);
         for record in &records {
             let one = staged.next_record().unwrap().unwrap();

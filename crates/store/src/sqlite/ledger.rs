@@ -18,6 +18,11 @@ const OPEN: &str = "insert into finding (connection, fingerprint, first_seen, op
                         order by fingerprint)
                     where true on conflict do update set opened_at = excluded.opened_at, resolved_at = null";
 
+/// Opens what is noted where the ledger holds nothing of the connection. Comparing would cost a copy: what is selected
+/// from the very table that it goes to is kept aside first.
+const BEGIN: &str = "insert into finding (connection, fingerprint, first_seen, opened_at)
+                     select ?1, fingerprint, ?2, ?2 from temp.noted";
+
 /// Resolves what is open and not noted.
 const RESOLVE: &str = "update finding set resolved_at = ?2 where connection = ?1 and fingerprint in (
                            select fingerprint from finding where connection = ?1 and resolved_at is null
@@ -34,9 +39,10 @@ impl Session {
     pub(super) fn open_ledger(&mut self, connection: ConnectionId) -> Result<LedgerUpdate, StoreError> {
         self.n_ledger_updates += 1;
         let number = self.n_ledger_updates;
-        // A journal in a file would outlive nothing.
+        // A journal in a file would outlive nothing. Findings come at few places, so a small cache holds them.
         self.db.execute_batch(&format!(
             "pragma temp.journal_mode = memory;
+             pragma temp.cache_size = -2000;
              create table {} (fingerprint text primary key) strict, without rowid",
             noted(number)
         ))?;
@@ -55,7 +61,10 @@ impl Session {
         let connection: Option<i64> =
             transaction.query_row(select, [update.connection.as_str()], |row| row.get(0)).optional()?;
         if let Some(connection) = connection {
-            for settle in [OPEN, RESOLVE] {
+            let is_known = "select exists (select 1 from finding where connection = ?1)";
+            let is_known = transaction.query_row(is_known, [connection], |row| row.get(0))?;
+            let settles: &[&str] = if is_known { &[OPEN, RESOLVE] } else { &[BEGIN] };
+            for settle in settles {
                 let settle = settle.replace("temp.noted", &noted(update.number));
                 transaction.execute(&settle, (connection, now.as_millisecond()))?;
             }

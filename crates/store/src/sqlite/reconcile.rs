@@ -24,7 +24,7 @@ impl Session {
         self.bodies.write(&transaction)?;
         let view = View::read(&transaction, &opened)?;
         let mut writer = Writer::new(&transaction, &opened, now)?;
-        let mut walk = Walk::new(&transaction, &opened, Depth::Content)?;
+        let mut walk = Walk::new(&transaction, &opened, Depth::Content, self.files.of(opened.scan)?)?;
         let coverage = each_stage(&transaction, opened.scan, &view, |_, slices| {
             for slice in slices {
                 reconcile_slice(&transaction, &view, &mut walk, &mut writer, &slice)?;
@@ -37,6 +37,7 @@ impl Session {
         staging::empty(&transaction, opened.scan)?;
         transaction.commit()?;
         self.owned.remove(&scan.0);
+        self.files.remove(scan.0)?;
         Ok(closed.reconciliation)
     }
 
@@ -47,7 +48,7 @@ impl Session {
             return Ok(opened.outline.iter().map(|(stage, _)| nothing_retired(stage)).collect());
         }
         let view = View::read(&transaction, &opened)?;
-        let mut walk = Walk::new(&transaction, &opened, Depth::Presence)?;
+        let mut walk = Walk::new(&transaction, &opened, Depth::Presence, self.files.of(opened.scan)?)?;
         let mut retirements = Vec::new();
         each_stage(&transaction, opened.scan, &view, |stage, slices| {
             let mut retirement = nothing_retired(&stage.name);
@@ -95,7 +96,7 @@ fn reconcile_slice(
     let mut there = walk.slice(slice.id)?;
     if slice.n_staged.is_some() {
         walk.each_staged(&mut there, |record, found| {
-            let id = match found {
+            match found {
                 Found::Again => return Ok(()),
                 Found::Nothing => writer.add(slice.id, record)?,
                 Found::Other(before) => writer.change(slice.id, record, before)?,
@@ -104,10 +105,10 @@ fn reconcile_slice(
                     if is_used {
                         writer.note_use(id, record.activity)?;
                     }
-                    id
+                    return if is_whole { Ok(()) } else { writer.note_seen(id) };
                 }
-            };
-            if is_whole { Ok(()) } else { writer.note_seen(id) }
+            }
+            if is_whole { Ok(()) } else { writer.note_begun_seen() }
         })?;
     }
     let mut keeps_any = false;

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use remit_core::coverage::{ScanCoverage, StageCoverage};
 use remit_core::model::{ConnectionId, StageId};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// An open scan, as the store has it.
 #[derive(Debug)]
@@ -30,8 +30,14 @@ impl Session {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })
             .optional()?;
+        let goes_on = match &found {
+            Some((id, fingerprint, ..)) => {
+                *fingerprint == request.fingerprint && staging::reopen(&transaction, &mut self.files, *id)?
+            }
+            None => false,
+        };
         let (open, owner) = match found {
-            Some((id, fingerprint, started_at, owner)) if fingerprint == request.fingerprint => {
+            Some((id, _, started_at, owner)) if goes_on => {
                 transaction.execute("update scan set owner = ?2 where id = ?1", (id, owner + 1))?;
                 let progress = staging::progress(&transaction, id)?;
                 (OpenScan { id: ScanId(id), started_at: instant(started_at)?, progress }, owner + 1)
@@ -41,9 +47,12 @@ impl Session {
                     drop_scan(&transaction, id)?;
                 }
                 let id = begin(&transaction, connection, request)?;
+                self.files.open(id, 0)?;
                 (OpenScan { id: ScanId(id), started_at: request.now, progress: Vec::new() }, 1)
             }
         };
+        let unfinished = unfinished_scans(&transaction)?;
+        self.files.sweep(|scan| unfinished.contains(&scan))?;
         transaction.commit()?;
         self.owned.insert(open.id.0, owner);
         Ok(open)
@@ -55,7 +64,7 @@ impl Session {
         drop_scan(&transaction, scan.0)?;
         transaction.commit()?;
         self.owned.remove(&scan.0);
-        Ok(())
+        self.files.remove(scan.0)
     }
 
     pub(super) fn connections(&self) -> Result<Vec<ConnectionId>, StoreError> {
@@ -135,6 +144,12 @@ fn begin(transaction: &Transaction<'_>, connection: i64, request: &ScanRequest) 
         (connection, &request.fingerprint, json(&outline), request.now.as_millisecond()),
     )?;
     Ok(transaction.last_insert_rowid())
+}
+
+fn unfinished_scans(db: &Connection) -> Result<HashSet<i64>, StoreError> {
+    let mut statement = db.prepare_cached("select id from scan where finished_at is null")?;
+    let unfinished = statement.query_map((), |row| row.get(0))?;
+    Ok(unfinished.collect::<Result<_, _>>()?)
 }
 
 /// Drops an unfinished scan. Slices that it was the first to name stay; they hold nothing.

@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0001_inventory.sql"),
     include_str!("../../migrations/sqlite/0002_edges.sql"),
     include_str!("../../migrations/sqlite/0003_notified.sql"),
+    include_str!("../../migrations/sqlite/0004_staging_file.sql"),
 ];
 
 /// `remi` in ASCII: tells a store from any other SQLite file.

@@ -1,17 +1,26 @@
-//! Staging: the pages of an open scan, one row a page.
+//! Staging: the pages of an open scan, one row a page, with its records in the scan's file.
 
 use super::scans::{Opened, opened};
+use super::staging_file::{Place, StagingFile, StagingFiles, checksum};
 use super::thread::{Session, write};
 use crate::row::{StoredOutcome, damaged, encode_records, json, read_children, write_children};
 use crate::{ScanId, SliceProgress, StagedPage, StoreError};
 use remit_core::coverage::SliceOutcome;
 use remit_core::model::StageId;
-use rusqlite::{CachedStatement, Connection, OptionalExtension, Transaction};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction};
 use std::collections::HashMap;
+use std::ops::Range;
 
-/// A page, ready to be kept. Made on the caller's thread.
-#[derive(Debug, PartialEq)]
-pub(super) struct EncodedPage {
+/// Pages, ready to be kept. Made on the caller's thread.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pages: Vec<EncodedPage>,
+    /// The records of all pages.
+    records: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct EncodedPage {
     stage: StageId,
     slice: String,
     number: u32,
@@ -20,23 +29,32 @@ pub(super) struct EncodedPage {
     children: Option<String>,
     tombstones: Option<String>,
     shortfall: Option<String>,
-    records: Vec<u8>,
+    records: Range<usize>,
+    checksum: i64,
 }
 
-impl From<StagedPage> for EncodedPage {
-    fn from(page: StagedPage) -> Self {
-        let tombstones: Vec<&str> = page.tombstones.iter().map(|id| id.as_str()).collect();
-        Self {
-            n_records: i64::try_from(page.records.len()).unwrap_or(i64::MAX),
-            children: write_children(&page.children),
-            tombstones: (!tombstones.is_empty()).then(|| json(&tombstones)),
-            records: encode_records(&page.records),
-            stage: page.stage,
-            slice: page.slice,
-            number: page.number,
-            next: page.next,
-            shortfall: page.shortfall,
+impl Batch {
+    pub(super) fn new(pages: Vec<StagedPage>) -> Self {
+        let mut batch = Self::default();
+        for page in pages {
+            let tombstones: Vec<&str> = page.tombstones.iter().map(|id| id.as_str()).collect();
+            let start = batch.records.len();
+            encode_records(&page.records, &mut batch.records);
+            let records = start..batch.records.len();
+            batch.pages.push(EncodedPage {
+                n_records: i64::try_from(page.records.len()).unwrap_or(i64::MAX),
+                children: write_children(&page.children),
+                tombstones: (!tombstones.is_empty()).then(|| json(&tombstones)),
+                checksum: batch.records.get(records.clone()).map_or(0, checksum),
+                records,
+                stage: page.stage,
+                slice: page.slice,
+                number: page.number,
+                next: page.next,
+                shortfall: page.shortfall,
+            });
         }
+        batch
     }
 }
 
@@ -44,13 +62,14 @@ impl Session {
     pub(super) fn stage(
         &mut self,
         scan: ScanId,
-        pages: &[EncodedPage],
+        batch: &Batch,
         outcomes: &[SliceOutcome],
     ) -> Result<(), StoreError> {
         let transaction = write(&mut self.db)?;
         let opened = opened(&transaction, &self.owned, scan)?;
-        let mut staging = Staging::new(&transaction, &opened)?;
-        for page in pages {
+        let file = self.files.of(opened.scan)?;
+        let mut staging = Staging::new(&transaction, &opened, file, &batch.records)?;
+        for page in &batch.pages {
             staging.keep(page)?;
         }
         for one in outcomes {
@@ -66,6 +85,10 @@ impl Session {
 struct Staging<'t> {
     scan: i64,
     connection: i64,
+    file: &'t mut StagingFile,
+    /// The records of the batch, and where in the file they begin.
+    records: &'t [u8],
+    records_at: u64,
     /// The numbers of stages by name.
     stages: HashMap<&'t str, i64>,
     /// The numbers of slices by stage and key.
@@ -81,22 +104,32 @@ struct Staging<'t> {
 }
 
 impl<'t> Staging<'t> {
-    fn new(db: &'t Connection, opened: &Opened) -> Result<Self, StoreError> {
+    fn new(
+        db: &'t Connection,
+        opened: &Opened,
+        file: &'t mut StagingFile,
+        records: &'t [u8],
+    ) -> Result<Self, StoreError> {
         let find_stage = "select id from stage where connection = ?1 and name = ?2";
         let find_slice = "select id from slice where stage = ?1 and key = ?2";
         let add_slice = "insert into slice (stage, key) values (?1, ?2)";
-        let find_page = "select n_records, next, children, tombstones, shortfall, records from staged_page
+        let find_page =
+            "select n_records, next, children, tombstones, shortfall, checksum, place, length from staged_page
                          where scan = ?1 and slice = ?2 and number = ?3";
         let drop_pages = "delete from staged_page where scan = ?1 and slice = ?2 and number >= ?3";
         let drop_outcome = "delete from staged_outcome where scan = ?1 and slice = ?2";
         let add_page = "insert into staged_page
-                        (scan, slice, number, n_records, next, children, tombstones, shortfall, records)
-                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict do nothing";
+                        (scan, slice, number, n_records, next, children, tombstones, shortfall, checksum,
+                         place, length)
+                        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) on conflict do nothing";
         let add_outcome = "insert into staged_outcome (scan, slice, outcome) values (?1, ?2, ?3)
                            on conflict do update set outcome = excluded.outcome";
         Ok(Self {
             scan: opened.scan,
             connection: opened.connection,
+            records_at: file.append(records)?,
+            file,
+            records,
             stages: HashMap::new(),
             slices: HashMap::new(),
             find_stage: db.prepare_cached(find_stage)?,
@@ -127,6 +160,7 @@ impl<'t> Staging<'t> {
 
     /// Adds a page, unless one is kept under its number.
     fn add(&mut self, slice: i64, page: &EncodedPage) -> Result<bool, StoreError> {
+        let place = self.records_at + page.records.start as u64;
         let n_added = self.add_page.execute((
             self.scan,
             slice,
@@ -136,7 +170,9 @@ impl<'t> Staging<'t> {
             &page.children,
             &page.tombstones,
             &page.shortfall,
-            &page.records,
+            page.checksum,
+            place.cast_signed(),
+            i64::try_from(page.records.len()).map_err(damaged)?,
         ))?;
         Ok(n_added > 0)
     }
@@ -157,7 +193,8 @@ impl<'t> Staging<'t> {
             && text(2)? == page.children.as_deref()
             && text(3)? == page.tombstones.as_deref()
             && text(4)? == page.shortfall.as_deref()
-            && row.get_ref(5)?.as_blob().map_err(damaged)? == page.records)
+            && row.get::<_, i64>(5)? == page.checksum
+            && self.records.get(page.records.clone()) == Some(self.file.read(read_place(row, 6)?)?))
     }
 
     fn slice(&mut self, stage: &'t str, key: &'t str) -> Result<i64, StoreError> {
@@ -185,6 +222,30 @@ impl<'t> Staging<'t> {
         self.stages.insert(name, id);
         Ok(id)
     }
+}
+
+/// Reads where a page's records lie, from two columns.
+pub(super) fn read_place(row: &Row<'_>, column: usize) -> Result<Place, StoreError> {
+    let length = usize::try_from(row.get::<_, i64>(column + 1)?).map_err(damaged)?;
+    Ok(Place { at: row.get::<_, i64>(column)?.cast_unsigned(), length })
+}
+
+/// Opens the file of a scan that is gone on with. Says whether all is in it that was staged.
+pub(super) fn reopen(db: &Connection, files: &mut StagingFiles, scan: i64) -> Result<bool, StoreError> {
+    let end = "select coalesce(max(place + length), 0) from staged_page where scan = ?1";
+    let end: i64 = db.query_row(end, [scan], |row| row.get(0))?;
+    let file = files.open(scan, end.cast_unsigned())?;
+    let select = "select place, length, checksum from staged_page where scan = ?1 order by place";
+    let mut statement = db.prepare_cached(select)?;
+    let mut rows = statement.query([scan])?;
+    while let Some(row) = rows.next()? {
+        match file.read(read_place(row, 0)?) {
+            Ok(records) if checksum(records) == row.get::<_, i64>(2)? => {}
+            Ok(_) | Err(StoreError::Damaged(_)) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
 }
 
 /// Empties a scan's staging. Where no other scan is open, whole tables are emptied at once.
@@ -233,7 +294,7 @@ pub(super) fn progress(db: &Connection, scan: i64) -> Result<Vec<SliceProgress>,
     Ok(progress)
 }
 
-fn begun(row: &rusqlite::Row<'_>) -> Result<SliceProgress, StoreError> {
+fn begun(row: &Row<'_>) -> Result<SliceProgress, StoreError> {
     let outcome = row.get_ref(3)?.as_str_or_null().map_err(damaged)?;
     Ok(SliceProgress {
         stage: StageId::from(row.get::<_, String>(1)?),

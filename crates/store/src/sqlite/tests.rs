@@ -10,18 +10,32 @@ use tempfile::TempDir;
 
 /// A file for a store, gone with the test.
 struct Place {
-    _folder: TempDir,
+    folder: TempDir,
     path: PathBuf,
 }
 
 impl Place {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Self { path: folder.path().join("remit.db"), _folder: folder }
+        Self { path: folder.path().join("remit.db"), folder }
     }
 
     fn open(&self) -> SqliteStore {
         SqliteStore::open(&self.path).unwrap()
+    }
+
+    /// The files of scans that are, or were, open.
+    fn staging_files(&self) -> Vec<PathBuf> {
+        let files = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        files.filter(|path| path.to_str().unwrap().contains("remit.db-staging-")).collect()
+    }
+
+    /// Changes what the one open scan has in its file.
+    fn tamper_staged(&self, damage: impl FnOnce(&mut Vec<u8>)) {
+        let [path] = &self.staging_files()[..] else { panic!("one scan is open") };
+        let mut bytes = std::fs::read(path).unwrap();
+        damage(&mut bytes);
+        std::fs::write(path, bytes).unwrap();
     }
 
     /// Acts on the database behind the store's back.
@@ -148,6 +162,10 @@ fn a_new_store_is_for_its_owner_alone() {
     let place = Place::new();
     drop(place.open());
     assert_eq!(std::fs::metadata(&place.path).unwrap().permissions().mode() & 0o777, 0o600);
+    let mut files = super::staging_file::StagingFiles::beside(&place.path);
+    files.open(1, 0).unwrap();
+    let [path] = &place.staging_files()[..] else { panic!("one file") };
+    assert_eq!(std::fs::metadata(path).unwrap().permissions().mode() & 0o777, 0o600);
 }
 
 fn refused(place: &Place) -> String {
@@ -159,7 +177,7 @@ fn a_store_of_a_newer_remit_is_refused() {
     let place = Place::new();
     drop(place.open());
     place.tamper("pragma user_version = 99");
-    assert!(matches!(SqliteStore::open(&place.path), Err(StoreError::Newer { found: 99, known: 3, .. })));
+    assert!(matches!(SqliteStore::open(&place.path), Err(StoreError::Newer { found: 99, known: 4, .. })));
 }
 
 #[test]
@@ -177,7 +195,7 @@ fn a_file_that_is_no_database_is_refused() {
 }
 
 #[test]
-fn a_folder_that_is_missing_is_named() {
+fn afolder_that_is_missing_is_named() {
     let place = Place { path: PathBuf::from("/nowhere/remit.db"), ..Place::new() };
     assert!(refused(&place).starts_with("cannot open the store `/nowhere/remit.db`: "));
 }
@@ -205,8 +223,9 @@ async fn damage_is_an_error_and_no_panic() {
 #[tokio::test]
 async fn damage_in_staging_changes_nothing() {
     for damage in [
-        "update staged_page set records = substr(records, 1, length(records) - 1)",
-        "update staged_page set records = x'01ffffffff'",
+        "update staged_page set length = length - 1",
+        "update staged_page set length = length + 1",
+        "update staged_page set place = place + 1",
         "update staged_page set children = '{'",
         "update staged_outcome set outcome = '\"fine\"'",
         "update scan set outline = '1' where finished_at is null",
@@ -220,6 +239,74 @@ async fn damage_in_staging_changes_nothing() {
         assert!(matches!(done, Err(StoreError::Damaged(_))), "{damage}: {done:?}");
         assert_eq!(names(&store, None).await, ["a=One"]);
     }
+}
+
+#[tokio::test]
+async fn records_that_are_damaged_in_their_file_change_nothing() {
+    let damages: [fn(&mut Vec<u8>); 3] =
+        [|bytes| bytes.truncate(9), |bytes| *bytes = b"\x01\xff\xff\xff\xff\xff".to_vec(), Vec::clear];
+    for damage in damages {
+        let place = Place::new();
+        let store = place.open();
+        let open = Scan::apps(vec![record("a", "One")]).stage(&store, 1).await;
+        place.tamper_staged(damage);
+        let done = store.reconcile(open.id, day(2)).await;
+        assert!(matches!(done, Err(StoreError::Damaged(_))), "{done:?}");
+        assert!(names(&store, None).await.is_empty());
+    }
+}
+
+/// A loss of power may take what the database says was staged.
+#[tokio::test]
+async fn a_scan_whose_staged_records_were_lost_begins_anew() {
+    let damages: [fn(&mut Vec<u8>); 3] =
+        [|bytes| bytes.truncate(40), |bytes| bytes[20] = 0, |bytes| bytes.fill(0)];
+    for damage in damages {
+        let place = Place::new();
+        let scan = Scan::apps(vec![record("a", "One")]);
+        scan.stage(&place.open(), 1).await;
+        place.tamper_staged(damage);
+        let store = place.open();
+        assert_eq!(scan.open(&store, 2).await.unwrap().progress, []);
+        assert_eq!(counts(scan.run(&store, 2).await), [1, 0, 0, 0, 0, 0]);
+    }
+}
+
+#[tokio::test]
+async fn no_staging_file_outlives_its_scan() {
+    let place = Place::new();
+    let scan = Scan::apps(vec![record("a", "One")]);
+    let store = place.open();
+    let open = scan.stage(&store, 1).await;
+    assert_eq!(place.staging_files().len(), 1);
+    store.reconcile(open.id, day(1)).await.unwrap();
+    assert!(place.staging_files().is_empty());
+    let open = scan.stage(&store, 2).await;
+    store.abandon(open.id).await.unwrap();
+    assert!(place.staging_files().is_empty());
+    scan.stage(&store, 3).await;
+    drop(store);
+    let other = Scan { fingerprint: "other".to_owned(), ..scan };
+    let store = place.open();
+    other.stage(&store, 4).await;
+    assert_eq!(place.staging_files().len(), 1, "that of the scan before is gone");
+}
+
+#[tokio::test]
+async fn what_an_older_remit_had_staged_is_read_again() {
+    let place = Place::new();
+    let scan = Scan::apps(vec![record("a", "One")]);
+    scan.stage(&place.open(), 1).await;
+    place.tamper(
+        "drop table staged_page;
+         create table staged_page (id integer primary key, scan integer not null, slice integer not null,
+                                   records blob not null) strict;
+         insert into staged_page (scan, slice, records) select id, 1, x'00' from scan;
+         drop table notified; pragma user_version = 2",
+    );
+    let store = place.open();
+    assert_eq!(scan.open(&store, 2).await.unwrap().progress, []);
+    assert_eq!(counts(scan.run(&store, 2).await), [1, 0, 0, 0, 0, 0]);
 }
 
 #[tokio::test]

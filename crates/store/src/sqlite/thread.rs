@@ -1,6 +1,7 @@
 //! The one thread that holds the database, and what it remembers between calls.
 
 use super::cache::Bodies;
+use super::staging_file::StagingFiles;
 use crate::StoreError;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::collections::HashMap;
@@ -17,14 +18,15 @@ pub(super) struct Session {
     /// Scans that this process opened, with the number under which it did.
     pub(super) owned: HashMap<i64, i64>,
     pub(super) bodies: Bodies,
+    pub(super) files: StagingFiles,
     /// How many updates of the ledger were opened.
     pub(super) n_ledger_updates: i64,
 }
 
 impl Session {
-    pub(super) fn new(db: Connection) -> Self {
+    pub(super) fn new(db: Connection, files: StagingFiles) -> Self {
         db.set_prepared_statement_cache_capacity(64);
-        Self { db, owned: HashMap::new(), bodies: Bodies::default(), n_ledger_updates: 0 }
+        Self { db, owned: HashMap::new(), bodies: Bodies::default(), files, n_ledger_updates: 0 }
     }
 }
 

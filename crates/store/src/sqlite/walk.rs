@@ -2,10 +2,12 @@
 
 use super::digest::{AsIs, Digest, Key};
 use super::scans::Opened;
+use super::staging::read_place;
+use super::staging_file::StagingFile;
 use crate::StoreError;
 use crate::row::{StagedRecord, StagedRecords, damaged};
 use rusqlite::{CachedStatement, Connection};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// How closely records are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +27,7 @@ pub(super) struct Walk<'t> {
     count_current: CachedStatement<'t>,
     select_current: CachedStatement<'t>,
     select_staged: CachedStatement<'t>,
+    file: &'t mut StagingFile,
     digest: Digest,
 }
 
@@ -32,16 +35,19 @@ pub(super) struct Walk<'t> {
 #[derive(Debug, Default)]
 pub(super) struct Slice {
     id: i64,
-    current: HashMap<Key, Current, AsIs>,
+    /// By their keys. A slice may hold most of a tenant, and a map would take half as much again.
+    current: Vec<Current>,
+    /// Whether each was met among the staged ones.
+    is_seen: Vec<bool>,
     added: HashSet<Key, AsIs>,
 }
 
 #[derive(Debug)]
 struct Current {
+    key: Key,
     id: i64,
     says: u64,
     activity: u64,
-    is_seen: bool,
 }
 
 /// What the inventory holds of a staged record.
@@ -63,13 +69,18 @@ pub(super) enum Found {
 }
 
 impl<'t> Walk<'t> {
-    pub(super) fn new(db: &'t Connection, opened: &Opened, depth: Depth) -> Result<Self, StoreError> {
+    pub(super) fn new(
+        db: &'t Connection,
+        opened: &Opened,
+        depth: Depth,
+        file: &'t mut StagingFile,
+    ) -> Result<Self, StoreError> {
         let current = match depth {
             Depth::Presence => "id, kind, external_id, '', '', ''",
             Depth::Content => "id, kind, external_id, subject, activity, facets",
         };
         let current = format!("select {current} from record where slice = ?1 and valid_to is null");
-        let staged = "select records from staged_page where scan = ?1 and slice = ?2 order by number";
+        let staged = "select place, length from staged_page where scan = ?1 and slice = ?2 order by number";
         Ok(Self {
             scan: opened.scan,
             depth,
@@ -78,6 +89,7 @@ impl<'t> Walk<'t> {
                 .prepare_cached("select count(*) from record where slice = ?1 and valid_to is null")?,
             select_current: db.prepare_cached(&current)?,
             select_staged: db.prepare_cached(staged)?,
+            file,
             digest: Digest::new(),
         })
     }
@@ -88,20 +100,21 @@ impl<'t> Walk<'t> {
         if self.is_first {
             return Ok(slice);
         }
-        // A table that grows holds its records twice for a while.
+        // A list that grows holds its records twice for a while.
         let n_current: i64 = self.count_current.query_row([id], |row| row.get(0))?;
-        slice.current.reserve(usize::try_from(n_current).unwrap_or_default());
+        slice.current.reserve_exact(usize::try_from(n_current).unwrap_or_default());
         let mut rows = self.select_current.query([id])?;
         while let Some(row) = rows.next()? {
             let text = |column: usize| row.get_ref(column)?.as_str().map_err(damaged);
-            let current = Current {
+            slice.current.push(Current {
+                key: self.digest.of([text(1)?, text(2)?]),
                 id: row.get(0)?,
                 says: self.digest.of([text(3)?, text(5)?]).half(),
                 activity: self.digest.of([text(4)?]).half(),
-                is_seen: false,
-            };
-            slice.current.insert(self.digest.of([text(1)?, text(2)?]), current);
+            });
         }
+        slice.current.sort_unstable_by_key(|current| current.key);
+        slice.is_seen = vec![false; slice.current.len()];
         Ok(slice)
     }
 
@@ -113,7 +126,7 @@ impl<'t> Walk<'t> {
     ) -> Result<(), StoreError> {
         let mut rows = self.select_staged.query((self.scan, slice.id))?;
         while let Some(row) = rows.next()? {
-            let mut records = StagedRecords::new(row.get_ref(0)?.as_blob().map_err(damaged)?);
+            let mut records = StagedRecords::new(self.file.read(read_place(row, 0)?)?);
             while let Some(record) = records.next_record()? {
                 act(&record, slice.find(&self.digest, self.depth, &record))?;
             }
@@ -130,18 +143,21 @@ impl Slice {
 
     /// Returns the current rows that no staged record has met, oldest first.
     pub(super) fn unseen(&self) -> Vec<i64> {
+        let each = self.current.iter().zip(&self.is_seen);
         let mut unseen: Vec<i64> =
-            self.current.values().filter(|current| !current.is_seen).map(|current| current.id).collect();
+            each.filter(|(_, is_seen)| !**is_seen).map(|(current, _)| current.id).collect();
         unseen.sort_unstable();
         unseen
     }
 
     fn find(&mut self, digest: &Digest, depth: Depth, record: &StagedRecord<'_>) -> Found {
         let key = digest.of([record.kind, record.external_id]);
-        let Some(current) = self.current.get_mut(&key) else {
+        let place = self.current.binary_search_by_key(&key, |current| current.key).ok();
+        let found = place.and_then(|place| self.current.get(place).zip(self.is_seen.get_mut(place)));
+        let Some((current, is_seen)) = found else {
             return if self.added.insert(key) { Found::Nothing } else { Found::Again };
         };
-        if std::mem::replace(&mut current.is_seen, true) {
+        if std::mem::replace(is_seen, true) {
             Found::Again
         } else if depth == Depth::Presence {
             Found::Same { id: current.id, is_used: false }

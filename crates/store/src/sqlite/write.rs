@@ -1,11 +1,12 @@
 //! The writes of a reconciliation: versions begun and ended, and what is noted about slices.
 
+use super::insert::{Insert, NewVersion};
 use super::scans::Opened;
 use crate::row::{StagedRecord, StoredOutcome, json};
 use crate::{Reconciliation, StoreError};
 use jiff::Timestamp;
 use remit_core::coverage::Outcome;
-use rusqlite::{CachedStatement, Connection, Transaction};
+use rusqlite::{Connection, Transaction};
 use std::collections::HashMap;
 
 /// Writes one scan into the inventory.
@@ -20,7 +21,7 @@ pub(super) struct Writer<'t> {
     endpoints: HashMap<Box<str>, i64>,
     /// Pages name the same endpoint for all their records.
     last_endpoint: Option<(Box<str>, i64)>,
-    insert: CachedStatement<'t>,
+    insert: Insert<'t>,
     done: Reconciliation,
 }
 
@@ -46,10 +47,6 @@ impl<'t> Writer<'t> {
         let now = now.as_millisecond().max(last.unwrap_or(i64::MIN));
         let may_return = "select exists (select 1 from record where connection = ?1 and valid_to is null)
                               or exists (select 1 from record where connection = ?1 and valid_to is not null)";
-        let insert =
-            "insert into record (connection, slice, kind, external_id, subject, endpoint, holds, is_new,
-                          is_retired, first_seen, valid_from, activity, facets)
-                      values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 0, ?9, ?10, ?11, ?12)";
         Ok(Self {
             transaction,
             scan: opened.scan,
@@ -59,25 +56,25 @@ impl<'t> Writer<'t> {
             last_record_before: last_record(transaction)?,
             endpoints: HashMap::new(),
             last_endpoint: None,
-            insert: transaction.prepare_cached(insert)?,
+            insert: Insert::new(transaction)?,
             done: Reconciliation::default(),
         })
     }
 
-    /// Begins the first version of a record, or the first after it had gone. Returns the row.
-    pub(super) fn add(&mut self, slice: i64, record: &StagedRecord<'_>) -> Result<i64, StoreError> {
+    /// Begins the first version of a record, or the first after it had gone.
+    pub(super) fn add(&mut self, slice: i64, record: &StagedRecord<'_>) -> Result<(), StoreError> {
         self.done.n_new += 1;
         let first_seen = if self.may_return { self.first_seen(record)? } else { None };
         self.insert(slice, record, true, first_seen.unwrap_or(self.now))
     }
 
-    /// Ends a version and begins the next. Returns the new row.
+    /// Ends a version and begins the next.
     pub(super) fn change(
         &mut self,
         slice: i64,
         record: &StagedRecord<'_>,
         before: i64,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<(), StoreError> {
         self.done.n_changed += 1;
         let end = "update record set valid_to = ?2 where id = ?1 returning first_seen";
         let first_seen =
@@ -134,7 +131,14 @@ impl<'t> Writer<'t> {
         Ok(())
     }
 
-    pub(super) fn close(self) -> Result<Closed, StoreError> {
+    /// Notes the same of the version that was begun last.
+    pub(super) fn note_begun_seen(&mut self) -> Result<(), StoreError> {
+        let record = self.insert.last()?;
+        self.note_seen(record)
+    }
+
+    pub(super) fn close(mut self) -> Result<Closed, StoreError> {
+        self.insert.flush()?;
         let records = (self.last_record_before + 1, last_record(self.transaction)?);
         Ok(Closed { reconciliation: self.done, now: self.now, records })
     }
@@ -145,23 +149,10 @@ impl<'t> Writer<'t> {
         record: &StagedRecord<'_>,
         is_new: bool,
         first_seen: i64,
-    ) -> Result<i64, StoreError> {
+    ) -> Result<(), StoreError> {
         let endpoint = self.endpoint(record.endpoint)?;
-        self.insert.execute((
-            self.connection,
-            slice,
-            record.kind,
-            record.external_id,
-            record.subject,
-            endpoint,
-            record.holds,
-            is_new,
-            first_seen,
-            self.now,
-            record.activity,
-            record.facets,
-        ))?;
-        Ok(self.transaction.last_insert_rowid())
+        let (connection, valid_from) = (self.connection, self.now);
+        self.insert.add(&NewVersion { connection, slice, endpoint, is_new, first_seen, valid_from, record })
     }
 
     /// Returns when a record that is not current in its slice was first seen, if ever.

@@ -114,6 +114,24 @@ pub(crate) async fn dossiers_come_by_id_as_they_stood(store: Open<'_>) {
     assert_eq!(store.dossiers_of(&connection(), None, &all).await.unwrap(), now);
 }
 
+pub(crate) async fn dossiers_come_by_what_they_mention(store: Open<'_>) {
+    let names = [("a", "One"), ("b", "One more"), ("c", "say \"One\""), ("d", "ÖNE")];
+    Scan::apps(names.map(|(id, name)| record(id, name)).into()).run(store, 1).await;
+    let told = async |texts: &[&str]| {
+        let texts: Vec<String> = texts.iter().map(|text| (*text).to_owned()).collect();
+        let found = store.mentioning(&connection(), &texts).await.unwrap();
+        found.iter().map(|one| one.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&["ONE MORE"]).await, ["b"]);
+    assert!(told(&["one"]).await.contains(&"a".to_owned()));
+    assert!(!told(&["one"]).await.contains(&"b".to_owned()), "a part is no value");
+    assert_eq!(told(&["d", "Öne", "b"]).await, ["b", "d"]);
+    assert!(told(&["Say \"one\""]).await.contains(&"c".to_owned()), "rather too much than too little");
+    assert_eq!(told(&["nobody", ""]).await, [] as [&str; 0]);
+    Scan::apps(vec![record("b", "Two")]).run(store, 2).await;
+    assert_eq!(told(&["a", "One more", "two"]).await, ["b"], "only what is there now");
+}
+
 pub(crate) async fn coverage_is_that_of_the_scan_before(store: Open<'_>) {
     three_days(store).await;
     let then = async |on: i64| {

@@ -1,7 +1,7 @@
 //! Who holds a credential, how long it lives, and what several integrations share.
 
 use super::estate::{Estate, account, at, grant, key};
-use super::{check, check_exception, gaps};
+use super::{check, gaps};
 use crate::fact::{Fact, Why};
 use crate::finding::FindingKind;
 use crate::judge::Holder;
@@ -11,15 +11,15 @@ use crate::model::{
 };
 use crate::scope::Tier;
 
-fn with_key(change: impl FnOnce(&mut Credential)) -> Estate {
+pub(super) fn with_key(change: impl FnOnce(&mut Credential)) -> Estate {
     Estate::with(|dossier| change(dossier.credentials.first_mut().expect("one key")))
 }
 
-fn login(name: &str) -> Fact<PrincipalRef> {
+pub(super) fn login(name: &str) -> Fact<PrincipalRef> {
     Fact::Known(PrincipalRef { id: None, name: name.to_owned() })
 }
 
-fn with_status(mut estate: Estate, status: &Fact<PrincipalStatus>) -> Estate {
+pub(super) fn with_status(mut estate: Estate, status: &Fact<PrincipalStatus>) -> Estate {
     estate.accounts.iter_mut().for_each(|account| account.status = status.clone());
     estate
 }
@@ -30,7 +30,6 @@ fn a_key_is_issued_for_too_long_on_the_day_after_its_limit() {
     let until = |day| with_key(|key| key.expires_at = Fact::Known(at(day)));
     check(&until("2027-10-01"), &[]);
     check(&until("2027-10-02"), &[kind]);
-    check_exception(&until("2027-10-02"), kind);
 }
 
 #[test]
@@ -52,7 +51,7 @@ fn a_key_that_never_ends_is_not_also_issued_for_too_long() {
 }
 
 /// An app that was set up long ago with its only key.
-fn never_rotated(change: impl FnOnce(&mut Dossier)) -> Estate {
+pub(super) fn never_rotated(change: impl FnOnce(&mut Dossier)) -> Estate {
     let mut estate = Estate::with(|dossier| {
         dossier.integration.installed_at = Fact::Known(at("2026-05-10"));
         for key in &mut dossier.credentials {
@@ -70,7 +69,6 @@ fn never_rotated(change: impl FnOnce(&mut Dossier)) -> Estate {
 fn the_key_of_the_first_days_is_never_rotated_and_says_so_in_place_of_its_age() {
     let kind = FindingKind::CredentialNeverRotated;
     check(&never_rotated(|_| ()), &[kind]);
-    check_exception(&never_rotated(|_| ()), kind);
 }
 
 #[test]
@@ -112,7 +110,7 @@ fn without_its_history_nothing_is_said_of_rotation() {
 }
 
 /// Two apps, each with a key that has this fingerprint.
-fn two(first: Fact<&str>, second: &Fact<&str>) -> Estate {
+pub(super) fn two(first: Fact<&str>, second: &Fact<&str>) -> Estate {
     let mut estate = with_key(|key| {
         key.kind = CredentialKind::SshKey;
         key.hint = first.map(str::to_owned);
@@ -137,7 +135,6 @@ fn one_key_in_two_integrations_is_found_at_both() {
     let findings = shared.findings();
     let summary = findings.iter().find(|one| one.kind == kind).map(|one| one.summary.as_str());
     assert_eq!(summary, Some("uses the key SHA256:a, and so does `copier` in acme-hub"));
-    check_exception(&shared, kind);
     check(&two(Fact::Known("SHA256:a"), &Fact::Known("SHA256:b")), &[]);
 }
 
@@ -179,7 +176,6 @@ fn a_key_outlives_its_holder() {
     check(&with_status(held(), &Fact::Known(PrincipalStatus::Suspended)), &[kind]);
     let gone = with_status(held(), &Fact::Known(PrincipalStatus::Departed));
     check(&gone, &[kind]);
-    check_exception(&gone, kind);
     let mut ended = gone;
     for dossier in &mut ended.dossiers {
         dossier.credentials.iter_mut().for_each(|key| key.expires_at = Fact::Known(at("2026-11-24")));
@@ -223,7 +219,7 @@ fn an_account_that_nobody_lists_is_neither_here_nor_gone() {
 }
 
 /// An app to whose scopes somebody agreed.
-fn agreed(by: &str, scopes: &[&str]) -> Estate {
+pub(super) fn agreed(by: &str, scopes: &[&str]) -> Estate {
     let mut estate = Estate::with(|dossier| {
         dossier.integration.kind = IntegrationKind::OauthApp;
         let mut grant = grant(scopes);
@@ -240,7 +236,6 @@ fn a_member_may_agree_to_what_matters_little_and_an_admin_to_anything() {
     check(&agreed("mo", &["issues:read"]), &[]);
     check(&agreed("dana-r", &["code:write"]), &[]);
     check(&agreed("mo", &["code:write", "issues:read"]), &[kind]);
-    check_exception(&agreed("mo", &["code:write"]), kind);
     let tier = |scopes: &[&str]| {
         let findings = agreed("mo", scopes).findings();
         findings.iter().find(|finding| finding.kind == kind).map(|finding| finding.severity)
@@ -293,7 +288,7 @@ fn authority_now_is_told_with_role_and_status_of_who_is_behind_it() {
     assert_eq!(now.resources.len(), 1);
 }
 
-const NOTICE: &str = "\
+pub(super) const NOTICE: &str = "\
 title: keys that Builder kept were read
 apps: [{ provider: hub, app: \"7\" }]
 window: { from: 2026-08-08 }
@@ -307,7 +302,6 @@ fn a_key_is_exposed_until_it_was_replaced_after_the_notice() {
         |declared: &str| Estate { notices: NOTICE.replace("2026-10-02", declared), ..Estate::well_kept() };
     check(&noticed("2026-10-01"), &[]);
     check(&noticed("2026-10-02"), &[kind]);
-    check_exception(&noticed("2026-10-02"), kind);
     let mut replaced = noticed("2026-10-02");
     for key in replaced.dossiers.iter_mut().flat_map(|dossier| &mut dossier.credentials) {
         key.rotated_at = Fact::Known(at("2026-10-03"));
@@ -316,7 +310,7 @@ fn a_key_is_exposed_until_it_was_replaced_after_the_notice() {
 }
 
 /// An app with a key that the provider found, on a day.
-fn leaked(kind: LeakKind, noticed_at: Fact<&str>) -> Estate {
+pub(super) fn leaked(kind: LeakKind, noticed_at: Fact<&str>) -> Estate {
     let noticed_at = noticed_at.map(at);
     Estate::with(|dossier| dossier.leaks = vec![Leak { of: "key:1".into(), kind, noticed_at }])
 }

@@ -2,12 +2,12 @@
 
 use super::estate::{Estate, RECORD, grant, selected};
 use crate::fact::{Fact, Why};
-use crate::finding::{Acknowledgement, Finding, FindingKind, Severity};
-use crate::graph::tests::estate::{holder, instant};
+use crate::finding::{Finding, FindingKind, Severity};
+use crate::graph::tests::estate::holder;
 use crate::model::*;
 
 /// The well-kept app with scopes and links of its own, among others, as the record says.
-fn estate(scopes: &[&str], edges: &[(Relation, &str)], others: &[Dossier], more: &str) -> Estate {
+pub(super) fn estate(scopes: &[&str], edges: &[(Relation, &str)], others: &[Dossier], more: &str) -> Estate {
     let mut estate = Estate::with(|dossier| {
         dossier.grants = vec![Grant { resources: selected(&["acme/api"]), ..grant(scopes) }];
         let id = dossier.id.clone();
@@ -207,32 +207,4 @@ fn a_webhook_to_an_unknown_place_is_a_gap_and_another_integration_is_not() {
     let gap = "cross-system-chain:where it sends data".to_owned();
     assert!(of(IntegrationKind::Webhook).contains(&gap));
     assert!(!of(IntegrationKind::App).contains(&gap));
-}
-
-#[test]
-fn an_exception_holds_for_every_kind_of_path_until_its_day() {
-    let joiner = [holder("acme-hub", "joiner", &["settings:write"], &[])];
-    let links = [(Relation::DelegatesAdminTo, "joiner"), (Relation::StoresSecretOf, "system:x")];
-    let mut onward = joiner;
-    for dossier in &mut onward {
-        let (from, to) = (dossier.id.clone(), "b".into());
-        dossier.edges.push(Edge { from, relation: Relation::RunsAs, to });
-    }
-    let scopes = ["code:write", "issues:read", "settings:write", "keys:write"];
-    let estate = estate(&scopes, &links, &onward, "");
-    for kind in [
-        FindingKind::MintsCredentials,
-        FindingKind::DelegatedAdminRecursion,
-        FindingKind::CrossSystemChain,
-        FindingKind::ChangesAccessOutcomes,
-        FindingKind::AuthorityTooBroad,
-    ] {
-        let mut finding = found(&estate, kind).unwrap_or_else(|| panic!("{kind:?} is found"));
-        let until = instant("2026-11-27");
-        let by = Acknowledgement { reason: "r".to_owned(), owner: "o".to_owned(), expires_at: until };
-        finding.acknowledge(by.clone(), instant("2026-11-26"));
-        assert!(!finding.is_open());
-        finding.acknowledge(by, until);
-        assert!(finding.is_open(), "{kind:?} lapses");
-    }
 }

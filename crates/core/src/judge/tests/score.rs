@@ -2,8 +2,10 @@
 
 use super::check;
 use super::estate::{Estate, RECORD, at, grant, used};
+use super::holder::two;
 use crate::fact::{Fact, Why};
 use crate::finding::FindingKind;
+use crate::judge::hand_out;
 use crate::model::{Definition, Publisher, PublisherKind, Resources};
 use crate::policy::{Policy, Profile};
 use crate::risk::{Change, Lowering, Reach, Score};
@@ -63,6 +65,30 @@ fn an_unknown_fact_adds_nothing_and_is_no_longer_known() {
     }
     assert_eq!(score(&unknown).value, kept.value);
     assert!(score(&unknown).known < kept.known);
+}
+
+#[test]
+fn what_only_the_whole_shows_counts_in_the_score_of_each_that_it_speaks_of() {
+    let handed_out = |estate: &Estate| {
+        let (mut explanations, whole) = estate.judge();
+        let alone: Vec<u32> = explanations.iter().map(|one| one.score.value).collect();
+        let left = hand_out(&mut explanations, whole);
+        let is_higher = explanations.iter().zip(&alone).all(|(one, alone)| one.score.value > *alone);
+        assert!(is_higher, "each scores higher than alone");
+        let factors =
+            explanations.iter().map(|one| one.score.parts.factors.iter().map(|one| one.factor).collect());
+        let kinds: Vec<FindingKind> = left.into_iter().map(|finding| finding.kind).collect();
+        (factors.collect::<Vec<Vec<&str>>>(), kinds)
+    };
+    let shared = two(Fact::Known("SHA256:a"), &Fact::Known("SHA256:a"));
+    assert_eq!(handed_out(&shared), (vec![vec!["credential-shared"]; 2], vec![]));
+    let mut mixed = Estate { environment: Some("production"), ..Estate::well_kept() };
+    mixed.other = Some(("acme-hub-test", "test"));
+    let mut copy = mixed.dossiers.first().expect("one integration").clone();
+    copy.connection = "acme-hub-test".into();
+    mixed.dossiers.push(copy);
+    let found = (vec![vec!["environment-mixing"]; 2], vec![FindingKind::EnvironmentMixing]);
+    assert_eq!(handed_out(&mixed), found, "one finding, a factor of both");
 }
 
 #[test]

@@ -1,19 +1,19 @@
 //! Where data is sent, and how it is protected on its way.
 
 use super::estate::Estate;
-use super::{check, check_exception, gaps};
+use super::{check, gaps};
 use crate::fact::{Fact, Why};
 use crate::finding::FindingKind;
 use crate::model::{IntegrationKind, Transport};
 
-const KEPT: Transport = Transport {
+pub(super) const KEPT: Transport = Transport {
     is_encrypted: Fact::Known(true),
     checks_certificate: Fact::Known(true),
     is_signed: Fact::Known(true),
 };
 
 /// A webhook that sends to a host, with more lines in its record.
-fn sends_to(host: Fact<&str>, more: &str) -> Estate {
+pub(super) fn sends_to(host: Fact<&str>, more: &str) -> Estate {
     let mut estate = Estate::with(|dossier| {
         dossier.integration.kind = IntegrationKind::Webhook;
         dossier.integration.host = host.map(str::to_owned);
@@ -23,7 +23,7 @@ fn sends_to(host: Fact<&str>, more: &str) -> Estate {
     estate
 }
 
-fn over(transport: &Transport) -> Estate {
+pub(super) fn over(transport: &Transport) -> Estate {
     let mut estate = sends_to(Fact::Known("in.hooks.example"), "webhooks: [hooks.example]\n");
     estate.dossiers.iter_mut().for_each(|dossier| dossier.transport = Some(transport.clone()));
     estate
@@ -39,7 +39,6 @@ fn data_goes_to_approved_domains_and_to_what_is_below_them() {
     check(&to("nothooks.example", "webhooks: [hooks.example]\n"), &both);
     check(&to("in.hooks.example", "webhooks: []\n"), &both);
     check(&to("in.hooks.example", ""), &both);
-    check_exception(&to("in.hooks.example", ""), kind);
     let mut own = to("ci.acme.example", "");
     own.policy.organization_domains = ["acme.example".to_owned()].into();
     check(&own, &[]);
@@ -60,7 +59,6 @@ fn each_missing_protection_is_found() {
     check(&over(&plain), &[kind]);
     check(&over(&Transport { checks_certificate: Fact::Known(false), ..KEPT }), &[kind]);
     check(&over(&Transport { is_signed: Fact::Known(false), ..KEPT }), &[kind]);
-    check_exception(&over(&plain), kind);
 }
 
 #[test]
