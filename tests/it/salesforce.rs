@@ -139,5 +139,5 @@ async fn a_token_is_taken_back_by_a_value_that_no_plan_and_no_answer_shows() {
     assert!(!after.contains(&bulk));
     let again = connection.carry_out(&call).await.expect("it is answered");
     assert_eq!(again.refusal, Some(Reason::NotFound));
-    assert!(!format!("{call:?} {answer:?}", answer = again).contains("delete-"));
+    assert!(!format!("{call:?} {again:?}").contains("delete-"));
 }
