@@ -9,6 +9,7 @@ mod github;
 mod gitlab;
 mod google_workspace;
 mod okta;
+mod salesforce;
 mod slack;
 
 use libtest_mimic::{Arguments, Trial};
@@ -29,7 +30,16 @@ pub(crate) struct Entry {
     pub(crate) excuses: &'static [Excuse],
 }
 
-const ENTRIES: &[Entry] = &[atlassian::ENTRY, entra::ENTRY, github::ENTRY, gitlab::ENTRY, google_workspace::ENTRY, okta::ENTRY, slack::ENTRY];
+const ENTRIES: &[Entry] = &[
+    atlassian::ENTRY,
+    entra::ENTRY,
+    github::ENTRY,
+    gitlab::ENTRY,
+    google_workspace::ENTRY,
+    okta::ENTRY,
+    salesforce::ENTRY,
+    slack::ENTRY,
+];
 
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();

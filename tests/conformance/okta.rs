@@ -14,16 +14,9 @@ pub(crate) const ENTRY: Entry = Entry {
             "systems": { "0oa2wiki0saml000006d7": "acme-wiki" },
         })
     },
-    excuses: &[
-        Excuse {
-            stage: "api_services",
-            law: "every_page_is_read_at_any_size",
-            why: "Okta decides how long a page of this listing is",
-        },
-        Excuse {
-            stage: "token_requests",
-            law: "a_denied_slice_leaves_the_others_whole",
-            why: "all of its slices are one path, told apart by a filter",
-        },
-    ],
+    excuses: &[Excuse {
+        stage: "token_requests",
+        law: "a_denied_slice_leaves_the_others_whole",
+        why: "all of its slices are one path, told apart by a filter",
+    }],
 };

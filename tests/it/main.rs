@@ -20,6 +20,8 @@ mod privacy;
 mod report;
 mod review;
 mod revoke;
+mod salesforce;
+mod salesforce_scan;
 mod scan;
 mod schema;
 mod slack;

@@ -12,6 +12,7 @@ pub(crate) const PROVIDERS: &[&Provider] = &[
     &remit_connector_atlassian::PROVIDER,
     &remit_connector_entra::PROVIDER,
     &remit_connector_google_workspace::PROVIDER,
+    &remit_connector_salesforce::PROVIDER,
     &remit_connector_okta::PROVIDER,
     &remit_connector_slack::PROVIDER,
 ];

@@ -26,6 +26,7 @@ fn part(incoming: &Incoming, prefix: &str, request: &Value) -> Option<(String, I
         query: url.query_pairs().into_owned().collect(),
         body: request.get("body").cloned().unwrap_or_default(),
         origin: incoming.origin.clone(),
+        usual_size: incoming.usual_size,
     };
     Some((text("id")?.to_owned(), part))
 }

@@ -17,7 +17,9 @@
 //! ```
 //! `stage` is the stage that asks for it. `wrap` is the body around the items; without it the body is the list itself.
 //! In `wrap` the texts `$items`, `$count`, `$pages` (how many there are of the asked size), `$next` (the next cursor or
-//! null), `$next_url` (an absolute address or null) and `$has_next` are replaced. `unknown_scopes` are scopes among the items that the provider's catalog does not know.
+//! null), `$next_url` (an absolute address or null), `$has_next` and `$is_last` are replaced. Where a request does not say
+//! how long a page is to be, the kit decides. `unknown_scopes` are scopes among the items that the provider's catalog does
+//! not know.
 //!
 //! A **request and its response** is for what is neither a listing nor a page:
 //! ```json
@@ -77,7 +79,8 @@ pub struct Listing {
     pub path: String,
     /// How its pages follow each other.
     pub kind: Paging,
-    /// Query parameters that a request for it carries, among others.
+    /// Query parameters that a request for it carries, among others. A value that ends with `…` stands for all that begin
+    /// like it, such as those that hold the time.
     #[serde(default)]
     pub query: BTreeMap<String, String>,
     /// What a request's JSON body holds, among other things. A text matches where it is a part of the request's.
@@ -127,7 +130,7 @@ pub struct Pattern {
     pub method: String,
     /// The path below the base URL.
     pub path: String,
-    /// Query parameters that it carries, among others.
+    /// Query parameters that it carries, among others, as in a listing.
     #[serde(default)]
     pub query: BTreeMap<String, String>,
     /// What its JSON body holds, among other things.
@@ -148,6 +151,8 @@ pub struct Response {
     /// The body.
     #[serde(default)]
     pub body: Value,
+    /// The body, where it is no JSON.
+    pub text: Option<String>,
 }
 
 /// Bad days that every provider words differently.

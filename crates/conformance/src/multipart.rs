@@ -1,7 +1,7 @@
 //! Multipart batches: several GETs in one multipart request (`multipart/mixed` of `application/http`), each answered as if it had come
 //! alone. Written from the documentation of such batches and not from the session's code.
 
-use crate::world::{Answer, Incoming};
+use crate::world::{Answer, Incoming, USUAL_SIZE};
 use serde_json::Value;
 use url::Url;
 
@@ -41,6 +41,7 @@ fn part(piece: &str, origin: &str) -> Option<Part> {
         query: url.query_pairs().into_owned().collect(),
         body: Value::Null,
         origin: origin.to_owned(),
+        usual_size: USUAL_SIZE,
     };
     Some(Part { id: id.trim_matches(['<', '>']).to_owned(), incoming })
 }

@@ -183,6 +183,7 @@ impl Respond for Shared {
             query: request.url.query_pairs().into_owned().collect(),
             body: serde_json::from_slice(&request.body).unwrap_or(Value::Null),
             origin: format!("http://{}", header("host")),
+            usual_size: self.0.world.usual_size,
         };
         let authorization = header("authorization");
         if let Some(parts) = multipart::parts(header("content-type"), &request.body, &incoming.origin) {

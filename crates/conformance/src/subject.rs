@@ -4,7 +4,7 @@ use crate::exchange::{Day, Exchange, Listing, Paging};
 use crate::fault::{Fault, Planned};
 use crate::reading::{self, Reading};
 use crate::server::Server;
-use crate::world::{Answer, World};
+use crate::world::{self, Answer, World};
 use jiff::Timestamp;
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
 use remit_connector::session::{Access, Clock, Limits, NoCache, Tape, Tuning};
@@ -95,7 +95,7 @@ impl Bench {
 
     /// Returns the world of the exchanges.
     pub(crate) fn world(&self) -> World {
-        World { exchanges: self.subject.exchanges.clone() }
+        World { exchanges: self.subject.exchanges.clone(), usual_size: world::USUAL_SIZE }
     }
 
     /// Returns all stages.
@@ -118,6 +118,12 @@ impl Bench {
     /// Starts a server with a script.
     pub(crate) async fn serve(&self, script: Vec<Planned>) -> Server {
         Server::start(self.world(), script).await
+    }
+
+    /// Starts a server that gives pages of a size where the request does not say one.
+    pub(crate) async fn serve_pages(&self, size: Option<u16>) -> Server {
+        let usual_size = size.map_or(world::USUAL_SIZE, usize::from);
+        Server::start(World { usual_size, ..self.world() }, Vec::new()).await
     }
 
     /// Opens a connection to a server.

@@ -3,7 +3,7 @@
 
 use crate::fault::Fault;
 use crate::server::Desk;
-use crate::world::Incoming;
+use crate::world::{Incoming, USUAL_SIZE};
 use serde_json::Value;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -173,5 +173,6 @@ fn incoming(request: &[u8]) -> Incoming {
         query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
         body: serde_json::from_str(body).unwrap_or(Value::Null),
         origin: String::new(),
+        usual_size: USUAL_SIZE,
     }
 }

@@ -4,13 +4,15 @@ use crate::exchange::{Day, Exchange, Form, Listing, Paging, Pattern, Response};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// How many items a listing gives where the request does not say.
-const USUAL_SIZE: usize = 30;
+/// How many items a listing gives where neither the request nor the law that is tried says.
+pub(crate) const USUAL_SIZE: usize = 30;
 
 /// Every exchange of one provider.
 #[derive(Debug, Clone)]
 pub(crate) struct World {
     pub(crate) exchanges: Vec<Exchange>,
+    /// How many items a listing gives where the request does not say, as providers do that decide it themselves.
+    pub(crate) usual_size: usize,
 }
 
 /// A request, as far as answers depend on it.
@@ -22,6 +24,8 @@ pub(crate) struct Incoming {
     pub(crate) body: Value,
     /// The origin under which the client knows the server: `http://127.0.0.1:4711`.
     pub(crate) origin: String,
+    /// How many items a listing gives where the request does not say.
+    pub(crate) usual_size: usize,
 }
 
 /// An answer before it goes on the wire.
@@ -85,7 +89,12 @@ fn fits_listing(listing: &Listing, incoming: &Incoming) -> bool {
 }
 
 fn fits(path: &str, query: &BTreeMap<String, String>, body: &Value, incoming: &Incoming) -> bool {
-    let has = |name: &String, value: &String| incoming.query.iter().any(|(a, b)| a == name && b == value);
+    let is_value = |given: &str, value: &str| match value.strip_suffix('…') {
+        Some(beginning) => given.starts_with(beginning),
+        None => given == value,
+    };
+    let has =
+        |name: &String, value: &String| incoming.query.iter().any(|(a, b)| a == name && is_value(b, value));
     path == incoming.path && query.iter().all(|(name, value)| has(name, value)) && holds(&incoming.body, body)
 }
 
@@ -110,7 +119,7 @@ pub(crate) fn sheet(listing: &Listing, items: &[Value], incoming: &Incoming) -> 
     }
     let size = match asked(listing, listing.size(), incoming) {
         Some(text) => text.parse().ok().filter(|size| *size > 0).ok_or("the page size is no number")?,
-        None => USUAL_SIZE,
+        None => incoming.usual_size,
     };
     let start = start(listing, size, incoming)?;
     let shown: Vec<Value> = items.iter().skip(start).take(size).cloned().collect();
@@ -169,7 +178,7 @@ pub(crate) fn asked_size(listing: &Listing, incoming: &Incoming) -> Option<usize
 
 /// Returns the place of a listing's second page, whether there is one or not.
 pub(crate) fn second_place(listing: &Listing, incoming: &Incoming) -> String {
-    let size = asked_size(listing, incoming).unwrap_or(USUAL_SIZE);
+    let size = asked_size(listing, incoming).unwrap_or(incoming.usual_size);
     place(listing, size, size)
 }
 
@@ -191,6 +200,7 @@ pub(crate) fn written(listing: &Listing, sheet: &Sheet, incoming: &Incoming) -> 
         ("$next", json!(sheet.next)),
         ("$next_url", json!(next_url)),
         ("$has_next", json!(sheet.next.is_some())),
+        ("$is_last", json!(sheet.next.is_none())),
     ];
     let body = listing.wrap.as_ref().map_or(whole, |wrap| filled(wrap, &words));
     Answer { status: 200, headers, body: body.to_string().into_bytes() }
@@ -222,7 +232,8 @@ impl Answer {
     /// Writes a response of an exchange.
     pub(crate) fn of(response: &Response) -> Self {
         let headers = response.headers.clone().into_iter().collect();
-        Self { status: response.status, headers, body: response.body.to_string().into_bytes() }
+        let body = response.text.clone().unwrap_or_else(|| response.body.to_string());
+        Self { status: response.status, headers, body: body.into_bytes() }
     }
 
     /// Returns an error in the plainest words.

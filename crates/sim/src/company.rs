@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
+use crate::entra::Entra;
 use crate::kit::{Connection, Platform, Simulated, Simulation, SimulationSettings};
-use crate::{
-    ACME, Atlassian, OKTA_ACME, OktaSettings, OktaSimulator, OktaWorld, Settings, Simulator, Time, World,
-};
+use crate::{ACME, OKTA_ACME, OktaSettings, OktaSimulator, OktaWorld, Settings, Simulator, Time, World};
+use crate::{Atlassian, Gitlab, GoogleWorkspace, Salesforce, Slack};
 use crate::{Counters, WorldError};
 
 /// Why the company cannot be started.
@@ -35,7 +35,19 @@ impl Company {
     pub fn start() -> Result<Self, CompanyError> {
         let world = World::parse(ACME)?;
         let start = world.instant(0);
-        Ok(Self { platforms: vec![github(world)?, okta()?, platform::<Atlassian>()?], start })
+        Ok(Self {
+            platforms: vec![
+                github(world)?,
+                okta()?,
+                platform::<GoogleWorkspace>()?,
+                platform::<Entra>()?,
+                platform::<Slack>()?,
+                platform::<Salesforce>()?,
+                platform::<Gitlab>()?,
+                platform::<Atlassian>()?,
+            ],
+            start,
+        })
     }
 
     /// Returns the instant of day 0.

@@ -26,7 +26,7 @@ pub(crate) const LAWS: &[Law] = &[
 
 async fn every_page(bench: &Bench, stage: &'static StageInfo) -> Verdict {
     for size in [None, Some(1), Some(2)] {
-        let server = bench.serve(Vec::new()).await;
+        let server = bench.serve_pages(size).await;
         let opened = bench.open(&server, How::default())?;
         let lineage = bench.lineage(stage);
         let reading = reading::read(&*opened.connection, &lineage, size).await;
@@ -71,7 +71,7 @@ fn pages_of_one(bench: &Bench, stage: &StageInfo, reading: &Reading) -> Result<(
 async fn same_result(bench: &Bench, stage: &'static StageInfo) -> Verdict {
     let whole = bench.whole().await?;
     for size in [1, 2] {
-        let server = bench.serve(Vec::new()).await;
+        let server = bench.serve_pages(Some(size)).await;
         let opened = bench.open(&server, How::default())?;
         let reading = reading::read(&*opened.connection, &bench.lineage(stage), Some(size)).await;
         if let Some(difference) = whole.difference(&reading, stage.id) {

@@ -24,7 +24,7 @@ pub(crate) const LAWS: &[Law] = &[
 const MANY_POLLS: usize = 200;
 
 async fn resumed(bench: &Bench, stage: &'static StageInfo) -> Verdict {
-    let server = bench.serve(Vec::new()).await;
+    let server = bench.serve_pages(Some(1)).await;
     let first = bench.open(&server, How::default())?;
     let whole = reading::read(&*first.connection, &bench.lineage(stage), Some(1)).await;
     let mut n_cursors = 0;

@@ -73,6 +73,16 @@ pub(crate) fn typed<T: DeserializeOwned>(
     serde_json::from_slice(body).map_err(|error| FetchError::new(endpoint, unreadable::<T>(body, &error)))
 }
 
+/// Reads a body that is text as a `T` that is a string.
+pub(crate) fn text<T: DeserializeOwned>(body: &[u8], endpoint: &str) -> Result<T, FetchError> {
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, StrDeserializer};
+    let malformed = |what: &str| FetchError::new(endpoint, Reason::Malformed(what.to_owned()));
+    let text = std::str::from_utf8(body).map_err(|_| malformed("the body is no text in UTF-8"))?;
+    let text: StrDeserializer<'_, Error> = text.into_deserializer();
+    T::deserialize(text).map_err(|_| malformed("the body is text"))
+}
+
 /// Says why a body cannot be read, in words that hold nothing of it but the names on the way to the place.
 fn unreadable<T: DeserializeOwned>(body: &[u8], error: &serde_json::Error) -> Reason {
     use serde_json::error::Category;

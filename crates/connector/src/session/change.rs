@@ -11,6 +11,7 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 use std::fmt;
+use url::form_urlencoded;
 
 /// What a connection may send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,6 +36,8 @@ enum ChangeMethod {
     Delete,
     Post,
     Patch,
+    /// A POST of a token alone (RFC 7009).
+    Revocation,
 }
 
 /// How a change was answered.
@@ -62,6 +65,12 @@ impl Change {
         Self { method: ChangeMethod::Patch, addressed: Request::post_query(endpoint, body) }
     }
 
+    /// Returns the revocation of a token (RFC 7009). The token is a secret: no plan holds it, and whoever sends it by
+    /// [`Session::revoke`] has read it just before.
+    pub fn revocation(endpoint: &'static str) -> Self {
+        Self { method: ChangeMethod::Revocation, addressed: Request::get(endpoint) }
+    }
+
     /// Fills `{name}` in the template, as one path segment.
     #[must_use]
     pub fn part(self, name: &'static str, value: impl Into<String>) -> Self {
@@ -72,8 +81,8 @@ impl Change {
     pub fn method(&self) -> &'static str {
         match self.method {
             ChangeMethod::Delete => "DELETE",
-            ChangeMethod::Post => "POST",
             ChangeMethod::Patch => "PATCH",
+            ChangeMethod::Post | ChangeMethod::Revocation => "POST",
         }
     }
 
@@ -115,10 +124,36 @@ impl Session {
     /// # Errors
     /// The connection may not change anything, or there was no answer. A refusal is an answer.
     pub async fn change(&self, change: &Change) -> Result<ChangeAnswer, FetchError> {
+        let prepared = self.shared.transport.wire.prepare_change(change)?;
+        if change.method == ChangeMethod::Revocation {
+            let what = "the token that it revokes is missing";
+            return Err(FetchError::new(change.endpoint(), Reason::Rejected(what.to_owned())));
+        }
+        self.send_change(&prepared).await
+    }
+
+    /// Revokes a token, once.
+    ///
+    /// # Errors
+    /// As [`Session::change`].
+    pub async fn revoke(&self, change: &Change, token: &Secret<String>) -> Result<ChangeAnswer, FetchError> {
+        let mut prepared = self.shared.transport.wire.prepare_change(change)?;
+        let form =
+            form_urlencoded::Serializer::new(String::new()).append_pair("token", token.reveal()).finish();
+        prepared.body = Some(Bytes::from(form));
+        prepared.content_type = "application/x-www-form-urlencoded";
+        self.send_change(&prepared).await
+    }
+
+    /// Says whether the connection may change anything.
+    pub fn may_change(&self) -> bool {
+        self.shared.transport.wire.access == Access::Revoke
+    }
+
+    async fn send_change(&self, prepared: &Prepared) -> Result<ChangeAnswer, FetchError> {
         let wire = &self.shared.transport.wire;
-        let prepared = wire.prepare_change(change)?;
         let grant = self.shared.authorizer.grant(&self.means()).await?;
-        wire.change(&prepared, grant.header()).await
+        wire.change(prepared, grant.header()).await
     }
 
     /// Returns the wire, for what a provider wants signed otherwise than the session signs.
@@ -158,8 +193,8 @@ impl Wire {
         let url = self.origin.url(&path).map_err(|refusal| refused(Reason::Refused(refusal)))?;
         let method = match change.method {
             ChangeMethod::Delete => http::Method::DELETE,
-            ChangeMethod::Post => http::Method::POST,
             ChangeMethod::Patch => http::Method::PATCH,
+            ChangeMethod::Post | ChangeMethod::Revocation => http::Method::POST,
         };
         let body = change.body().map(|body| Bytes::from(body.to_string()));
         Ok(Prepared { endpoint, method, url, body, content_type: "application/json" })

@@ -12,6 +12,7 @@ pub struct Request {
     pub(crate) query: Vec<(&'static str, String)>,
     pub(crate) cursor: Option<Cursor>,
     pub(crate) is_conditional: bool,
+    pub(crate) is_text: bool,
     pub(crate) body: Option<serde_json::Value>,
 }
 
@@ -42,6 +43,7 @@ impl Request {
             query: Vec::new(),
             cursor: None,
             is_conditional: false,
+            is_text: false,
             body: None,
         }
     }
@@ -66,6 +68,13 @@ impl Request {
     #[must_use]
     pub fn at(mut self, cursor: Option<&Cursor>) -> Self {
         self.cursor = cursor.cloned();
+        self
+    }
+
+    /// Says that the answer is text and no JSON, such as a log in lines. It is read as one string, up to the same cap.
+    #[must_use]
+    pub fn text(mut self) -> Self {
+        self.is_text = true;
         self
     }
 

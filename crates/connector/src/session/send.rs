@@ -20,6 +20,7 @@ struct Call {
     patience: Patience,
     n_redirects: u32,
     has_renewed: bool,
+    is_text: bool,
     /// Where its answer is kept, if it may be.
     key: Option<String>,
     kept: Option<(HeaderValue, CachedExchange)>,
@@ -88,6 +89,7 @@ impl Session {
             patience: Patience::new(&wire.tuning),
             n_redirects: 0,
             has_renewed: false,
+            is_text: request.is_text,
             key,
             kept,
             carried: HeaderValue::from_static(""),
@@ -179,7 +181,7 @@ impl Session {
     ) -> Result<Reply<T>, FetchError> {
         let wire = self.wire();
         Ok(Reply {
-            body: body::typed(body, &wire.tuning, call.prepared.endpoint)?,
+            body: typed(call, body, wire)?,
             next: next_link(wire, &call.prepared, headers)?,
             kept: kept(wire.dialect.kept_headers, headers),
         })
@@ -193,7 +195,7 @@ impl Session {
     ) -> Result<Reply<T>, FetchError> {
         let wire = self.wire();
         Ok(Reply {
-            body: body::typed(&stored.body, &wire.tuning, call.prepared.endpoint)?,
+            body: typed(call, &stored.body, wire)?,
             next: stored.next.map(Cursor),
             kept: kept(wire.dialect.kept_headers, headers),
         })
@@ -224,6 +226,14 @@ impl Session {
 
     pub(super) fn wire(&self) -> &Wire {
         &self.shared.transport.wire
+    }
+}
+
+/// Reads an answer as what was asked for.
+fn typed<T: DeserializeOwned>(call: &Call, body: &[u8], wire: &Wire) -> Result<T, FetchError> {
+    match call.is_text {
+        true => body::text(body, call.prepared.endpoint),
+        false => body::typed(body, &wire.tuning, call.prepared.endpoint),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Changes: sent once, to where the plan says, and only by a connection that may.
 
 use crate::world::{CANARY, World, raw, raw_server};
+use remit_connector::secret::Secret;
 use remit_connector::session::{Access, Change, ChangeAnswer};
 use remit_connector::{Reason, Refusal};
 use serde_json::json;
-use wiremock::matchers::{body_json, header, method, path};
+use wiremock::matchers::{body_json, body_string, header, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
 fn revoking(base: &str) -> World {
@@ -67,4 +68,25 @@ async fn a_refusal_that_comes_as_a_success_is_no_success() {
     let (base, _) = raw_server(vec![raw("200 OK", r#"{"error":"slow down"}"#)]).await;
     let answer = revoking(&base).session().change(&deletion()).await.unwrap();
     assert_eq!(answer, ChangeAnswer { status: 200, refusal: Some(Reason::RateLimited(None)) });
+}
+
+#[tokio::test]
+async fn a_token_to_revoke_is_in_the_body_and_in_nothing_that_a_plan_shows() {
+    let server = MockServer::start().await;
+    Mock::given(method("POST"))
+        .and(path("/revoke"))
+        .and(header("content-type", "application/x-www-form-urlencoded"))
+        .and(body_string("token=a%2Fb"))
+        .respond_with(ResponseTemplate::new(200))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let change = Change::revocation("POST /revoke");
+    assert_eq!((change.method(), change.path().unwrap().as_str(), change.body()), ("POST", "/revoke", None));
+    let session = revoking(&server.uri()).session();
+    let token = Secret::new("a/b".to_owned());
+    assert_eq!(session.revoke(&change, &token).await.unwrap(), ChangeAnswer { status: 200, refusal: None });
+    assert!(matches!(session.change(&change).await.unwrap_err().reason, Reason::Rejected(_)));
+    let reading = World::new(&server.uri()).session();
+    assert_eq!(reading.revoke(&change, &token).await.unwrap_err().reason, Reason::Refused(Refusal::ReadOnly));
 }

@@ -106,6 +106,31 @@ async fn an_assertion_may_be_signed_where_nobody_can_read_the_key() {
 }
 
 #[tokio::test]
+async fn an_assertion_is_good_for_no_longer_than_the_issuer_takes() {
+    let server = answering(
+        ResponseTemplate::new(200).set_body_json(json!({"access_token": "t", "token_type": "Bearer"})),
+    )
+    .await;
+    let key =
+        RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).unwrap().to_pkcs8_pem(LineEnding::LF).unwrap();
+    let key = SigningKey::parse(&Secret::new(key.to_string())).unwrap();
+    let said = |name: &str| name.to_owned();
+    let assertion = Assertion { issuer: said("a"), subject: said("b"), audience: said("c"), scope: None };
+    let source = JwtBearer::new(client(&server), key, assertion).with_lifetime(120);
+    issue(&server, &source).await.unwrap();
+    let requests = server.received_requests().await.unwrap();
+    let form: Vec<(String, String)> = url::form_urlencoded::parse(&requests[0].body).into_owned().collect();
+    let assertion = &form.iter().find(|(name, _)| name == "assertion").unwrap().1;
+    let claims = base64::Engine::decode(
+        &base64::prelude::BASE64_URL_SAFE_NO_PAD,
+        assertion.split('.').nth(1).unwrap(),
+    )
+    .unwrap();
+    let claims: serde_json::Value = serde_json::from_slice(&claims).unwrap();
+    assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 120);
+}
+
+#[tokio::test]
 async fn an_error_is_told_by_the_standards_code_and_nothing_else_of_what_was_said() {
     let error = |code: &str| {
         ResponseTemplate::new(400).set_body_json(json!({"error": code, "error_description": CANARY}))

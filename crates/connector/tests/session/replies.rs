@@ -79,3 +79,23 @@ fn an_address_in_a_body_becomes_a_cursor_and_none_ends_the_listing() {
     assert_eq!(next(None), Ok(None));
     assert!(next(Some("https://other.example/v1/users")).is_err());
 }
+
+#[tokio::test]
+async fn an_answer_that_is_text_is_read_as_it_came_and_never_taken_for_json() {
+    let server = MockServer::start().await;
+    Mock::given(path("/log"))
+        .respond_with(ResponseTemplate::new(200).set_body_string("a,b\n1,2\n"))
+        .mount(&server)
+        .await;
+    Mock::given(path("/bytes"))
+        .respond_with(ResponseTemplate::new(200).set_body_bytes([0xff, 0xfe]))
+        .mount(&server)
+        .await;
+    let session = World::new(&server.uri()).session();
+    let log = session.send::<String>(Request::get("GET /log").text()).await.unwrap();
+    assert_eq!(log.body, "a,b\n1,2\n");
+    for request in [Request::get("GET /bytes").text(), Request::get("GET /log")] {
+        let error = session.send::<String>(request).await.unwrap_err();
+        assert!(matches!(error.reason, remit_connector::Reason::Malformed(_)), "{error}");
+    }
+}

@@ -48,10 +48,10 @@ impl<'c> Opens<'c> {
     }
 
     /// Returns the ends that an account's role leads to, where the provider's catalog lists the role under a kind of that
-    /// name.
+    /// name, or as a permission of users.
     pub(super) fn by_role(&mut self, provider: &ProviderId, role: &str) -> Ends {
         let Some(catalog) = self.catalogs.get(provider) else { return Ends::NONE };
-        let kinds = catalog.kinds_of(role).into_iter().filter(|kind| kind.ends_with("role"));
+        let kinds = catalog.kinds_of(role).into_iter().filter(is_of_accounts);
         kinds.fold(Ends::NONE, |all, kind| all.union(ends(catalog, kind, role)))
     }
 
@@ -65,6 +65,11 @@ impl<'c> Opens<'c> {
         kinds.entry(kind.into()).or_default().insert(scope.into(), ends);
         ends
     }
+}
+
+/// Whether a kind of scopes is what accounts hold.
+fn is_of_accounts(kind: &&str) -> bool {
+    kind.ends_with("role") || kind.ends_with("user_permission")
 }
 
 fn ends(catalog: &Catalog, kind: &str, scope: &str) -> Ends {

@@ -21,11 +21,11 @@ pub(super) fn answer(call: &Call<'_, Entra>) -> Answer {
     if parts.len() > MOST {
         return error(400, "BadRequest", "Number of batch request steps exceeds the maximum value of 20.");
     }
-    let answers: Vec<Value> = parts.iter().rev().map(|part| answered(call, part)).collect();
+    let answers: Vec<Value> = parts.iter().rev().map(|asked| answered(call, asked)).collect();
     Answer::ok(&json!({ "responses": answers }))
 }
 
-fn answered(call: &Call<'_, Entra>, part: &Value) -> Value {
+fn answered(call: &Call<'_, Entra>, asked: &Value) -> Value {
     let text = |name: &str| asked.get(name).and_then(Value::as_str).unwrap_or_default();
     let answer = part(call, text("method"), &format!("/v1.0{}", text("url")));
     let headers: Map<String, Value> =

@@ -11,7 +11,12 @@ const PEOPLE: &str = include_str!("../../../demo/people.yaml");
 const APPROVALS: &[(&str, &str)] = &[
     ("apps.yaml", include_str!("../../../demo/approvals/apps.yaml")),
     ("atlassian.yaml", include_str!("../../../demo/approvals/atlassian.yaml")),
+    ("entra.yaml", include_str!("../../../demo/approvals/entra.yaml")),
+    ("gitlab.yaml", include_str!("../../../demo/approvals/gitlab.yaml")),
+    ("google-workspace.yaml", include_str!("../../../demo/approvals/google-workspace.yaml")),
     ("okta.yaml", include_str!("../../../demo/approvals/okta.yaml")),
+    ("salesforce.yaml", include_str!("../../../demo/approvals/salesforce.yaml")),
+    ("slack.yaml", include_str!("../../../demo/approvals/slack.yaml")),
     ("tokens.yaml", include_str!("../../../demo/approvals/tokens.yaml")),
 ];
 

@@ -44,6 +44,7 @@ pub struct JwtBearer {
     client: Client,
     signer: Signer,
     assertion: Assertion,
+    lifetime: i64,
 }
 
 #[derive(Debug)]
@@ -71,12 +72,18 @@ struct Claims<'a> {
 impl JwtBearer {
     /// Returns a source of tokens for what an assertion says.
     pub fn new(client: Client, key: SigningKey, assertion: Assertion) -> Self {
-        Self { client, signer: Signer::Key(key), assertion }
+        Self { client, signer: Signer::Key(key), assertion, lifetime: LIFETIME }
+    }
+
+    /// Says for how many seconds an assertion is good, for issuers that take no longer ones; otherwise for 300.
+    #[must_use]
+    pub fn with_lifetime(self, seconds: i64) -> Self {
+        Self { lifetime: seconds, ..self }
     }
 
     /// Returns a source whose assertions are signed elsewhere.
     pub fn signed_by(client: Client, signer: Arc<dyn RemoteSigner>, assertion: Assertion) -> Self {
-        Self { client, signer: Signer::Remote(signer), assertion }
+        Self { client, signer: Signer::Remote(signer), assertion, lifetime: LIFETIME }
     }
 
     async fn form(&self, now: Timestamp) -> Result<String, FetchError> {
@@ -87,7 +94,7 @@ impl JwtBearer {
             aud: audience,
             scope: scope.as_deref(),
             iat: now.as_second() - LEEWAY,
-            exp: now.as_second() + LIFETIME,
+            exp: now.as_second() + self.lifetime,
             jti: random(),
         };
         let assertion = match &self.signer {

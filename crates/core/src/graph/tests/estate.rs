@@ -15,6 +15,7 @@ app,secrets:read,,read,secret,high,reads_secrets
 app,members:write,,write,member,high,manages_access
 app,issues:read,,read,issue,low,
 role,owner,,admin,organization,critical,manages_access manages_identities
+user_permission,EditAll,,admin,organization,critical,manages_access manages_identities
 ";
 
 pub(crate) fn instant(text: &str) -> Timestamp {

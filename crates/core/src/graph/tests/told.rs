@@ -108,6 +108,26 @@ fn a_person_who_is_named_by_login_is_the_one_with_that_login() {
 }
 
 #[test]
+fn a_permission_of_an_account_opens_what_a_role_would_and_an_app_s_scope_of_that_name_nothing() {
+    let catalogs = catalogs();
+    let reach = |held: &str| {
+        let mut builder = GraphBuilder::new(&catalogs, instant("2026-11-24"));
+        builder.add(&holder("acme-hub", "app", &[], &[(Relation::RunsAs, "user:7")]));
+        let robot = Principal {
+            id: "user:7".into(),
+            kind: PrincipalKind::User,
+            name: "robot".to_owned(),
+            email: Fact::Absent,
+            roles: vec![held.to_owned()],
+            status: Fact::Absent,
+        };
+        builder.add_principal(&"acme-hub".into(), &"hub".into(), &robot);
+        paths(&builder.finish(), "acme-hub", "app").len()
+    };
+    assert_eq!((reach("EditAll"), reach("org:admin")), (2, 0));
+}
+
+#[test]
 fn circles_of_delegation_are_named_and_end() {
     let graph = graph(&[
         holder("acme-hub", "entry", &[], &[(Relation::DelegatesAdminTo, "a")]),

@@ -1,0 +1,83 @@
+//! External client apps: the successors of connected apps.
+
+use crate::Salesforce;
+use crate::facts::{definition, external_app_id, integration, publisher, record};
+use crate::fetch::Query;
+use remit_connector::core::fact::Fact;
+use remit_connector::core::model::{Definition, IntegrationKind, Publisher, RecordKind};
+use remit_connector::wire::{text, time};
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use serde::Deserialize;
+
+const QUERY: Query = Query {
+    endpoint: "GET /services/data/v{version}/query?q={ExternalClientApplication}",
+    object: "ExternalClientApplication",
+    columns: &[
+        "Id",
+        "DeveloperName",
+        "MasterLabel",
+        "NamespacePrefix",
+        "DistributionState",
+        "Description",
+        "CreatedDate",
+    ],
+};
+
+/// What the three stages of external client apps need.
+pub(crate) const PERMISSIONS: &[&str] =
+    &["View all External Client Apps, view their settings, and edit their policies"];
+
+const INFO: StageInfo = StageInfo {
+    id: "external_client_apps",
+    title: "external client apps",
+    record_kind: RecordKind::Integration,
+    parent: None,
+    permissions: PERMISSIONS,
+    lane: Lane::Urgent,
+    page_size: 2_000,
+    requests_per_page: 2,
+    tells: Tells { created: true, ..Tells::NOTHING },
+    blind_spots: &["An app's consumer key and callback are not shown."],
+};
+
+pub(crate) const STAGE: Stage<Salesforce> =
+    Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct App {
+    id: String,
+    developer_name: Option<String>,
+    master_label: Option<String>,
+    namespace_prefix: Option<String>,
+    distribution_state: Option<String>,
+    description: Option<String>,
+    created_date: Option<String>,
+}
+
+async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
+    let answer = salesforce.rows::<App>(QUERY, "", ask).await?;
+    salesforce.listed(QUERY.endpoint, answer, |app, page| {
+        let id = external_app_id(&app.id);
+        let mut record = record(RecordKind::Integration, id.clone(), QUERY.endpoint);
+        record.facets.definition = published(salesforce, &app);
+        let name = app.master_label.or(app.developer_name);
+        let mut integration = integration(IntegrationKind::OauthApp, id.as_str(), name);
+        integration.installed_at = time(app.created_date.as_deref());
+        record.facets.integration = Some(integration);
+        page.records.push(record);
+    })
+}
+
+/// Says who publishes an app: whoever packaged it, or the organization itself.
+fn published(salesforce: &Salesforce, app: &App) -> Option<Definition> {
+    let is_local = app.distribution_state.as_deref() == Some("Local");
+    let publisher = match app.namespace_prefix.as_deref().filter(|namespace| !namespace.is_empty()) {
+        Some(namespace) if !is_local => publisher(namespace, None),
+        _ if is_local => {
+            Publisher { domain: Fact::Absent, is_first_party: true, ..publisher(&salesforce.domain, None) }
+        }
+        _ => return None,
+    };
+    Some(Definition { description: text(app.description.clone()), ..definition(None, publisher) })
+}
