@@ -18,12 +18,7 @@ pub(crate) const ENTRY: Entry = Entry {
             }],
         })
     },
-    excuses: &[
-        together("app_permissions"),
-        together("service_principal_owners"),
-        given("directory_roles"),
-        given("administrators"),
-    ],
+    excuses: &[together("app_permissions"), together("service_principal_owners")],
 };
 
 const fn together(stage: &'static str) -> Excuse {
@@ -31,13 +26,5 @@ const fn together(stage: &'static str) -> Excuse {
         stage,
         law: "page_size_does_not_change_the_result",
         why: "as many are asked for at once as stand on one page of the apps, up to twenty",
-    }
-}
-
-const fn given(stage: &'static str) -> Excuse {
-    Excuse {
-        stage,
-        law: "every_page_is_read_at_any_size",
-        why: "Entra decides how long a page of this listing is",
     }
 }

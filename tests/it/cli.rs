@@ -96,6 +96,23 @@ fn the_demo_ends_with_inventory_drift_findings_sentences_and_a_report() {
     assert!(run.stdout.contains("beyond the approval"), "{}", run.stdout);
 }
 
+#[test]
+fn the_demo_reads_eight_platforms_whole_and_shows_a_chain_over_three_of_them() {
+    let run = World::acme().remit(&["demo", "--folder", "demo"]).expect(0);
+    let platforms =
+        ["github", "okta", "google-workspace", "entra", "slack", "salesforce", "gitlab", "atlassian"];
+    for platform in platforms {
+        let whole = format!("acme-{platform}: all ");
+        assert!(run.stdout.contains(&whole), "acme-{platform} was not read whole:\n{}", run.stdout);
+    }
+    let (_, chain) = run.stdout.split_once("The longest chain, over ").expect("the demo shows one");
+    let (sentence, evidence) = chain.split_once("\n  ").expect("each hop has its evidence");
+    assert!(sentence.contains("acme-okta") && sentence.contains("acme-github"), "{sentence}");
+    for endpoint in ["GET /projects/{id}/variables", "GET /api/v1/apps", "GET /v1.0/applications"] {
+        assert!(evidence.contains(endpoint), "no {endpoint} in:\n{evidence}");
+    }
+}
+
 /// What the demo is to show: for each point a finding, told by its integration and its kind.
 const SHOWN: &[(&str, &str)] = &[
     // partners' apps that grew after they were approved, on each platform

@@ -1,5 +1,6 @@
 //! `remit demo`: a simulated company, scanned for real, twice.
 
+mod chain;
 mod files;
 
 use super::judged::Judgement;
@@ -114,7 +115,7 @@ fn show(global: &Global, before: &Judgement, after: &Judgement) -> io::Result<()
     for sentence in sentences(after) {
         writeln!(out, "- {sentence}")?;
     }
-    Ok(())
+    chain::write(&mut out, &after.explanations)
 }
 
 /// The sentences of what is out of line, the worst first.

@@ -30,7 +30,7 @@ pub(crate) struct Settings {
     /// How remit proves who it is.
     pub(crate) auth: AuthSettings,
     /// Which connection or system keys that GitLab keeps are of: by the slug of an integration, the host of a mirror, or the
-    /// name of a CI/CD variable.
+    /// name of a CI/CD variable. An object of a connection stands after a slash: `acme-okta/app:0oa1b2c3`.
     #[serde(default)]
     pub(crate) systems: BTreeMap<String, String>,
 }

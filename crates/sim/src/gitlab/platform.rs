@@ -68,8 +68,16 @@ impl Platform for Gitlab {
     }
 
     fn connection(inside: &Inside<Self>) -> Connection {
-        let settings = "group: acme\nsystems: { OKTA_API_TOKEN: acme-okta, GITHUB_DEPLOY_TOKEN: acme-github, github: \
-                        acme-github }\nauth:\n  token: { file: gitlab-token }\n";
+        let settings = "\
+group: acme
+systems:
+  # The pipelines sign in to the identity provider as one of its apps.
+  OKTA_API_TOKEN: acme-okta/app:0oa4access0desk0001d7
+  GITHUB_DEPLOY_TOKEN: acme-github
+  github: acme-github
+auth:
+  token: { file: gitlab-token }
+";
         Connection {
             settings: settings.to_owned(),
             files: vec![("gitlab-token".to_owned(), inside.platform.owner.clone())],

@@ -88,13 +88,14 @@ impl JwtBearer {
 
     async fn form(&self, now: Timestamp) -> Result<String, FetchError> {
         let Assertion { issuer, subject, audience, scope } = &self.assertion;
+        let issued = now.as_second() - LEEWAY;
         let claims = Claims {
             iss: issuer,
             sub: subject,
             aud: audience,
             scope: scope.as_deref(),
-            iat: now.as_second() - LEEWAY,
-            exp: now.as_second() + self.lifetime,
+            iat: issued,
+            exp: issued + self.lifetime,
             jti: random(),
         };
         let assertion = match &self.signer {

@@ -1,8 +1,7 @@
 //! OAuth clients that act in their own name, as the service account that they belong to.
 
 use crate::Atlassian;
-use crate::stages::service_accounts;
-use crate::stages::shape::{self, Account, Secret};
+use crate::stages::shape::{self, Account, Secret, account_id};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     AppId, CredentialKind, Edge, ExternalId, Facets, Integration, IntegrationKind, IntegrationState, Record,
@@ -87,7 +86,7 @@ fn record(client: Client) -> Result<Record, Unmappable> {
     let runs_as = client.service_account.map(|account| Edge {
         from: id.clone(),
         relation: Relation::RunsAs,
-        to: service_accounts::external_id(&account.id),
+        to: account_id(&account.id),
     });
     Ok(Record {
         kind: RecordKind::Integration,
