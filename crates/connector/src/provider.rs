@@ -61,6 +61,19 @@ pub struct IdForm {
     pub stages: &'static [&'static str],
 }
 
+impl IdForm {
+    /// Returns a form, for tables with one line a form.
+    #[must_use]
+    pub const fn new(
+        prefix: &'static str,
+        title: &'static str,
+        scope_kinds: &'static [&'static str],
+        stages: &'static [&'static str],
+    ) -> Self {
+        Self { prefix, title, scope_kinds, stages }
+    }
+}
+
 /// What a connector is handed to open a connection.
 #[derive(Debug)]
 pub struct Open {

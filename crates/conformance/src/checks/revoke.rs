@@ -107,18 +107,20 @@ async fn exact(bench: &Bench, stage: &'static StageInfo) -> Verdict {
         opened.connection.carry_out(call).await.map_err(|error| error.to_string())?;
         let seen: Vec<String> = server.seen().iter().skip(before).map(|seen| seen.shown()).collect();
         let planned = call.shown().map_err(|error| error.to_string())?;
-        if !matches!(seen.as_slice(), [one] if is_planned(one, &planned)) {
+        if !matches!(seen.as_slice(), [one] if is_planned(bench, one, &planned)) {
             return Err(format!("planned was `{planned}`, sent was {seen:?}"));
         }
     }
     if calls.is_empty() { nothing_to_call() } else { Ok(Shown::Holds) }
 }
 
-/// Whether what was sent is what was planned. A plan's path begins where the API does, which may be below the address that
-/// the connection was given.
-fn is_planned(sent: &str, planned: &str) -> bool {
-    let (sent, planned) = (sent.split_once(' '), planned.split_once(' '));
-    sent.zip(planned).is_some_and(|((method, path), (of_plan, end))| method == of_plan && path.ends_with(end))
+/// Whether what was sent is what was planned. A plan's path begins where the provider's API does, which may be below the
+/// address that the connection was given.
+fn is_planned(bench: &Bench, sent: &str, planned: &str) -> bool {
+    let base = url::Url::parse(bench.subject.provider.descriptor.default_base_url);
+    let prefix = base.map_or_else(|_| String::new(), |base| base.path().trim_end_matches('/').to_owned());
+    let below = planned.split_once(' ').map(|(method, rest)| format!("{method} {prefix}{rest}"));
+    sent == planned || below.is_some_and(|below| sent == below)
 }
 
 async fn denied(bench: &Bench, stage: &'static StageInfo) -> Verdict {

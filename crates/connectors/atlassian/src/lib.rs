@@ -51,27 +51,23 @@ const DESCRIPTOR: Descriptor = Descriptor {
 const SCOPES: &[&str] = &["granular", "oauth", "org_admin"];
 
 const ID_FORMS: &[IdForm] = &[
-    form(
+    IdForm::new(
         "usertoken:",
         "API token of a person",
         &["api_token", "granular", "oauth", "org_admin"],
         &["api_tokens"],
     ),
-    form("orgkey:", "organization API key", &["org_admin"], &["api_keys"]),
-    form("service-account:", "service account", SCOPES, &["service_accounts"]),
-    form("oauth-client:", "OAuth client of a service account", SCOPES, &["oauth_clients"]),
-    form("app:", "app, by the account that it has on a site", &["oauth", "connect", "forge"], &["apps"]),
-    form("webhook:", "webhook of a Jira site", &["webhook_event"], &["webhooks"]),
+    IdForm::new("orgkey:", "organization API key", &["org_admin"], &["api_keys"]),
+    IdForm::new("service-account:", "service account", SCOPES, &["service_accounts"]),
+    IdForm::new("oauth-client:", "OAuth client of a service account", SCOPES, &["oauth_clients"]),
+    IdForm::new(
+        "app:",
+        "app, by the account that it has on a site",
+        &["oauth", "connect", "forge"],
+        &["apps"],
+    ),
+    IdForm::new("webhook:", "webhook of a Jira site", &["webhook_event"], &["webhooks"]),
 ];
-
-const fn form(
-    prefix: &'static str,
-    title: &'static str,
-    scope_kinds: &'static [&'static str],
-    stages: &'static [&'static str],
-) -> IdForm {
-    IdForm { prefix, title, scope_kinds, stages }
-}
 
 const BLIND_SPOTS: &[&str] = &[
     "Atlassian has no list of installed apps with their scopes. An app is seen by the account that it has on a site; what \

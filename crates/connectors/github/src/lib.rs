@@ -50,39 +50,30 @@ const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const ID_FORMS: &[IdForm] = &[
-    form("", "GitHub App, by its numeric app id", &["app_permission"], &["installations"]),
-    form(
+    IdForm::new("", "GitHub App, by its numeric app id", &["app_permission"], &["installations"]),
+    IdForm::new(
         "fgpat:",
         "fine-grained personal access token",
         &["pat"],
         &["personal_access_tokens", "token_requests"],
     ),
-    form(
+    IdForm::new(
         "credential:",
         "credential authorized for single sign-on",
         &["oauth", "ssh_key", "app_permission"],
         &["credential_authorizations"],
     ),
-    form(
+    IdForm::new(
         "credential-authorization:",
         "single sign-on authorization without a credential id",
         &["oauth", "ssh_key", "app_permission"],
         &["credential_authorizations"],
     ),
-    form("deploy-key:", "deploy key", &["deploy_key"], &["deploy_keys"]),
-    form("hook:", "organization webhook", &["webhook_event"], &["organization_webhooks"]),
-    form("repo-hook:", "repository webhook", &["webhook_event"], &["repository_webhooks"]),
-    form("runner:", "self-hosted runner", &["runner"], &["runners"]),
+    IdForm::new("deploy-key:", "deploy key", &["deploy_key"], &["deploy_keys"]),
+    IdForm::new("hook:", "organization webhook", &["webhook_event"], &["organization_webhooks"]),
+    IdForm::new("repo-hook:", "repository webhook", &["webhook_event"], &["repository_webhooks"]),
+    IdForm::new("runner:", "self-hosted runner", &["runner"], &["runners"]),
 ];
-
-const fn form(
-    prefix: &'static str,
-    title: &'static str,
-    scope_kinds: &'static [&'static str],
-    stages: &'static [&'static str],
-) -> IdForm {
-    IdForm { prefix, title, scope_kinds, stages }
-}
 
 const BLIND_SPOTS: &[&str] = &[
     "GitHub has no list of the OAuth apps that members have authorized; without SAML single sign-on none of them can be \

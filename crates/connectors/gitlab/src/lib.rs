@@ -56,66 +56,57 @@ const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const ID_FORMS: &[IdForm] = &[
-    form("", "OAuth application of an instance, by its application id", &["oauth"], &["applications"]),
-    form(
+    IdForm::new("", "OAuth application of an instance, by its application id", &["oauth"], &["applications"]),
+    IdForm::new(
         "bot:",
         "group or project access token, by the id of its bot, which outlives rotation",
         &["resource_token"],
         &["resource_tokens", "group_tokens", "project_tokens"],
     ),
-    form(
+    IdForm::new(
         "token:",
         "personal access token",
         &["pat", "granular"],
         &["personal_tokens", "impersonation_tokens"],
     ),
-    form(
+    IdForm::new(
         "service-account:",
         "service account",
         &["pat", "granular"],
         &["service_accounts", "service_account_tokens"],
     ),
-    form("ssh-key:", "SSH key of a person", &["ssh_key"], &["ssh_keys", "user_ssh_keys"]),
-    form(
+    IdForm::new("ssh-key:", "SSH key of a person", &["ssh_key"], &["ssh_keys", "user_ssh_keys"]),
+    IdForm::new(
         "deploy-token:",
         "deploy token",
         &["deploy_token"],
         &["deploy_tokens", "group_deploy_tokens", "project_deploy_tokens"],
     ),
-    form(
+    IdForm::new(
         "deploy-key:",
         "deploy key in one project",
         &["deploy_key"],
         &["deploy_keys", "project_deploy_keys"],
     ),
-    form("integration:", "integration", &["event"], &["group_integrations", "project_integrations"]),
-    form("hook:", "webhook", &["event"], &["system_hooks", "group_webhooks", "project_webhooks"]),
-    form("runner:", "runner", &["runner"], &["runners"]),
-    form("trigger:", "trigger token", &["trigger"], &["triggers"]),
-    form("agent:", "Kubernetes agent", &["agent"], &["agents"]),
-    form("mirror:", "push mirror", &["mirror"], &["mirrors"]),
-    form(
+    IdForm::new("integration:", "integration", &["event"], &["group_integrations", "project_integrations"]),
+    IdForm::new("hook:", "webhook", &["event"], &["system_hooks", "group_webhooks", "project_webhooks"]),
+    IdForm::new("runner:", "runner", &["runner"], &["runners"]),
+    IdForm::new("trigger:", "trigger token", &["trigger"], &["triggers"]),
+    IdForm::new("agent:", "Kubernetes agent", &["agent"], &["agents"]),
+    IdForm::new("mirror:", "push mirror", &["mirror"], &["mirrors"]),
+    IdForm::new(
         "job-token:",
         "jobs that another project lets in",
         &["job_token"],
         &["job_tokens", "job_token_projects", "job_token_groups"],
     ),
-    form(
+    IdForm::new(
         "variable:",
         "pipelines that read a CI/CD variable which holds another system's key",
         &["variable"],
         &["instance_variables", "group_variables", "project_variables"],
     ),
 ];
-
-const fn form(
-    prefix: &'static str,
-    title: &'static str,
-    scope_kinds: &'static [&'static str],
-    stages: &'static [&'static str],
-) -> IdForm {
-    IdForm { prefix, title, scope_kinds, stages }
-}
 
 const BLIND_SPOTS: &[&str] = &[
     "OAuth applications of groups and of people have no listing; an administrator sees those of the instance.",

@@ -55,33 +55,24 @@ const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const ID_FORMS: &[IdForm] = &[
-    form(
+    IdForm::new(
         "",
         "OAuth client or service account, by its client id",
         &["oauth", "app_access", "admin_privilege"],
         &["oauth_tokens", "delegations", "app_access", "admin_roles"],
     ),
-    form("app-password:", "app password of a person", &["app_password"], &["app_passwords"]),
-    form("marketplace:", "app of the Marketplace, by its id", &["oauth"], &["marketplace_apps"]),
-    form("sso:", "identity provider that signs people in", &["oauth"], &["sso_profiles"]),
-    form("chrome:", "browser extension, by its id", &["chrome"], &["chrome_apps"]),
-    form("api-key:", "API key of a Cloud project", &["gcp_api"], &["gcp_api_keys"]),
-    form(
+    IdForm::new("app-password:", "app password of a person", &["app_password"], &["app_passwords"]),
+    IdForm::new("marketplace:", "app of the Marketplace, by its id", &["oauth"], &["marketplace_apps"]),
+    IdForm::new("sso:", "identity provider that signs people in", &["oauth"], &["sso_profiles"]),
+    IdForm::new("chrome:", "browser extension, by its id", &["chrome"], &["chrome_apps"]),
+    IdForm::new("api-key:", "API key of a Cloud project", &["gcp_api"], &["gcp_api_keys"]),
+    IdForm::new(
         "anonymous:",
         "client without a registered name: which app it is cannot be known",
         &["oauth"],
         &["oauth_tokens"],
     ),
 ];
-
-const fn form(
-    prefix: &'static str,
-    title: &'static str,
-    scope_kinds: &'static [&'static str],
-    stages: &'static [&'static str],
-) -> IdForm {
-    IdForm { prefix, title, scope_kinds, stages }
-}
 
 const BLIND_SPOTS: &[&str] = &[
     "Domain-wide delegation has no listing. It is read from the admin log, which holds 180 days, and from the console's \

@@ -48,22 +48,23 @@ const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const ID_FORMS: &[IdForm] = &[
-    form("", "app, by its client id", &["oauth", "admin_role", "role_permission", "provisioning"], &["apps"]),
-    form("token:", "API token", &["api_token", "admin_role", "role_permission"], &["api_tokens"]),
-    form("service:", "API service integration, by its name in Okta's catalog", &["oauth"], &["api_services"]),
-    form("event-hook:", "event hook", &["event_hook"], &["event_hooks"]),
-    form("inline-hook:", "inline hook", &["inline_hook"], &["inline_hooks"]),
-    form("log-stream:", "log stream", &["log_stream"], &["log_streams"]),
+    IdForm::new(
+        "",
+        "app, by its client id",
+        &["oauth", "admin_role", "role_permission", "provisioning"],
+        &["apps"],
+    ),
+    IdForm::new("token:", "API token", &["api_token", "admin_role", "role_permission"], &["api_tokens"]),
+    IdForm::new(
+        "service:",
+        "API service integration, by its name in Okta's catalog",
+        &["oauth"],
+        &["api_services"],
+    ),
+    IdForm::new("event-hook:", "event hook", &["event_hook"], &["event_hooks"]),
+    IdForm::new("inline-hook:", "inline hook", &["inline_hook"], &["inline_hooks"]),
+    IdForm::new("log-stream:", "log stream", &["log_stream"], &["log_streams"]),
 ];
-
-const fn form(
-    prefix: &'static str,
-    title: &'static str,
-    scope_kinds: &'static [&'static str],
-    stages: &'static [&'static str],
-) -> IdForm {
-    IdForm { prefix, title, scope_kinds, stages }
-}
 
 const BLIND_SPOTS: &[&str] = &[
     "Client secrets are not read: Okta answers with their values, and notes each reading in the customer's log. Their \

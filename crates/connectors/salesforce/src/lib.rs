@@ -59,29 +59,25 @@ const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const ID_FORMS: &[IdForm] = &[
-    form("", "connected app, by its id", &["token", "oauth", "preauthorization"], &["connected_apps"]),
-    form(
+    IdForm::new("", "connected app, by its id", &["token", "oauth", "preauthorization"], &["connected_apps"]),
+    IdForm::new(
         "external:",
         "external client app, by its id",
         &["oauth", "user_permission", "preauthorization"],
         &["external_client_apps"],
     ),
-    form("name:", "app that is not installed, by its name, which anybody can give", &["token"], &["tokens"]),
-    form("package:", "installed package, by its id (033…)", &["package"], &["packages"]),
-    form("named-credential:", "named credential", &["outbound"], &["named_credentials"]),
-    form("data-source:", "external data source", &["outbound"], &["external_data_sources"]),
-    form("auth-provider:", "authentication provider", &["sign_in"], &["auth_providers"]),
-    form("saml:", "single sign-on configuration", &["sign_in"], &["single_sign_on"]),
+    IdForm::new(
+        "name:",
+        "app that is not installed, by its name, which anybody can give",
+        &["token"],
+        &["tokens"],
+    ),
+    IdForm::new("package:", "installed package, by its id (033…)", &["package"], &["packages"]),
+    IdForm::new("named-credential:", "named credential", &["outbound"], &["named_credentials"]),
+    IdForm::new("data-source:", "external data source", &["outbound"], &["external_data_sources"]),
+    IdForm::new("auth-provider:", "authentication provider", &["sign_in"], &["auth_providers"]),
+    IdForm::new("saml:", "single sign-on configuration", &["sign_in"], &["single_sign_on"]),
 ];
-
-const fn form(
-    prefix: &'static str,
-    title: &'static str,
-    scope_kinds: &'static [&'static str],
-    stages: &'static [&'static str],
-) -> IdForm {
-    IdForm { prefix, title, scope_kinds, stages }
-}
 
 const BLIND_SPOTS: &[&str] = &[
     "Which scopes a connected app has, its consumer key and its network policy stand in the Metadata API alone, which is \

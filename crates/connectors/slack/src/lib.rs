@@ -52,20 +52,21 @@ const DESCRIPTOR: Descriptor = Descriptor {
 };
 
 const ID_FORMS: &[IdForm] = &[
-    form("", "app, by its id (A…)", &["bot", "user", "app", "legacy"], &["audit_log", "workspace_bots"]),
-    form("bot:", "bot without an app, by its bot id", &["bot", "legacy"], &["workspace_bots"]),
-    form("service:", "legacy custom integration, by its id", &["webhook", "legacy"], &["integration_logs"]),
-    form("workflow:", "workflow", &[], &["workflows"]),
+    IdForm::new(
+        "",
+        "app, by its id (A…)",
+        &["bot", "user", "app", "legacy"],
+        &["audit_log", "workspace_bots"],
+    ),
+    IdForm::new("bot:", "bot without an app, by its bot id", &["bot", "legacy"], &["workspace_bots"]),
+    IdForm::new(
+        "service:",
+        "legacy custom integration, by its id",
+        &["webhook", "legacy"],
+        &["integration_logs"],
+    ),
+    IdForm::new("workflow:", "workflow", &[], &["workflows"]),
 ];
-
-const fn form(
-    prefix: &'static str,
-    title: &'static str,
-    scope_kinds: &'static [&'static str],
-    stages: &'static [&'static str],
-) -> IdForm {
-    IdForm { prefix, title, scope_kinds, stages }
-}
 
 const BLIND_SPOTS: &[&str] = &[
     "Slack lists no tokens. That a bot user is there, or that a log holds an installation and no removal, stands for \
