@@ -186,6 +186,28 @@ async fn only_what_was_touched_is_judged_again() {
     assert_eq!(judge_cloud(&store, 4).await, 0);
 }
 
+#[tokio::test]
+async fn an_owner_who_leaves_is_held_against_what_that_person_owns() {
+    let store = SqliteStore::open_in_memory().expect("memory");
+    let day = |form: usize| Day { number: 0, apps: Vec::new(), accounts: [form, 0], scanned: Vec::new() };
+    let scanned = async |form: usize, on: i64| {
+        let apps = [1, 2].map(|number| record(&(0, number, vec!["issues:read"], Vec::new(), [1, 3, 3, 3])));
+        scan(&store, 0, apps.into_iter().chain(accounts(&day(form))).collect(), at(on)).await;
+        let n_judged = judge(&store, at(on), "rules").await.n_judged;
+        let open = store.ledger(&CONNECTIONS[0].0.into()).await.expect("a store").into_iter();
+        let open = open.filter(|entry| entry.resolved_at.is_none() && entry.fingerprint.contains("departed"));
+        (n_judged, open.map(|entry| entry.fingerprint).collect::<Vec<_>>())
+    };
+    scanned(2, 0).await;
+    let departed = "owner-departed/hub/acme-hub/client:1".to_owned();
+    assert_eq!(
+        scanned(3, 1).await,
+        (1, vec![departed.clone()]),
+        "dana owns the first of two, and stands behind none"
+    );
+    assert_eq!(scanned(3, 2).await, (0, vec![departed]));
+}
+
 async fn scan_cloud(store: &SqliteStore, apps: Vec<Record>, day: i64) {
     scan(store, 2, apps, at(day)).await;
 }
