@@ -241,6 +241,27 @@ async fn a_resource_with_an_edge_is_held_against_who_reaches_it() {
 }
 
 #[tokio::test]
+async fn the_end_of_a_key_is_held_against_who_reaches_through_it() {
+    let edge = (1, Relation::StoresSecretOf, "secret:1");
+    let mut behind = record(&(2, 2, vec!["org:admin"], Vec::new(), [1, 3, 1, 3]));
+    for credential in &mut behind.facets.credentials {
+        (credential.state, credential.expires_at) = (Fact::Absent, Fact::Known(at(5)));
+    }
+    let store = SqliteStore::open_in_memory().expect("memory");
+    let apps = vec![record(&(2, 1, vec!["issues:read"], vec![edge], [1, 3, 2, 3])), behind];
+    scan(&store, 2, apps, at(0)).await;
+    let open = async |on: i64, rules: &str| {
+        judge(&store, at(on), rules).await;
+        let ledger = store_ledger(&store).await.into_iter().filter(|one| one.resolved_at.is_none());
+        ledger.map(|one| one.fingerprint).filter(|one| one.ends_with("client:1")).collect::<Vec<_>>()
+    };
+    let reaches = open(0, "rules").await;
+    let ended = open(6, "rules").await;
+    assert_eq!(ended, open(6, "other rules").await);
+    assert_ne!(ended, reaches);
+}
+
+#[tokio::test]
 async fn an_owner_who_leaves_is_held_against_what_that_person_owns() {
     let store = SqliteStore::open_in_memory().expect("memory");
     let day = |form: usize| Day { number: 0, apps: Vec::new(), accounts: [form, 0], scanned: Vec::new() };
