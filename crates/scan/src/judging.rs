@@ -71,8 +71,8 @@ pub(crate) struct Page {
     /// The place of the connection.
     pub(crate) place: usize,
     pub(crate) dossiers: Vec<Dossier>,
-    /// Until when the graph holds in which they are; none where they are in none.
-    pub(crate) linked_until: Option<Timestamp>,
+    /// Whether they are in the graph.
+    pub(crate) is_linked: bool,
 }
 
 /// Judges connections: hands the dossiers to `page`.
@@ -111,11 +111,10 @@ pub(crate) async fn judge_pages(
             if let Some(later) = later.get_mut(place) {
                 later.extend(wait.into_iter().map(|dossier| dossier.id));
             }
-            page(Page { place, dossiers: alone, linked_until: None }, &mut judge).await?;
+            page(Page { place, dossiers: alone, is_linked: false }, &mut judge).await?;
         }
         pasts.push(past);
     }
-    let linked_until = Some(linked.until());
     if linked.n_taken() > 0 {
         // Who stands behind what was taken is known only now.
         add_principals(&principals, &mut linked);
@@ -127,7 +126,7 @@ pub(crate) async fn judge_pages(
         for ids in later.chunks(PAGE) {
             let dossiers = store.dossiers_of(&connection.id, inputs.as_of, ids).await?;
             judge.set_baseline(past.baseline(store, &connection.id, &dossiers, &context).await?);
-            page(Page { place, dossiers, linked_until }, &mut judge).await?;
+            page(Page { place, dossiers, is_linked: true }, &mut judge).await?;
         }
     }
     let findings = judge.finish();

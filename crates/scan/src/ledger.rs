@@ -72,7 +72,7 @@ async fn judge_all(
     let mut n_findings = BTreeMap::new();
     let mut n_judged = 0;
     let each = async |page: Page, judge: &mut Judge<'_>| {
-        let verdicts = verdicts(judge, &page.dossiers, page.linked_until, &mut n_findings);
+        let verdicts = verdicts(judge, &page.dossiers, page.is_linked, &mut n_findings);
         n_judged += verdicts.len();
         match updates.get(page.place) {
             Some(update) => store.note_verdicts(update, verdicts).await,
@@ -89,7 +89,7 @@ async fn judge_all(
 pub(crate) fn verdicts(
     judge: &mut Judge<'_>,
     dossiers: &[Dossier],
-    linked_until: Option<Timestamp>,
+    is_linked: bool,
     n_findings: &mut BTreeMap<Severity, u64>,
 ) -> Vec<Verdict> {
     let mut verdict = |dossier: &Dossier| {
@@ -101,9 +101,9 @@ pub(crate) fn verdicts(
         }
         Verdict {
             subject: dossier.id.clone(),
-            until: linked_until.map_or(brief.until, |until| until.min(brief.until)),
+            until: brief.until,
             record: brief.record.and_then(|record| u32::try_from(record).ok()),
-            is_linked: linked_until.is_some(),
+            is_linked,
             findings,
         }
     };

@@ -52,7 +52,6 @@ pub(crate) async fn rejudge(
         return Ok(None);
     }
     again.gather(&mut links).await?;
-    let linked_until = links.until();
     let graph = (links.n_taken() > 0).then(|| {
         // Who stands behind what was taken is known only now.
         add_principals(&principals, &mut links);
@@ -82,11 +81,11 @@ pub(crate) async fn rejudge(
         let update = store.open_ledger_of(id, &part.touched, subjects).await?;
         if !part.subjects.is_empty() {
             let past = Past::read(store, id, None, &context).await?;
-            for (dossiers, until) in [(&part.alone, None), (&part.in_graph, Some(linked_until))] {
+            for (dossiers, is_linked) in [(&part.alone, false), (&part.in_graph, true)] {
                 for page in dossiers.chunks(PAGE) {
                     judge.set_baseline(past.baseline(store, id, page, &context).await?);
                     n_judged += page.len();
-                    let verdicts = verdicts(&mut judge, page, until, &mut n_findings);
+                    let verdicts = verdicts(&mut judge, page, is_linked, &mut n_findings);
                     store.note_verdicts(&update, verdicts).await?;
                 }
             }

@@ -23,8 +23,6 @@ pub struct Linked<'c> {
     builder: GraphBuilder<'c>,
     connections: HashMap<ConnectionId, Known>,
     n_taken: usize,
-    now: Timestamp,
-    until: Timestamp,
 }
 
 /// What is known of one connection.
@@ -58,7 +56,7 @@ impl<'c> Linked<'c> {
             let n_alike = connections.iter().filter(|(_, other)| other == provider).count();
             known.insert((*id).clone(), Known::new((*provider).clone(), n_alike > 1));
         }
-        Self { builder, connections: known, n_taken: 0, now, until: Timestamp::MAX }
+        Self { builder, connections: known, n_taken: 0 }
     }
 
     /// Notes a link of a connection.
@@ -122,15 +120,8 @@ impl<'c> Linked<'c> {
             known.mentioned.extend(acts_for(dossier).into_iter().flat_map(names));
             self.builder.add(dossier);
             self.n_taken += 1;
-            let ends = dossier.credentials.iter().filter_map(|credential| credential.expires_at.known());
-            self.until = ends.copied().filter(|end| *end > self.now).fold(self.until, Timestamp::min);
         }
         is_linked
-    }
-
-    /// Returns until when the graph stays the same if nothing but the time goes on: then a credential in it ends.
-    pub fn until(&self) -> Timestamp {
-        self.until
     }
 
     /// Returns how many integrations are in the graph.
