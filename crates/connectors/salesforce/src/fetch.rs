@@ -8,7 +8,7 @@ use crate::dialect::USAGE;
 use remit_connector::paging::next_url;
 use remit_connector::session::{Reply, Request};
 use remit_connector::wire::Items;
-use remit_connector::{Ask, FetchError, Page, Reason};
+use remit_connector::{Ask, Cursor, FetchError, Page, Reason};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
@@ -18,12 +18,31 @@ const DESCRIBE: &str = "GET /services/data/v{version}/sobjects/{object}/describe
 /// What is asked of an object.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Query {
-    /// The endpoint with the object's name in the place of the SOQL.
+    /// The endpoint, with the object's name in the place of the SOQL.
     pub(crate) endpoint: &'static str,
-    /// The object.
-    pub(crate) object: &'static str,
-    /// The columns, of which those are asked for that are there. Of a relation's columns the relation must be there.
+    /// The columns. Of a relation's columns the relation must be there.
     pub(crate) columns: &'static [&'static str],
+}
+
+impl Query {
+    /// Returns the object.
+    pub(crate) fn object(self) -> &'static str {
+        self.endpoint.rsplit_once('{').map_or("", |(_, object)| object.trim_end_matches('}'))
+    }
+
+    /// Writes the query for all columns. `rest` is what stands behind the object.
+    pub(crate) fn select(self, rest: &str) -> String {
+        format!("SELECT {} FROM {}{rest}", self.columns.join(", "), self.object())
+    }
+
+    /// Writes the query for the columns that are there.
+    pub(crate) fn select_of(self, there: &Columns, rest: &str) -> Result<String, FetchError> {
+        let columns: Vec<&str> = self.columns.iter().copied().filter(|column| there.has(column)).collect();
+        match columns.is_empty() {
+            true => Err(FetchError::new(self.endpoint, Reason::Denied(String::new()))),
+            false => Ok(format!("SELECT {} FROM {}{rest}", columns.join(", "), self.object())),
+        }
+    }
 }
 
 /// A page of a query's answer.
@@ -94,69 +113,54 @@ impl Salesforce {
         Ok(Columns(names.flatten().collect()))
     }
 
-    /// Asks for the first page of a query in SOQL's own words, or for the one that a cursor names.
-    pub(crate) async fn query<T: DeserializeOwned>(
-        &self,
-        query: Query,
-        soql: String,
-    ) -> Result<Reply<Answer<T>>, FetchError> {
-        let request = self.request(query, soql);
-        self.send(query.endpoint, request).await.map_err(|error| absent(query.object, error))
+    /// Writes a query for the columns that the organization has. `rest` is what stands behind the object.
+    pub(crate) async fn described(&self, query: Query, rest: &str) -> Result<String, FetchError> {
+        query.select_of(&self.describe(query.object()).await?, rest)
     }
 
-    /// Returns how many rows a query has.
+    /// Returns how many rows an object has.
     pub(crate) async fn count(&self, query: Query) -> Result<u64, FetchError> {
-        let request = self.request(query, format!("SELECT COUNT() FROM {}", query.object));
+        let request = self.request(query, format!("SELECT COUNT() FROM {}", query.object()));
         Ok(self.send::<Counted>(query.endpoint, request).await?.body.total_size)
     }
 
     /// Returns the request of a query.
     pub(crate) fn request(&self, query: Query, soql: String) -> Request {
-        Request::get(query.endpoint).part("version", &*self.version).part(query.object, soql)
+        Request::get(query.endpoint).part("version", &*self.version).part(query.object(), soql)
     }
 
-    /// Reads one page of an object. `rest` is what stands behind `FROM`.
+    /// Reads one page: the one that a cursor names, or else the first of the query that `soql` writes.
     pub(crate) async fn rows<T: DeserializeOwned>(
         &self,
         query: Query,
-        rest: &str,
-        ask: Ask<'_>,
+        cursor: Option<&Cursor>,
+        soql: impl Future<Output = Result<String, FetchError>>,
     ) -> Result<Answer<T>, FetchError> {
-        if ask.cursor.is_some() {
-            let request = Request::get(query.endpoint).at(ask.cursor);
-            return Ok(self.send(query.endpoint, request).await?.body);
-        }
-        let columns = self.describe(query.object).await?;
-        let soql = self.soql(query, &columns, rest)?;
-        Ok(self.query(query, soql).await?.body)
+        let request = match cursor {
+            Some(_) => Request::get(query.endpoint).at(cursor),
+            None => self.request(query, soql.await?),
+        };
+        let sent = self.send(query.endpoint, request).await;
+        Ok(sent.map_err(|error| absent(query.object(), error))?.body)
     }
 
-    /// Writes the query for the columns that are there.
-    pub(crate) fn soql(&self, query: Query, columns: &Columns, rest: &str) -> Result<String, FetchError> {
-        let there: Vec<&str> = query.columns.iter().copied().filter(|column| columns.has(column)).collect();
-        match there.is_empty() {
-            true => Err(FetchError::new(query.endpoint, Reason::Denied(String::new()))),
-            false => Ok(format!("SELECT {} FROM {}{rest}", there.join(", "), query.object)),
-        }
-    }
-
-    /// Maps a page's rows, and adds where the query goes on.
-    pub(crate) fn listed<T: DeserializeOwned>(
+    /// Reads one page as [`Self::rows`] does, and lets `map` put every row's records on it.
+    pub(crate) async fn list<T: DeserializeOwned>(
         &self,
-        endpoint: &'static str,
-        answer: Answer<T>,
+        query: Query,
+        ask: Ask<'_>,
+        soql: impl Future<Output = Result<String, FetchError>>,
         map: impl FnMut(T, &mut Page),
     ) -> Result<Page, FetchError> {
-        let next = next_url::next(&self.session, endpoint, answer.next_path())?;
-        let page = answer.records.into_page("$.records", map);
-        Ok(Page { next, ..page })
+        let answer: Answer<T> = self.rows(query, ask.cursor, soql).await?;
+        let next = self.next(query, &answer)?;
+        Ok(Page { next, ..answer.records.into_page("$.records", map) })
     }
-}
 
-impl<T> Answer<T> {
-    /// Returns where the query goes on.
-    pub(crate) fn next_path(&self) -> Option<&str> {
-        self.next_records_url.as_deref().filter(|path| !path.is_empty() && self.done != Some(true))
+    /// Returns where a query goes on.
+    pub(crate) fn next<T>(&self, query: Query, answer: &Answer<T>) -> Result<Option<Cursor>, FetchError> {
+        let path = answer.next_records_url.as_deref().filter(|_| answer.done != Some(true));
+        next_url::next(&self.session, query.endpoint, path)
     }
 }
 

@@ -4,10 +4,11 @@
 //! November 2026.
 
 use crate::Salesforce;
-use crate::facts::{app_id, record, whole_id};
-use crate::stages::event_log_files;
-use jiff::{SignedDuration, Timestamp};
-use remit_connector::core::fact::{Fact, Why};
+use crate::facts::{app_id, whole_id};
+use crate::stages::{LISTING, event_log_files};
+use jiff::Timestamp;
+use remit_connector::blank::{activity, record};
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Activity, Attribution, ExternalId, Record, RecordKind, UseKind, Visibility,
 };
@@ -40,6 +41,7 @@ const INFO: StageInfo = StageInfo {
         "Calls of apps that are not installed carry no id of theirs and are not counted.",
         "Which objects an app called is told, and which of its scopes that took is not.",
     ],
+    ..LISTING
 };
 
 pub(crate) const ID: &str = "api_usage";
@@ -96,15 +98,12 @@ fn record_of(app: &str, seen: &Seen, slice: &Slice) -> Record {
     let id = ExternalId::new(format!("calls:{}:{app}", slice.key));
     let mut record = record(RecordKind::Activity, id, ENDPOINT);
     let day = time(Some(slice.param(DAY))).known().copied();
+    let source = format!("ApiTotalUsage of {}", slice.param(DAY).split('T').next().unwrap_or_default());
     record.activity.push(Activity {
-        of: of.clone(),
-        source: format!("ApiTotalUsage of {}", slice.param(DAY).split('T').next().unwrap_or_default()),
-        kind: UseKind::ApiCall,
         last: Fact::null_is_unknown(seen.last),
-        resolution: SignedDuration::from_secs(1),
         visible: day.map_or(Visibility::Unknown, Visibility::Since),
         count: Fact::Known(seen.n_calls),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..activity(of.clone(), source, UseKind::ApiCall)
     });
     record.facets.attribution = Some(Attribution::AppNamed);
     record.subject = Some(of);

@@ -3,20 +3,19 @@
 //! The trail can be asked for days and nothing else, so that what is about apps is picked out here.
 
 use crate::Salesforce;
-use crate::facts::record;
 use crate::fetch::Query;
 use crate::names::{self, Names};
+use crate::stages::LISTING;
 use jiff::{SignedDuration, Timestamp};
-use remit_connector::core::fact::{Fact, Why};
+use remit_connector::blank::{activity, record};
 use remit_connector::core::model::{Activity, ExternalId, Record, RecordKind, UseKind, Visibility};
-use remit_connector::session::Request;
 use remit_connector::wire::time;
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
+use std::future::ready;
 
 const QUERY: Query = Query {
     endpoint: "GET /services/data/v{version}/query?q={SetupAuditTrail}",
-    object: "SetupAuditTrail",
     columns: &["Id", "Action", "Section", "Display", "CreatedDate"],
 };
 
@@ -27,10 +26,7 @@ const INFO: StageInfo = StageInfo {
     id: "audit_trail",
     title: "changes of apps",
     record_kind: RecordKind::Activity,
-    parent: None,
-    permissions: &["View Setup and Configuration"],
     lane: Lane::Slow,
-    page_size: 2_000,
     requests_per_page: 1 + names::REQUESTS,
     tells: Tells {
         last_used: Some(LastUsed {
@@ -41,6 +37,7 @@ const INFO: StageInfo = StageInfo {
         ..Tells::NOTHING
     },
     blind_spots: &["The trail names an app in a sentence: of two apps of one name neither is meant."],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -71,21 +68,14 @@ impl Change {
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
     let names = salesforce.names().await?;
     let since = salesforce.session.clock().now() - SignedDuration::from_hours(24 * DAYS);
-    let answer = match ask.cursor {
-        Some(_) => salesforce.send(QUERY.endpoint, Request::get(QUERY.endpoint).at(ask.cursor)).await?.body,
-        None => {
-            let soql = format!(
-                "SELECT {} FROM {} WHERE CreatedDate >= {} ORDER BY CreatedDate DESC",
-                QUERY.columns.join(", "),
-                QUERY.object,
-                since.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            );
-            salesforce.query::<Change>(QUERY, soql).await?.body
-        }
-    };
-    let mut page = salesforce.listed(QUERY.endpoint, answer, |change, page| {
+    let soql = QUERY.select(&format!(
+        " WHERE CreatedDate >= {} ORDER BY CreatedDate DESC",
+        since.strftime("%Y-%m-%dT%H:%M:%SZ")
+    ));
+    let listed = salesforce.list(QUERY, ask, ready(Ok(soql)), |change: Change, page| {
         page.records.extend(record_of(change, names, since));
-    })?;
+    });
+    let mut page = listed.await?;
     page.shortfall.clone_from(&names.gap);
     Ok(page)
 }
@@ -95,15 +85,11 @@ fn record_of(change: Change, names: &Names, since: Timestamp) -> Option<Record> 
     let app = names.named_in(display)?;
     let id = ExternalId::new(format!("change:{}", change.id));
     let mut record = record(RecordKind::Activity, id, QUERY.endpoint);
+    let source = format!("SetupAuditTrail, {}", change.action.unwrap_or_default());
     record.activity.push(Activity {
-        of: app.clone(),
-        source: format!("SetupAuditTrail, {}", change.action.unwrap_or_default()),
-        kind: UseKind::Authorization,
         last: time(change.created_date.as_deref()),
-        resolution: SignedDuration::from_secs(1),
         visible: Visibility::Since(since),
-        count: Fact::Unknown(Why::NotReported),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..activity(app.clone(), source, UseKind::Authorization)
     });
     record.subject = Some(app.clone());
     Some(record)

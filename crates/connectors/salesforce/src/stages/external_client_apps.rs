@@ -1,17 +1,18 @@
 //! External client apps: the successors of connected apps.
 
 use crate::Salesforce;
-use crate::facts::{definition, external_app_id, integration, publisher, record};
+use crate::facts::{definition, external_app_id, integration, publisher};
 use crate::fetch::Query;
+use crate::stages::LISTING;
+use remit_connector::blank::record;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Definition, IntegrationKind, Publisher, RecordKind};
 use remit_connector::wire::{text, time};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const QUERY: Query = Query {
     endpoint: "GET /services/data/v{version}/query?q={ExternalClientApplication}",
-    object: "ExternalClientApplication",
     columns: &[
         "Id",
         "DeveloperName",
@@ -30,14 +31,10 @@ pub(crate) const PERMISSIONS: &[&str] =
 const INFO: StageInfo = StageInfo {
     id: "external_client_apps",
     title: "external client apps",
-    record_kind: RecordKind::Integration,
-    parent: None,
     permissions: PERMISSIONS,
-    lane: Lane::Urgent,
-    page_size: 2_000,
-    requests_per_page: 2,
     tells: Tells { created: true, ..Tells::NOTHING },
     blind_spots: &["An app's consumer key and callback are not shown."],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -56,8 +53,8 @@ struct App {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = salesforce.rows::<App>(QUERY, "", ask).await?;
-    salesforce.listed(QUERY.endpoint, answer, |app, page| {
+    let soql = salesforce.described(QUERY, "");
+    let listed = salesforce.list(QUERY, ask, soql, |app: App, page| {
         let id = external_app_id(&app.id);
         let mut record = record(RecordKind::Integration, id.clone(), QUERY.endpoint);
         record.facets.definition = published(salesforce, &app);
@@ -66,7 +63,8 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
         integration.installed_at = time(app.created_date.as_deref());
         record.facets.integration = Some(integration);
         page.records.push(record);
-    })
+    });
+    listed.await
 }
 
 /// Says who publishes an app: whoever packaged it, or the organization itself.

@@ -1,20 +1,21 @@
 //! Policies of external client apps: who agrees to them, and as whom they run without a person.
 
 use crate::Salesforce;
-use crate::facts::{credential, external_app_id, grant, record, user_id};
+use crate::facts::{external_app_id, user_id};
 use crate::fetch::Query;
+use crate::stages::LISTING;
 use crate::stages::external_client_apps::PERMISSIONS;
 use crate::stages::external_client_scopes::grant_id;
 use crate::stages::run_as_permissions;
+use remit_connector::blank::{credential, grant, record};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Consent, CredentialKind, Edge, ExternalId, RecordKind, Relation};
-use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Child, FetchError, Page, Slice, Stage, StageInfo};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const QUERY: Query = Query {
     endpoint: "GET /services/data/v{version}/query?q={ExtlClntAppOauthPlcyCnfg}",
-    object: "ExtlClntAppOauthPlcyCnfg",
     columns: &[
         "ExternalClientApplicationId",
         "PermittedUsersPolicyType",
@@ -27,16 +28,12 @@ const INFO: StageInfo = StageInfo {
     id: ID,
     title: "policies of external client apps",
     record_kind: RecordKind::Grant,
-    parent: None,
     permissions: PERMISSIONS,
-    lane: Lane::Urgent,
-    page_size: 2_000,
-    requests_per_page: 2,
-    tells: Tells::NOTHING,
     blind_spots: &[
         "How long refresh tokens last, from which addresses an app may come, and which other flows it may use is not \
          judged.",
     ],
+    ..LISTING
 };
 
 pub(crate) const ID: &str = "external_client_policies";
@@ -70,8 +67,8 @@ impl Policy {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = salesforce.rows::<Policy>(QUERY, "", ask).await?;
-    salesforce.listed(QUERY.endpoint, answer, |policy, page| {
+    let soql = salesforce.described(QUERY, "");
+    let listed = salesforce.list(QUERY, ask, soql, |policy: Policy, page| {
         let app = &policy.external_client_application_id;
         let subject = external_app_id(app);
         let id = ExternalId::new(format!("oauth-policy:{app}"));
@@ -93,7 +90,8 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
         record.facets.grants.push(granted);
         record.subject = Some(subject);
         page.records.push(record);
-    })
+    });
+    listed.await
 }
 
 fn child(app: &str, user: &str) -> Child {

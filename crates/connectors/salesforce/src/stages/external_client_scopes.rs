@@ -1,22 +1,20 @@
 //! Scopes of external client apps: one column each, of which every organization has its own selection.
 
-use crate::facts::{external_app_id, grant, record};
+use crate::facts::external_app_id;
 use crate::fetch::Query;
+use crate::stages::LISTING;
 use crate::stages::external_client_apps::PERMISSIONS;
 use crate::{DESCRIPTOR, Salesforce};
+use remit_connector::blank::{grant, record};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, RecordKind, Resources};
-use remit_connector::wire::scopes;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ExtlClntAppOauthSettings}",
-    object: "ExtlClntAppOauthSettings",
-    columns: &[APP],
-};
+const QUERY: Query =
+    Query { endpoint: "GET /services/data/v{version}/query?q={ExtlClntAppOauthSettings}", columns: &[APP] };
 
 const APP: &str = "ExternalClientApplicationId";
 
@@ -27,13 +25,10 @@ const INFO: StageInfo = StageInfo {
     id: "external_client_scopes",
     title: "scopes of external client apps",
     record_kind: RecordKind::Grant,
-    parent: None,
     permissions: PERMISSIONS,
-    lane: Lane::Urgent,
-    page_size: 2_000,
-    requests_per_page: 2,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &["Custom scopes of an app are not read."],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -48,27 +43,24 @@ struct Settings {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = match ask.cursor {
-        Some(_) => salesforce.rows::<Settings>(QUERY, "", ask).await?,
-        None => {
-            let there = salesforce.describe(QUERY.object).await?;
-            let columns: Vec<&str> = there.names().filter(|name| name.starts_with(PREFIX)).collect();
-            let soql = format!("SELECT {}, {} FROM {}", APP, columns.join(", "), QUERY.object);
-            salesforce.query::<Settings>(QUERY, soql).await?.body
-        }
+    let soql = async {
+        let there = salesforce.describe(QUERY.object()).await?;
+        let columns: Vec<&str> = there.names().filter(|name| name.starts_with(PREFIX)).collect();
+        Ok(format!("SELECT {APP}, {} FROM {}", columns.join(", "), QUERY.object()))
     };
-    salesforce.listed(QUERY.endpoint, answer, |settings, page| {
+    let listed = salesforce.list(QUERY, ask, soql, |settings: Settings, page| {
         let held = settings.columns.iter().filter(|(_, value)| **value == Value::Bool(true));
         let held = held.filter_map(|(column, _)| scope(column)).collect();
         let app = external_app_id(&settings.app);
-        let mut grant = grant(grant_id(&settings.app), "oauth", scopes(held));
+        let mut grant = grant(grant_id(&settings.app), "oauth", held);
         grant.resources = Fact::Known(Resources::HolderReach);
         let id = ExternalId::new(format!("oauth-settings:{}", settings.app));
         let mut record = record(RecordKind::Grant, id, QUERY.endpoint);
         record.subject = Some(app);
         record.facets.grants.push(grant);
         page.records.push(record);
-    })
+    });
+    listed.await
 }
 
 /// Returns the id of what an app is granted, to which the listing of its policy adds.

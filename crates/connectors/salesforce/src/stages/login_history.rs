@@ -3,20 +3,21 @@
 //! The application's name can be no condition of a query, so that the newest sign-ins of all apps are read together.
 
 use crate::Salesforce;
-use crate::facts::record;
 use crate::fetch::Query;
 use crate::names;
+use crate::stages::LISTING;
 use jiff::{SignedDuration, Timestamp};
-use remit_connector::core::fact::{Fact, Why};
+use remit_connector::blank::{activity, record};
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Activity, ExternalId, Record, RecordKind, UseKind, Visibility};
 use remit_connector::wire::time;
 use remit_connector::{FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::future::ready;
 
 const QUERY: Query = Query {
     endpoint: "GET /services/data/v{version}/query?q={LoginHistory}",
-    object: "LoginHistory",
     columns: &["LoginTime", "LoginSubType", "Application", "Status"],
 };
 
@@ -30,7 +31,6 @@ const INFO: StageInfo = StageInfo {
     id: "login_history",
     title: "sign-ins of apps",
     record_kind: RecordKind::Activity,
-    parent: None,
     permissions: &["Monitor Login History"],
     lane: Lane::Slow,
     page_size: MOST,
@@ -47,6 +47,7 @@ const INFO: StageInfo = StageInfo {
         "The newest two thousand sign-ins by OAuth are read, of all apps together.",
         "The history names an app by its name alone.",
     ],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -69,15 +70,13 @@ struct Seen {
 
 async fn page(salesforce: &Salesforce) -> Result<Page, FetchError> {
     let since = salesforce.session.clock().now() - SignedDuration::from_hours(24 * DAYS);
-    let soql = format!(
-        "SELECT {} FROM {} WHERE LoginTime >= {} AND LoginType IN ('Oauth', 'Oauth2', 'Remote Access 2.0') ORDER BY \
-         LoginTime DESC LIMIT {MOST}",
-        QUERY.columns.join(", "),
-        QUERY.object,
+    let soql = QUERY.select(&format!(
+        " WHERE LoginTime >= {} AND LoginType IN ('Oauth', 'Oauth2', 'Remote Access 2.0') ORDER BY LoginTime DESC LIMIT \
+         {MOST}",
         since.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    );
+    ));
     let names = salesforce.names().await?;
-    let answer = salesforce.query::<SignIn>(QUERY, soql).await?.body;
+    let answer = salesforce.rows::<SignIn>(QUERY, None, ready(Ok(soql))).await?;
     let is_whole = answer.records.len() < usize::from(MOST);
     let mut apps: BTreeMap<ExternalId, Seen> = BTreeMap::new();
     let mut oldest: Option<Timestamp> = None;
@@ -104,14 +103,10 @@ async fn page(salesforce: &Salesforce) -> Result<Page, FetchError> {
 fn record_of(app: ExternalId, seen: &Seen, visible: &Visibility) -> Record {
     let mut record = record(RecordKind::Activity, ExternalId::new(format!("sign-ins:{app}")), QUERY.endpoint);
     record.activity.push(Activity {
-        of: app.clone(),
-        source: "LoginHistory".to_owned(),
-        kind: UseKind::SignIn,
         last: Fact::null_is_unknown(seen.last),
-        resolution: SignedDuration::from_secs(1),
         visible: visible.clone(),
         count: Fact::Known(seen.n_times),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..activity(app.clone(), "LoginHistory", UseKind::SignIn)
     });
     record.subject = Some(app);
     record

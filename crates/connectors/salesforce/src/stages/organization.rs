@@ -1,30 +1,24 @@
 //! The organization itself: what everything else is a part of.
 
 use crate::Salesforce;
-use crate::facts::record;
 use crate::fetch::Query;
+use crate::stages::LISTING;
+use remit_connector::blank::record;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, RecordKind, Resource, ResourceKind};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo};
 use serde::Deserialize;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={Organization}",
-    object: "Organization",
-    columns: &["Id", "Name"],
-};
+const QUERY: Query =
+    Query { endpoint: "GET /services/data/v{version}/query?q={Organization}", columns: &["Id", "Name"] };
 
 const INFO: StageInfo = StageInfo {
     id: "organization",
     title: "the organization",
     record_kind: RecordKind::Resource,
-    parent: None,
     permissions: &["API Enabled"],
-    lane: Lane::Urgent,
     page_size: 1,
-    requests_per_page: 2,
-    tells: Tells::NOTHING,
-    blind_spots: &[],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -37,8 +31,8 @@ struct Organization {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = salesforce.rows::<Organization>(QUERY, "", ask).await?;
-    salesforce.listed(QUERY.endpoint, answer, |organization, page| {
+    let soql = salesforce.described(QUERY, "");
+    let listed = salesforce.list(QUERY, ask, soql, |organization: Organization, page| {
         let id = ExternalId::new(format!("organization:{}", organization.id));
         let mut record = record(RecordKind::Resource, id.clone(), QUERY.endpoint);
         record.facets.resource = Some(Resource {
@@ -49,5 +43,6 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
             is_archived: Fact::Known(false),
         });
         page.records.push(record);
-    })
+    });
+    listed.await
 }

@@ -1,20 +1,21 @@
 //! Installed packages: their code runs in the organization, and they can bring apps and credentials along.
 
 use crate::Salesforce;
-use crate::facts::{definition, grant, integration, publisher, record};
-use crate::fetch::{Answer, Query};
+use crate::facts::{definition, integration, publisher};
+use crate::fetch::Query;
+use crate::stages::LISTING;
+use remit_connector::blank::{grant, record};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Consent, Definition, ExternalId, IntegrationKind, Publisher, RecordKind, Resources,
 };
-use remit_connector::session::Request;
 use remit_connector::wire::text;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
+use std::future::ready;
 
 const QUERY: Query = Query {
     endpoint: "GET /services/data/v{version}/tooling/query?q={InstalledSubscriberPackage}",
-    object: "InstalledSubscriberPackage",
     columns: &[
         "Id",
         "SubscriberPackageId",
@@ -29,17 +30,14 @@ const QUERY: Query = Query {
 const INFO: StageInfo = StageInfo {
     id: "packages",
     title: "installed packages",
-    record_kind: RecordKind::Integration,
-    parent: None,
     permissions: &["View Setup and Configuration", "Download AppExchange Packages"],
-    lane: Lane::Urgent,
-    page_size: 2_000,
     requests_per_page: 1,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &[
         "When a package was installed, and by whom, stands in the setup audit trail.",
         "What a package's code does is not read.",
     ],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -69,14 +67,8 @@ struct Version {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer: Answer<Installed> = match ask.cursor {
-        Some(_) => salesforce.send(QUERY.endpoint, Request::get(QUERY.endpoint).at(ask.cursor)).await?.body,
-        None => {
-            let soql = format!("SELECT {} FROM {}", QUERY.columns.join(", "), QUERY.object);
-            salesforce.query(QUERY, soql).await?.body
-        }
-    };
-    salesforce.listed(QUERY.endpoint, answer, |installed, page| {
+    let soql = ready(Ok(QUERY.select("")));
+    let listed = salesforce.list(QUERY, ask, soql, |installed: Installed, page| {
         // The package's own id is the same in every organization.
         let id = ExternalId::new(format!("package:{}", installed.subscriber_package_id));
         let mut record = record(RecordKind::Integration, id.clone(), QUERY.endpoint);
@@ -88,7 +80,8 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
         let name = installed.subscriber_package.and_then(|package| package.name);
         record.facets.integration = Some(integration(IntegrationKind::App, id.as_str(), name));
         page.records.push(record);
-    })
+    });
+    listed.await
 }
 
 /// Says who publishes a package. Salesforce's security review is the one thing that it vouches for.

@@ -1,17 +1,18 @@
 //! Which profiles and permission sets may use an app: what an administrator has agreed to for everybody who holds them.
 
 use crate::Salesforce;
-use crate::facts::{app_id, external_app_id, grant, record};
+use crate::facts::{app_id, external_app_id};
 use crate::fetch::Query;
+use crate::stages::LISTING;
+use remit_connector::blank::{grant, record};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Consent, ExternalId, RecordKind, Resources};
 use remit_connector::wire::time;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const QUERY: Query = Query {
     endpoint: "GET /services/data/v{version}/query?q={SetupEntityAccess}",
-    object: "SetupEntityAccess",
     columns: &[
         "Id",
         "SetupEntityId",
@@ -29,13 +30,9 @@ const INFO: StageInfo = StageInfo {
     id: ID,
     title: "profiles and permission sets that may use apps",
     record_kind: RecordKind::Grant,
-    parent: None,
-    permissions: &["View Setup and Configuration"],
-    lane: Lane::Urgent,
-    page_size: 2_000,
-    requests_per_page: 2,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &["Who agreed to it is not told."],
+    ..LISTING
 };
 
 pub(crate) const ID: &str = "preauthorizations";
@@ -85,8 +82,8 @@ pub(crate) fn access_id(id: &str) -> ExternalId {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = salesforce.rows::<Access>(QUERY, REST, ask).await?;
-    salesforce.listed(QUERY.endpoint, answer, |access, page| {
+    let soql = salesforce.described(QUERY, REST);
+    let listed = salesforce.list(QUERY, ask, soql, |access: Access, page| {
         let id = access_id(&access.id);
         let mut grant = grant(id.clone(), "preauthorization", vec!["use".to_owned()]);
         let holders = access.parent.as_ref().and_then(Parent::shown).map(|holder| vec![holder]);
@@ -100,5 +97,6 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
         });
         record.facets.grants.push(grant);
         page.records.push(record);
-    })
+    });
+    listed.await
 }

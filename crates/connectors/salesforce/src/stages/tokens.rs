@@ -8,24 +8,24 @@
 //! Source: "Object Reference for the Salesforce Platform", pages "OauthToken" and "UserPermissionAccess", read November 2026.
 
 use crate::Salesforce;
-use crate::facts::{app_id, credential, external_app_id, grant, integration, record, user, user_id};
+use crate::facts::{app_id, external_app_id, integration, is_id, user, user_id};
 use crate::fetch::{Answer, Query};
 use crate::names::{self, Names};
-use jiff::SignedDuration;
-use remit_connector::core::fact::{Fact, Why};
+use crate::stages::LISTING;
+use remit_connector::blank::{activity, credential, grant, record};
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Activity, Consent, CredentialKind, CredentialState, Edge, ExternalId, Grant, IntegrationKind, Record,
     RecordKind, Relation, Resources, UseKind, Visibility,
 };
-use remit_connector::paging::next_url;
 use remit_connector::secret::Secret;
 use remit_connector::wire::time;
-use remit_connector::{Ask, Cursor, FetchError, Lane, LastUsed, Page, Reason, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Cursor, FetchError, LastUsed, Page, Reason, Stage, StageInfo, Tells};
 use serde::Deserialize;
+use std::future::ready;
 
 const QUERY: Query = Query {
     endpoint: "GET /services/data/v{version}/query?q={OauthToken}",
-    object: "OauthToken",
     columns: &[
         "AppName",
         "AppMenuItemId",
@@ -41,7 +41,6 @@ const QUERY: Query = Query {
 
 const ACCESS: Query = Query {
     endpoint: "GET /services/data/v{version}/query?q={UserPermissionAccess}",
-    object: "UserPermissionAccess",
     columns: &["PermissionsCustomizeApplication"],
 };
 
@@ -49,9 +48,7 @@ const INFO: StageInfo = StageInfo {
     id: ID,
     title: "tokens of apps",
     record_kind: RecordKind::Credential,
-    parent: None,
     permissions: &["Customize Application"],
-    lane: Lane::Urgent,
     page_size: 500,
     // Permission, number, description and query; and once the apps by name.
     requests_per_page: 4 + names::REQUESTS,
@@ -71,6 +68,7 @@ const INFO: StageInfo = StageInfo {
         "Which scopes a token has is not shown; an external client app's are read with the app.",
         "Where Salesforce names an app by its name alone, two apps of one name cannot be told apart.",
     ],
+    ..LISTING
 };
 
 pub(crate) const ID: &str = "tokens";
@@ -132,11 +130,11 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
         None => begin(salesforce).await?,
     };
     let names = salesforce.names().await?;
-    let window = Ask { cursor: place.path.as_ref(), ..ask };
-    let answer = salesforce.rows::<Token>(QUERY, &place.rest(), window).await?;
+    let rest = place.rest();
+    let answer = salesforce.rows(QUERY, place.path.as_ref(), salesforce.described(QUERY, &rest)).await?;
     let next = place.next(salesforce, &answer)?;
     let mut is_by_name = false;
-    let mut page = answer.records.into_page("$.records", |token, page| {
+    let mut page = answer.records.into_page("$.records", |token: Token, page| {
         is_by_name |= token.application().is_none();
         page.records.push(record_of(token, names));
     });
@@ -161,23 +159,22 @@ pub(crate) async fn read_secret(
     id: &ExternalId,
 ) -> Result<Option<Secret<String>>, FetchError> {
     let user = id.as_str().split(':').nth(1).unwrap_or_default();
-    if !user.chars().all(|letter| letter.is_ascii_alphanumeric()) {
+    if !is_id(user) {
         return Ok(None);
     }
-    let columns = QUERY.columns.join(", ");
-    let soql = format!("SELECT DeleteToken, {columns} FROM {} WHERE UserId = '{user}'", QUERY.object);
+    let (columns, object) = (QUERY.columns.join(", "), QUERY.object());
+    let soql = format!("SELECT DeleteToken, {columns} FROM {object} WHERE UserId = '{user}'");
     let request = salesforce.request(QUERY, soql);
-    let rows = salesforce.send::<Answer<Revocable>>(QUERY.endpoint, request).await?.body.records.into_read();
+    let answer = salesforce.send::<Answer<Revocable>>(QUERY.endpoint, request).await?.body;
     let names = salesforce.names().await?;
-    let found = rows.into_iter().find(|row| row.token.id(&row.token.app(names)) == *id);
+    let found = answer.records.into_read().into_iter().find(|row| row.token.id(&row.token.app(names)) == *id);
     Ok(found.map(|row| Secret::new(row.secret)))
 }
 
 /// Asks whether the user may see everybody's tokens, and how many there are.
 async fn begin(salesforce: &Salesforce) -> Result<Place, FetchError> {
-    let soql = format!("SELECT {} FROM {}", ACCESS.columns.join(", "), ACCESS.object);
-    let reply = salesforce.query::<Access>(ACCESS, soql).await?;
-    let mut access = reply.body.records.into_read().into_iter();
+    let answer = salesforce.rows::<Access>(ACCESS, None, ready(Ok(ACCESS.select("")))).await?;
+    let mut access = answer.records.into_read().into_iter();
     if !access.any(|access| access.permissions_customize_application) {
         return Err(FetchError::new(ACCESS.endpoint, Reason::Denied(String::new())));
     }
@@ -210,9 +207,8 @@ impl Place {
 
     /// Returns where reading goes on behind a page: in its window, or in the next.
     fn next(&self, salesforce: &Salesforce, answer: &Answer<Token>) -> Result<Option<Cursor>, FetchError> {
-        if let Some(path) = answer.next_path() {
-            let path = next_url::next(&salesforce.session, QUERY.endpoint, Some(path))?;
-            return Ok(path.map(|path| Cursor(format!("{CURSOR}:{}:{}:{}", self.n_all, self.offset, path.0))));
+        if let Some(path) = salesforce.next(QUERY, answer)? {
+            return Ok(Some(Cursor(format!("{CURSOR}:{}:{}:{}", self.n_all, self.offset, path.0))));
         }
         let next = self.offset + WINDOW;
         Ok((next < self.n_all).then(|| Cursor(format!("{CURSOR}:{}:{next}:", self.n_all))))
@@ -283,13 +279,9 @@ fn granted(token: &Token, id: ExternalId) -> Grant {
 
 fn last_use(token: &Token, id: &ExternalId) -> Activity {
     Activity {
-        of: id.clone(),
-        source: "OauthToken.LastUsedDate".to_owned(),
-        kind: UseKind::Refresh,
         last: time(token.last_used_date.as_deref()),
-        resolution: SignedDuration::from_secs(1),
         visible: Visibility::Always,
         count: Fact::null_is_unknown(token.use_count),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..activity(id.clone(), "OauthToken.LastUsedDate", UseKind::Refresh)
     }
 }

@@ -2,20 +2,20 @@
 //! behind every token that an app holds for them.
 
 use crate::Salesforce;
-use crate::facts::{record, user_id};
+use crate::facts::user_id;
 use crate::fetch::Query;
 use crate::powers;
+use crate::stages::LISTING;
+use remit_connector::blank::record;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Principal, PrincipalKind, PrincipalStatus, Record, RecordKind};
-use remit_connector::session::Request;
 use remit_connector::wire::{scopes, text};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 const QUERY: Query = Query {
     endpoint: "GET /services/data/v{version}/query?q={User}",
-    object: "User",
     columns: &["Id", "Username", "Email", "IsActive", "Profile.Name"],
 };
 
@@ -23,17 +23,14 @@ const INFO: StageInfo = StageInfo {
     id: "users",
     title: "users and what they may do",
     record_kind: RecordKind::Principal,
-    parent: None,
     permissions: &["View Setup and Configuration and View All Users"],
     lane: Lane::Slow,
-    page_size: 2_000,
-    requests_per_page: 2,
-    tells: Tells::NOTHING,
     blind_spots: &[
         "Of what a user may do only the dangerous permissions are read, and none of objects and fields.",
         "Users of portals and communities are not listed, and frozen accounts not told from others.",
         "Salesforce does not mark the accounts that are for machines.",
     ],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -70,20 +67,17 @@ struct Assignment {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = match ask.cursor {
-        Some(_) => salesforce.send(QUERY.endpoint, Request::get(QUERY.endpoint).at(ask.cursor)).await?.body,
-        None => {
-            let there = salesforce.describe("PermissionSet").await?;
-            let soql = soql(&powers::columns(powers::strong(), &there));
-            salesforce.query::<User>(QUERY, soql).await?.body
-        }
+    let soql = async {
+        let there = salesforce.describe("PermissionSet").await?;
+        Ok(soql(&powers::columns(powers::strong(), &there)))
     };
     let mut is_cut = false;
-    let page = salesforce.listed(QUERY.endpoint, answer, |user, page| {
+    let listed = salesforce.list(QUERY, ask, soql, |user: User, page| {
         let assignments = user.permission_set_assignments.as_ref();
         is_cut |= assignments.is_some_and(|assignments| assignments.done == Some(false));
         page.records.push(principal(user));
-    })?;
+    });
+    let page = listed.await?;
     let shortfall = is_cut.then(|| "a user has more permission sets than come with the list".to_owned());
     Ok(Page { shortfall, ..page })
 }
