@@ -8,7 +8,7 @@ use crate::settings::{AuthSettings, JwtSettings, Settings, setting};
 use remit_connector::auth::Auth;
 use remit_connector::auth::jwt::SigningKey;
 use remit_connector::auth::oauth::{
-    Assertion, Client, ClientCredentials, InMemory, JwtBearer, Proof, Refresh,
+    Assertion, Client, ClientCredentials, InMemory, JwtBearer, Kept, Proof, Refresh, RefreshStore,
 };
 use remit_connector::{Open, OpenError};
 use std::sync::Arc;
@@ -39,8 +39,12 @@ pub(crate) fn open(settings: &Settings, open: &Open) -> Result<Auth, OpenError> 
                 None => Proof::None,
             };
             let client = client(&app.client_id, proof, open)?;
-            let store = InMemory::new(open.secrets.read(&app.refresh_token)?);
-            Ok(Auth::Renewing(Arc::new(Refresh::new(client, &*settings.domain, Arc::new(store)))))
+            let store: Arc<dyn RefreshStore> =
+                match Kept::new(Arc::clone(&open.secrets), app.refresh_token.clone()) {
+                    Ok(kept) => Arc::new(kept),
+                    Err(_) => Arc::new(InMemory::new(open.secrets.read(&app.refresh_token)?)),
+                };
+            Ok(Auth::Renewing(Arc::new(Refresh::new(client, &*settings.domain, store))))
         }
     }
 }

@@ -3,10 +3,11 @@
 use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    AppId, Definition, ExternalId, Integration, IntegrationKind, IntegrationState, PrincipalRef, Publisher,
-    PublisherKind,
+    AppId, Definition, ExternalId, Grant, Integration, IntegrationKind, IntegrationState, PrincipalRef,
+    Publisher, PublisherKind,
 };
-use remit_connector::wire::text;
+use remit_connector::wire::{text, time};
+use serde::Deserialize;
 
 /// Returns the external id of a connected app.
 pub(crate) fn app_id(id: &str) -> ExternalId {
@@ -16,6 +17,11 @@ pub(crate) fn app_id(id: &str) -> ExternalId {
 /// Returns the external id of an external client app.
 pub(crate) fn external_app_id(id: &str) -> ExternalId {
     ExternalId::new(format!("external:{id}"))
+}
+
+/// Returns the external id of a package, by its own id, which is the same in every organization.
+pub(crate) fn package_id(id: &str) -> ExternalId {
+    ExternalId::new(format!("package:{id}"))
 }
 
 /// Returns the external id of a user.
@@ -49,6 +55,30 @@ pub(crate) fn publisher(namespace: &str, name: Option<String>) -> Publisher {
         domain: Fact::Unknown(Why::NotReported),
         verified: Fact::Unknown(Why::NotReported),
         is_first_party: false,
+    }
+}
+
+/// Who made a row or saved it last, and when.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct Stamp {
+    pub(crate) created_date: Option<String>,
+    pub(crate) last_modified_date: Option<String>,
+    pub(crate) last_modified_by_id: Option<String>,
+    #[serde(rename = "LastModifiedBy.Username")]
+    pub(crate) last_modified_by: Option<String>,
+}
+
+impl Stamp {
+    /// Returns a grant with who agreed to it and when: whoever saved the row last has agreed to all that it says.
+    pub(crate) fn on(self, grant: Grant) -> Grant {
+        let by = user(self.last_modified_by_id, self.last_modified_by);
+        let is_as_made = self.last_modified_date.is_none() || self.last_modified_date == self.created_date;
+        let (made, saved) = (time(self.created_date.as_deref()), time(self.last_modified_date.as_deref()));
+        match is_as_made {
+            true => Grant { granted_by: by, granted_at: made, ..grant },
+            false => Grant { granted_by: by, changed_at: saved, ..grant },
+        }
     }
 }
 

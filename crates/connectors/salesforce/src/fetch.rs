@@ -1,7 +1,8 @@
 //! How stages ask: SOQL over columns that the organization has, page by page.
 //!
-//! Columns differ from edition to edition, and one that is missing or hidden fails the whole query. So each object is
-//! described before it is queried, and what is not there is not asked for.
+//! A row's struct says which columns are asked for: its fields are called as they are. Columns differ from edition to
+//! edition, and one that is missing or hidden fails the whole query. So most objects are described before they are queried,
+//! and what is not there is not asked for.
 
 use crate::Salesforce;
 use crate::dialect::USAGE;
@@ -9,50 +10,107 @@ use remit_connector::paging::next_url;
 use remit_connector::session::{Reply, Request};
 use remit_connector::wire::Items;
 use remit_connector::{Ask, Cursor, FetchError, Page, Reason};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::Error as NoValue;
+use serde::de::{DeserializeOwned, Error, Visitor};
+use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 const DESCRIBE: &str = "GET /services/data/v{version}/sobjects/{object}/describe";
-
-/// What is asked of an object.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Query {
-    /// The endpoint, with the object's name in the place of the SOQL.
-    pub(crate) endpoint: &'static str,
-    /// The columns. Of a relation's columns the relation must be there.
-    pub(crate) columns: &'static [&'static str],
-}
-
-impl Query {
-    /// Returns the object.
-    pub(crate) fn object(self) -> &'static str {
-        self.endpoint.rsplit_once('{').map_or("", |(_, object)| object.trim_end_matches('}'))
-    }
-
-    /// Writes the query for all columns. `rest` is what stands behind the object.
-    pub(crate) fn select(self, rest: &str) -> String {
-        format!("SELECT {} FROM {}{rest}", self.columns.join(", "), self.object())
-    }
-
-    /// Writes the query for the columns that are there.
-    pub(crate) fn select_of(self, there: &Columns, rest: &str) -> Result<String, FetchError> {
-        let columns: Vec<&str> = self.columns.iter().copied().filter(|column| there.has(column)).collect();
-        match columns.is_empty() {
-            true => Err(FetchError::new(self.endpoint, Reason::Denied(String::new()))),
-            false => Ok(format!("SELECT {} FROM {}{rest}", columns.join(", "), self.object())),
-        }
-    }
-}
 
 /// A page of a query's answer.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", bound = "T: DeserializeOwned")]
 pub(crate) struct Answer<T> {
-    /// The rows.
-    pub(crate) records: Items<T>,
+    records: Items<Row<T>>,
     done: Option<bool>,
     next_records_url: Option<String>,
+}
+
+impl<T> Answer<T> {
+    /// Returns the rows that can be read.
+    pub(crate) fn rows(self) -> impl Iterator<Item = T> {
+        self.records.into_read().into_iter().map(|row| row.0)
+    }
+
+    /// Returns how many rows came.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Lets `map` put every row's records on a page.
+    pub(crate) fn into_page(self, mut map: impl FnMut(T, &mut Page)) -> Page {
+        self.records.into_page("$.records", |row, page| map(row.0, page))
+    }
+}
+
+/// A row, with the columns of its relations among its own: `AppMenuItem.ApplicationId`.
+#[derive(Debug)]
+struct Row<T>(T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Row<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut columns = Map::new();
+        flatten("", Map::deserialize(deserializer)?, &mut columns);
+        T::deserialize(Value::Object(columns)).map(Self).map_err(D::Error::custom)
+    }
+}
+
+fn flatten(relation: &str, row: Map<String, Value>, columns: &mut Map<String, Value>) {
+    for (name, value) in row {
+        let name = format!("{relation}{name}");
+        match value {
+            // Children come as an answer of their own.
+            Value::Object(related) if !related.contains_key("records") => {
+                flatten(&format!("{name}."), related, columns);
+            }
+            value => drop(columns.insert(name, value)),
+        }
+    }
+}
+
+/// Asks a struct for its fields.
+struct Fields<'a>(&'a mut &'static [&'static str]);
+
+impl<'de> Deserializer<'de> for Fields<'_> {
+    type Error = NoValue;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, NoValue> {
+        Err(NoValue::custom("it is no struct"))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        fields: &'static [&'static str],
+        _visitor: V,
+    ) -> Result<V::Value, NoValue> {
+        *self.0 = fields;
+        Err(NoValue::custom("only its fields are asked for"))
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
+    }
+}
+
+/// Returns the columns that a row's struct reads.
+pub(crate) fn columns<T: DeserializeOwned>() -> &'static [&'static str] {
+    let mut fields: &'static [&'static str] = &[];
+    // It fails in any case: there is no row.
+    drop(T::deserialize(Fields(&mut fields)));
+    fields
+}
+
+/// Returns the object that an endpoint queries: its name stands in the place of the SOQL.
+pub(crate) fn object(endpoint: &'static str) -> &'static str {
+    endpoint.rsplit_once('{').map_or("", |(_, object)| object.trim_end_matches('}'))
+}
+
+/// Writes the query for some columns. `rest` is what stands behind the object.
+pub(crate) fn select(endpoint: &'static str, columns: &[&str], rest: &str) -> String {
+    format!("SELECT {} FROM {}{rest}", columns.join(", "), object(endpoint))
 }
 
 /// How many rows a query has.
@@ -113,54 +171,78 @@ impl Salesforce {
         Ok(Columns(names.flatten().collect()))
     }
 
-    /// Writes a query for the columns that the organization has. `rest` is what stands behind the object.
-    pub(crate) async fn described(&self, query: Query, rest: &str) -> Result<String, FetchError> {
-        query.select_of(&self.describe(query.object()).await?, rest)
+    /// Writes the query for those of a row's columns that the organization has.
+    pub(crate) async fn described<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        rest: &str,
+    ) -> Result<String, FetchError> {
+        let there = self.describe(object(endpoint)).await?;
+        let columns: Vec<&str> = columns::<T>().iter().copied().filter(|column| there.has(column)).collect();
+        match columns.is_empty() {
+            true => Err(FetchError::new(endpoint, Reason::Denied(String::new()))),
+            false => Ok(select(endpoint, &columns, rest)),
+        }
     }
 
     /// Returns how many rows an object has.
-    pub(crate) async fn count(&self, query: Query) -> Result<u64, FetchError> {
-        let request = self.request(query, format!("SELECT COUNT() FROM {}", query.object()));
-        Ok(self.send::<Counted>(query.endpoint, request).await?.body.total_size)
+    pub(crate) async fn count(&self, endpoint: &'static str) -> Result<u64, FetchError> {
+        let request = self.request(endpoint, select(endpoint, &["COUNT()"], ""));
+        Ok(self.send::<Counted>(endpoint, request).await?.body.total_size)
     }
 
     /// Returns the request of a query.
-    pub(crate) fn request(&self, query: Query, soql: String) -> Request {
-        Request::get(query.endpoint).part("version", &*self.version).part(query.object(), soql)
+    pub(crate) fn request(&self, endpoint: &'static str, soql: String) -> Request {
+        Request::get(endpoint).part("version", &*self.version).part(object(endpoint), soql)
     }
 
     /// Reads one page: the one that a cursor names, or else the first of the query that `soql` writes.
-    pub(crate) async fn rows<T: DeserializeOwned>(
+    pub(crate) async fn page<T: DeserializeOwned>(
         &self,
-        query: Query,
+        endpoint: &'static str,
         cursor: Option<&Cursor>,
         soql: impl Future<Output = Result<String, FetchError>>,
     ) -> Result<Answer<T>, FetchError> {
         let request = match cursor {
-            Some(_) => Request::get(query.endpoint).at(cursor),
-            None => self.request(query, soql.await?),
+            Some(_) => Request::get(endpoint).at(cursor),
+            None => self.request(endpoint, soql.await?),
         };
-        let sent = self.send(query.endpoint, request).await;
-        Ok(sent.map_err(|error| absent(query.object(), error))?.body)
+        let sent = self.send(endpoint, request).await;
+        Ok(sent.map_err(|error| absent(object(endpoint), error))?.body)
     }
 
-    /// Reads one page as [`Self::rows`] does, and lets `map` put every row's records on it.
+    /// Reads one page as [`Self::page`] does, and lets `map` put every row's records on it.
     pub(crate) async fn list<T: DeserializeOwned>(
         &self,
-        query: Query,
+        endpoint: &'static str,
         ask: Ask<'_>,
         soql: impl Future<Output = Result<String, FetchError>>,
         map: impl FnMut(T, &mut Page),
     ) -> Result<Page, FetchError> {
-        let answer: Answer<T> = self.rows(query, ask.cursor, soql).await?;
-        let next = self.next(query, &answer)?;
-        Ok(Page { next, ..answer.records.into_page("$.records", map) })
+        let answer: Answer<T> = self.page(endpoint, ask.cursor, soql).await?;
+        let next = self.next(endpoint, &answer)?;
+        Ok(Page { next, ..answer.into_page(map) })
+    }
+
+    /// Lists an object of which columns may be missing.
+    pub(crate) async fn each<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        ask: Ask<'_>,
+        map: fn(&Self, T, &mut Page),
+    ) -> Result<Page, FetchError> {
+        let soql = self.described::<T>(endpoint, "");
+        self.list(endpoint, ask, soql, |row, page| map(self, row, page)).await
     }
 
     /// Returns where a query goes on.
-    pub(crate) fn next<T>(&self, query: Query, answer: &Answer<T>) -> Result<Option<Cursor>, FetchError> {
+    pub(crate) fn next<T>(
+        &self,
+        endpoint: &'static str,
+        answer: &Answer<T>,
+    ) -> Result<Option<Cursor>, FetchError> {
         let path = answer.next_records_url.as_deref().filter(|_| answer.done != Some(true));
-        next_url::next(&self.session, query.endpoint, path)
+        next_url::next(&self.session, endpoint, path)
     }
 }
 

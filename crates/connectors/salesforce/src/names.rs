@@ -2,8 +2,8 @@
 //! that app's, and one that two have is nobody's. The two listings are asked once a connection.
 
 use crate::Salesforce;
-use crate::facts::{app_id, external_app_id};
-use crate::fetch::{Answer, Query};
+use crate::facts::{app_id, external_app_id, package_id};
+use crate::fetch::{Answer, columns, object, select};
 use remit_connector::core::model::ExternalId;
 use remit_connector::wire::Field;
 use remit_connector::{FetchError, Reason};
@@ -12,18 +12,15 @@ use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::ready;
 
-const CONNECTED: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ConnectedApplication}",
-    columns: &["Id", "Name", "OptionsRefreshTokenValidityMetric", "RefreshTokenValidityPeriod"],
-};
-
-const EXTERNAL: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ExternalClientApplication}",
-    columns: &["Id", "DeveloperName", "MasterLabel"],
-};
+const CONNECTED: &str = "GET /services/data/v{version}/query?q={ConnectedApplication}";
+const EXTERNAL: &str = "GET /services/data/v{version}/query?q={ExternalClientApplication}";
+const PACKAGES: &str = "GET /services/data/v{version}/tooling/query?q={InstalledSubscriberPackage}";
 
 /// So many pages of each are read: ten thousand apps.
 const MOST: u8 = 5;
+
+/// How many requests packages by name take at the most.
+pub(crate) const PACKAGE_REQUESTS: u8 = MOST;
 
 /// How many requests they take at the most, with the description of the one of which columns may be missing.
 pub(crate) const REQUESTS: u8 = 1 + 2 * MOST;
@@ -55,6 +52,19 @@ struct External {
     id: String,
     developer_name: Option<String>,
     master_label: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Installed {
+    #[serde(rename = "SubscriberPackageId")]
+    id: String,
+    #[serde(rename = "SubscriberPackage.Name")]
+    name: Option<String>,
+}
+
+/// Whether a log names an app. Some write so where there is none.
+pub(crate) fn is_name(name: &str) -> bool {
+    !matches!(name, "" | "N/A")
 }
 
 impl Names {
@@ -105,55 +115,68 @@ impl Names {
     }
 }
 
+/// Says why names do not tell. What may pass is no answer.
+fn told(read: Result<Option<String>, FetchError>) -> Result<Option<String>, FetchError> {
+    match read {
+        Err(error) if matches!(error.reason, Reason::Denied(_) | Reason::NotLicensed(_)) => {
+            Ok(Some(error.to_string()))
+        }
+        read => read,
+    }
+}
+
 impl Salesforce {
     /// Returns the apps by name.
     pub(crate) async fn names(&self) -> Result<&Names, FetchError> {
         self.names.get_or_try_init(|| self.read_names()).await
     }
 
+    /// Returns the installed packages by name.
+    pub(crate) async fn package_names(&self) -> Result<&Names, FetchError> {
+        self.packages.get_or_try_init(|| self.read_package_names()).await
+    }
+
+    async fn read_package_names(&self) -> Result<Names, FetchError> {
+        let mut names = Names::default();
+        let soql = ready(Ok(select(PACKAGES, columns::<Installed>(), "")));
+        let add = |installed: Installed| names.add(installed.name, &package_id(&installed.id));
+        names.gap = told(self.every(PACKAGES, soql, add).await)?;
+        Ok(names)
+    }
+
     async fn read_names(&self) -> Result<Names, FetchError> {
         let mut names = Names::default();
-        let described = self.described(CONNECTED, "");
-        let connected = self.every(CONNECTED, described, |app| names.connected(app)).await;
-        let selected = ready(Ok(EXTERNAL.select("")));
-        let external = match self.every(EXTERNAL, selected, |app| names.external(app)).await {
+        let soql = self.described::<Connected>(CONNECTED, "");
+        let connected = told(self.every(CONNECTED, soql, |app| names.connected(app)).await)?;
+        let soql = ready(Ok(select(EXTERNAL, columns::<External>(), "")));
+        let external = match self.every(EXTERNAL, soql, |app| names.external(app)).await {
             // An organization without the feature has no such apps, and no name of one.
-            Err(error) if matches!(error.reason, Reason::NotLicensed(_)) => Ok(None),
-            read => read,
+            Err(error) if matches!(error.reason, Reason::NotLicensed(_)) => None,
+            read => told(read)?,
         };
-        for read in [connected, external] {
-            let gap = match read {
-                Ok(gap) => gap,
-                Err(error) if matches!(error.reason, Reason::Denied(_) | Reason::NotLicensed(_)) => {
-                    Some(error.to_string())
-                }
-                // What may pass is no answer.
-                Err(error) => return Err(error),
-            };
-            names.gap = names.gap.take().or(gap);
-        }
+        names.gap = connected.or(external);
         Ok(names)
     }
 
     /// Reads a query page by page. Returns why rows are missing, where some are.
     async fn every<T: DeserializeOwned>(
         &self,
-        query: Query,
+        endpoint: &'static str,
         soql: impl Future<Output = Result<String, FetchError>>,
         mut take: impl FnMut(T),
     ) -> Result<Option<String>, FetchError> {
-        let mut answer: Answer<T> = self.rows(query, None, soql).await?;
+        let mut answer: Answer<T> = self.page(endpoint, None, soql).await?;
         for n_pages in 1.. {
-            let next = self.next(query, &answer)?;
-            answer.records.into_read().into_iter().for_each(&mut take);
+            let next = self.next(endpoint, &answer)?;
+            answer.rows().for_each(&mut take);
             match next {
                 Some(next) if n_pages < MOST => {
-                    answer = self.rows(query, Some(&next), ready(Ok(String::new()))).await?;
+                    answer = self.page(endpoint, Some(&next), ready(Ok(String::new()))).await?;
                 }
                 Some(_) => break,
                 None => return Ok(None),
             }
         }
-        Ok(Some(format!("there are more rows of `{}` than are read for their names", query.object())))
+        Ok(Some(format!("there are more rows of `{}` than are read for their names", object(endpoint))))
     }
 }

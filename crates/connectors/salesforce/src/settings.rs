@@ -94,7 +94,7 @@ pub(crate) struct RefreshSettings {
     pub(crate) client_id: String,
     /// The app's consumer secret, where the app asks for it.
     pub(crate) client_secret: Option<SecretRef>,
-    /// The refresh token. The app must not rotate it.
+    /// The refresh token. Where the app rotates it, it is in a file that remit may write.
     pub(crate) refresh_token: SecretRef,
 }
 

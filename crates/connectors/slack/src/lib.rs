@@ -1,12 +1,10 @@
 //! Slack: an Enterprise organization with its workspaces, or one workspace by itself.
 //!
 //! Read `settings.rs` for what a connection is told, `way.rs` for which token and which limit a method has, `dialect.rs`
-//! for how Slack answers, `history.rs` for how a log becomes what holds now, and one file of `stages/` for how a listing
-//! becomes records. Slack has no listing of installed apps: what is installed is put together from bot users and logs.
+//! for how Slack answers, and one file of `stages/` for how a listing becomes records. Slack has no listing of installed apps: what is installed is put together from bot users and logs.
 
 mod dialect;
 mod fetch;
-mod history;
 mod revoke;
 mod scope;
 mod settings;

@@ -2,17 +2,13 @@
 
 use crate::Salesforce;
 use crate::facts::{app_id, definition, publisher};
-use crate::fetch::Query;
 use crate::stages::LISTING;
 use remit_connector::blank::record;
 use remit_connector::core::model::{ExternalId, RecordKind};
-use remit_connector::{Ask, FetchError, Page, Stage, StageInfo};
+use remit_connector::{Page, Stage, StageInfo};
 use serde::Deserialize;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={AppMenuItem}",
-    columns: &["Id", "ApplicationId", "NamespacePrefix"],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={AppMenuItem}";
 
 const INFO: StageInfo = StageInfo {
     id: "app_publishers",
@@ -23,7 +19,7 @@ const INFO: StageInfo = StageInfo {
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
-    Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
+    Stage { info: INFO, page: |salesforce, ask| Box::pin(salesforce.each(ENDPOINT, ask, add)) };
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -33,18 +29,14 @@ struct Item {
     namespace_prefix: Option<String>,
 }
 
-async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let soql = salesforce.described(QUERY, "");
-    let listed = salesforce.list(QUERY, ask, soql, |item: Item, page| {
-        // The menu holds tabs and sites, too.
-        let app = item.application_id.filter(|id| id.starts_with("0H4"));
-        let namespace = item.namespace_prefix.filter(|namespace| !namespace.is_empty());
-        let (Some(app), Some(namespace)) = (app, namespace) else { return };
-        let id = ExternalId::new(format!("menu-item:{}", item.id));
-        let mut record = record(RecordKind::Definition, id, QUERY.endpoint);
-        record.subject = Some(app_id(&app));
-        record.facets.definition = Some(definition(None, publisher(&namespace, None)));
-        page.records.push(record);
-    });
-    listed.await
+fn add(_: &Salesforce, item: Item, page: &mut Page) {
+    // The menu holds tabs and sites, too.
+    let app = item.application_id.filter(|id| id.starts_with("0H4"));
+    let namespace = item.namespace_prefix.filter(|namespace| !namespace.is_empty());
+    let (Some(app), Some(namespace)) = (app, namespace) else { return };
+    let id = ExternalId::new(format!("menu-item:{}", item.id));
+    let mut record = record(RecordKind::Definition, id, ENDPOINT);
+    record.subject = Some(app_id(&app));
+    record.facets.definition = Some(definition(None, publisher(&namespace, None)));
+    page.records.push(record);
 }

@@ -2,18 +2,14 @@
 
 use crate::Salesforce;
 use crate::facts::{app_id, integration};
-use crate::fetch::Query;
 use crate::stages::LISTING;
 use remit_connector::blank::record;
-use remit_connector::core::model::{IntegrationKind, RecordKind};
+use remit_connector::core::model::{Integration, IntegrationKind, RecordKind};
 use remit_connector::wire::{host, time};
-use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
+use remit_connector::{Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ConnectedApplication}",
-    columns: &["Id", "Name", "CreatedDate", "StartUrl"],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={ConnectedApplication}";
 
 const INFO: StageInfo = StageInfo {
     id: "connected_apps",
@@ -27,7 +23,7 @@ const INFO: StageInfo = StageInfo {
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
-    Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
+    Stage { info: INFO, page: |salesforce, ask| Box::pin(salesforce.each(ENDPOINT, ask, add)) };
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -38,15 +34,12 @@ struct App {
     start_url: Option<String>,
 }
 
-async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let soql = salesforce.described(QUERY, "");
-    let listed = salesforce.list(QUERY, ask, soql, |app: App, page| {
-        let mut integration = integration(IntegrationKind::OauthApp, &app.id, app.name);
-        integration.installed_at = time(app.created_date.as_deref());
-        integration.host = host(app.start_url.as_deref().filter(|url| url.contains("://")));
-        let mut record = record(RecordKind::Integration, app_id(&app.id), QUERY.endpoint);
-        record.facets.integration = Some(integration);
-        page.records.push(record);
+fn add(_: &Salesforce, app: App, page: &mut Page) {
+    let mut record = record(RecordKind::Integration, app_id(&app.id), ENDPOINT);
+    record.facets.integration = Some(Integration {
+        installed_at: time(app.created_date.as_deref()),
+        host: host(app.start_url.as_deref().filter(|url| url.contains("://"))),
+        ..integration(IntegrationKind::OauthApp, &app.id, app.name)
     });
-    listed.await
+    page.records.push(record);
 }

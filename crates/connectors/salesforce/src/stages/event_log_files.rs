@@ -1,7 +1,7 @@
 //! Files with every call of the API: which there are, newest first. One a day; each is read by itself.
 
 use crate::Salesforce;
-use crate::fetch::Query;
+use crate::fetch::{columns, select};
 use crate::stages::LISTING;
 use crate::stages::api_usage;
 use jiff::SignedDuration;
@@ -12,10 +12,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::future::ready;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={EventLogFile}",
-    columns: &["Id", "LogDate", "LogFileLength"],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={EventLogFile}";
 
 /// How far back files are asked for: as far as the add-on keeps them.
 const DAYS: i64 = 30;
@@ -48,14 +45,18 @@ struct File {
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
     let since = salesforce.session.clock().now() - SignedDuration::from_hours(24 * DAYS);
-    let soql = QUERY.select(&format!(
-        " WHERE EventType = 'ApiTotalUsage' AND Interval = 'Daily' AND LogDate >= {} ORDER BY LogDate DESC",
-        since.strftime("%Y-%m-%dT00:00:00Z"),
-    ));
-    let listed = salesforce.list(QUERY, ask, ready(Ok(soql)), |file: File, page| {
+    let soql = select(
+        ENDPOINT,
+        columns::<File>(),
+        &format!(
+            " WHERE EventType = 'ApiTotalUsage' AND Interval = 'Daily' AND LogDate >= {} ORDER BY LogDate DESC",
+            since.strftime("%Y-%m-%dT00:00:00Z"),
+        ),
+    );
+    let listed = salesforce.list(ENDPOINT, ask, ready(Ok(soql)), |file: File, page| {
         let id = ExternalId::new(format!("event-log:{}", file.id));
         // The file itself says nothing of anybody: its lines do.
-        page.records.push(record(RecordKind::Activity, id, QUERY.endpoint));
+        page.records.push(record(RecordKind::Activity, id, ENDPOINT));
         let params = BTreeMap::from([(api_usage::DAY.to_owned(), file.log_date)]);
         page.children.push(Child {
             stage: api_usage::ID,

@@ -2,7 +2,6 @@
 
 use crate::Salesforce;
 use crate::facts::{external_app_id, user_id};
-use crate::fetch::Query;
 use crate::stages::LISTING;
 use crate::stages::external_client_apps::PERMISSIONS;
 use crate::stages::external_client_scopes::grant_id;
@@ -10,19 +9,11 @@ use crate::stages::run_as_permissions;
 use remit_connector::blank::{credential, grant, record};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Consent, CredentialKind, Edge, ExternalId, RecordKind, Relation};
-use remit_connector::{Ask, Child, FetchError, Page, Slice, Stage, StageInfo};
+use remit_connector::{Child, Page, Slice, Stage, StageInfo};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ExtlClntAppOauthPlcyCnfg}",
-    columns: &[
-        "ExternalClientApplicationId",
-        "PermittedUsersPolicyType",
-        "IsClientCredentialsFlowEnabled",
-        "ClientCredentialsFlowUser",
-    ],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={ExtlClntAppOauthPlcyCnfg}";
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -39,7 +30,7 @@ const INFO: StageInfo = StageInfo {
 pub(crate) const ID: &str = "external_client_policies";
 
 pub(crate) const STAGE: Stage<Salesforce> =
-    Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
+    Stage { info: INFO, page: |salesforce, ask| Box::pin(salesforce.each(ENDPOINT, ask, add)) };
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -66,32 +57,28 @@ impl Policy {
     }
 }
 
-async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let soql = salesforce.described(QUERY, "");
-    let listed = salesforce.list(QUERY, ask, soql, |policy: Policy, page| {
-        let app = &policy.external_client_application_id;
-        let subject = external_app_id(app);
-        let id = ExternalId::new(format!("oauth-policy:{app}"));
-        let mut record = record(RecordKind::Grant, id, QUERY.endpoint);
-        let mut granted = grant(grant_id(app), "oauth", Vec::new());
-        granted.consent = policy.consent();
-        if let Some(user) = policy.runs_as() {
-            // Whoever set the user up has agreed, for everybody.
-            granted.consent = Fact::Known(Consent::Admin);
-            let secret = ExternalId::new(format!("client-secret:{app}"));
-            record.facets.credentials.push(credential(secret, CredentialKind::ClientSecret));
-            record.facets.edges.push(Edge {
-                from: subject.clone(),
-                relation: Relation::RunsAs,
-                to: user_id(user),
-            });
-            page.children.push(child(app, user));
-        }
-        record.facets.grants.push(granted);
-        record.subject = Some(subject);
-        page.records.push(record);
-    });
-    listed.await
+fn add(_: &Salesforce, policy: Policy, page: &mut Page) {
+    let app = &policy.external_client_application_id;
+    let subject = external_app_id(app);
+    let id = ExternalId::new(format!("oauth-policy:{app}"));
+    let mut record = record(RecordKind::Grant, id, ENDPOINT);
+    let mut granted = grant(grant_id(app), "oauth", Vec::new());
+    granted.consent = policy.consent();
+    if let Some(user) = policy.runs_as() {
+        // Whoever set the user up has agreed, for everybody.
+        granted.consent = Fact::Known(Consent::Admin);
+        let secret = ExternalId::new(format!("client-secret:{app}"));
+        record.facets.credentials.push(credential(secret, CredentialKind::ClientSecret));
+        record.facets.edges.push(Edge {
+            from: subject.clone(),
+            relation: Relation::RunsAs,
+            to: user_id(user),
+        });
+        page.children.push(child(app, user));
+    }
+    record.facets.grants.push(granted);
+    record.subject = Some(subject);
+    page.records.push(record);
 }
 
 fn child(app: &str, user: &str) -> Child {

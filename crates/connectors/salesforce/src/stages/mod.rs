@@ -3,6 +3,7 @@
 mod api_usage;
 mod app_publishers;
 mod audit_trail;
+mod certificates;
 mod connected_apps;
 mod event_log_files;
 mod external_client_apps;
@@ -10,9 +11,11 @@ mod external_client_policies;
 mod external_client_scopes;
 mod login_history;
 mod organization;
+mod outbound_messages;
 mod packages;
 pub(crate) mod preauthorizations;
 mod run_as_permissions;
+mod sessions;
 pub(crate) mod tokens;
 mod users;
 mod ways;
@@ -51,8 +54,12 @@ pub(crate) const ALL: &[Stage<Salesforce>] = &[
     ways::EXTERNAL_DATA_SOURCES,
     ways::AUTH_PROVIDERS,
     ways::SINGLE_SIGN_ON,
+    outbound_messages::STAGE,
+    outbound_messages::TARGETS,
+    certificates::STAGE,
     users::STAGE,
     login_history::STAGE,
+    sessions::STAGE,
     event_log_files::STAGE,
     api_usage::STAGE,
     audit_trail::STAGE,

@@ -1,16 +1,14 @@
 //! The organization itself: what everything else is a part of.
 
 use crate::Salesforce;
-use crate::fetch::Query;
 use crate::stages::LISTING;
 use remit_connector::blank::record;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, RecordKind, Resource, ResourceKind};
-use remit_connector::{Ask, FetchError, Page, Stage, StageInfo};
+use remit_connector::{Page, Stage, StageInfo};
 use serde::Deserialize;
 
-const QUERY: Query =
-    Query { endpoint: "GET /services/data/v{version}/query?q={Organization}", columns: &["Id", "Name"] };
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={Organization}";
 
 const INFO: StageInfo = StageInfo {
     id: "organization",
@@ -22,7 +20,7 @@ const INFO: StageInfo = StageInfo {
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
-    Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
+    Stage { info: INFO, page: |salesforce, ask| Box::pin(salesforce.each(ENDPOINT, ask, add)) };
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -30,19 +28,15 @@ struct Organization {
     id: String,
 }
 
-async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let soql = salesforce.described(QUERY, "");
-    let listed = salesforce.list(QUERY, ask, soql, |organization: Organization, page| {
-        let id = ExternalId::new(format!("organization:{}", organization.id));
-        let mut record = record(RecordKind::Resource, id.clone(), QUERY.endpoint);
-        record.facets.resource = Some(Resource {
-            id,
-            kind: ResourceKind::Organization,
-            name: salesforce.domain.clone(),
-            is_public: Fact::Known(false),
-            is_archived: Fact::Known(false),
-        });
-        page.records.push(record);
+fn add(salesforce: &Salesforce, organization: Organization, page: &mut Page) {
+    let id = ExternalId::new(format!("organization:{}", organization.id));
+    let mut record = record(RecordKind::Resource, id.clone(), ENDPOINT);
+    record.facets.resource = Some(Resource {
+        id,
+        kind: ResourceKind::Organization,
+        name: salesforce.domain.clone(),
+        is_public: Fact::Known(false),
+        is_archived: Fact::Known(false),
     });
-    listed.await
+    page.records.push(record);
 }

@@ -3,7 +3,7 @@
 
 use crate::Salesforce;
 use crate::facts::{external_app_id, is_id};
-use crate::fetch::Query;
+use crate::fetch::select;
 use crate::powers;
 use crate::stages::LISTING;
 use crate::stages::external_client_policies;
@@ -14,8 +14,7 @@ use remit_connector::{Ask, FetchError, Page, Reason, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-const QUERY: Query =
-    Query { endpoint: "GET /services/data/v{version}/query?q={PermissionSetAssignment}", columns: &["Id"] };
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={PermissionSetAssignment}";
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -39,7 +38,8 @@ pub(crate) const STAGE: Stage<Salesforce> =
 #[serde(rename_all = "PascalCase")]
 struct Assignment {
     id: String,
-    permission_set: Option<Map<String, Value>>,
+    #[serde(flatten)]
+    columns: Map<String, Value>,
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
@@ -47,21 +47,21 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
         let user = ask.slice.param(USER);
         if !is_id(user) {
             let reason = Reason::Rejected("the user's id is none".to_owned());
-            return Err(FetchError::new(QUERY.endpoint, reason));
+            return Err(FetchError::new(ENDPOINT, reason));
         }
         let there = salesforce.describe("PermissionSet").await?;
         let columns = powers::columns(powers::all(), &there).join(", ");
-        Ok(format!("SELECT Id, {columns} FROM {} WHERE AssigneeId = '{user}'", QUERY.object()))
+        Ok(select(ENDPOINT, &["Id", &columns], &format!(" WHERE AssigneeId = '{user}'")))
     };
     let app = ask.slice.key.as_str();
-    let listed = salesforce.list(QUERY, ask, soql, |assignment: Assignment, page| {
-        let held = assignment.permission_set.iter().flat_map(powers::given).collect();
+    let listed = salesforce.list(ENDPOINT, ask, soql, |assignment: Assignment, page| {
+        let held = powers::given(&assignment.columns).collect();
         // All assignments together make one grant.
         let mut grant = grant(ExternalId::new(format!("run-as:{app}")), "user_permission", held);
         grant.resources = Fact::Known(Resources::All);
         grant.consent = Fact::Known(Consent::Admin);
         let id = ExternalId::new(format!("run-as:{app}:{}", assignment.id));
-        let mut record = record(RecordKind::Grant, id, QUERY.endpoint);
+        let mut record = record(RecordKind::Grant, id, ENDPOINT);
         record.subject = Some(external_app_id(app));
         record.facets.grants.push(grant);
         page.records.push(record);

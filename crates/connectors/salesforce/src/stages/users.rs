@@ -3,7 +3,6 @@
 
 use crate::Salesforce;
 use crate::facts::user_id;
-use crate::fetch::Query;
 use crate::powers;
 use crate::stages::LISTING;
 use remit_connector::blank::record;
@@ -14,10 +13,7 @@ use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={User}",
-    columns: &["Id", "Username", "Email", "IsActive", "Profile.Name"],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={User}";
 
 const INFO: StageInfo = StageInfo {
     id: "users",
@@ -43,17 +39,12 @@ struct User {
     username: String,
     email: Option<String>,
     is_active: Option<bool>,
-    profile: Option<Profile>,
+    #[serde(rename = "Profile.Name")]
+    profile: Option<String>,
+    /// Those that give something dangerous.
     permission_set_assignments: Option<Assignments>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Profile {
-    name: Option<String>,
-}
-
-/// The assignments that give something dangerous.
 #[derive(Debug, Deserialize)]
 struct Assignments {
     done: Option<bool>,
@@ -72,7 +63,7 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
         Ok(soql(&powers::columns(powers::strong(), &there)))
     };
     let mut is_cut = false;
-    let listed = salesforce.list(QUERY, ask, soql, |user: User, page| {
+    let listed = salesforce.list(ENDPOINT, ask, soql, |user: User, page| {
         let assignments = user.permission_set_assignments.as_ref();
         is_cut |= assignments.is_some_and(|assignments| assignments.done == Some(false));
         page.records.push(principal(user));
@@ -84,23 +75,23 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
 
 /// Writes the query: each user with the assignments that give something dangerous, so that most come with none.
 fn soql(strong: &[String]) -> String {
-    let columns = QUERY.columns.join(", ");
+    let own = "SELECT Id, Username, Email, IsActive, Profile.Name";
     let rest = "FROM User WHERE UserType = 'Standard'";
     if strong.is_empty() {
-        return format!("SELECT {columns} {rest}");
+        return format!("{own} {rest}");
     }
     let wanted = strong.join(", ");
     let given = strong.join(" = true OR ");
-    format!("SELECT {columns}, (SELECT {wanted} FROM PermissionSetAssignments WHERE {given} = true) {rest}")
+    format!("{own}, (SELECT {wanted} FROM PermissionSetAssignments WHERE {given} = true) {rest}")
 }
 
 fn principal(user: User) -> Record {
     let assignments = user.permission_set_assignments.map(|assignments| assignments.records);
     let sets = assignments.into_iter().flatten().filter_map(|assignment| assignment.permission_set);
     let mut roles: Vec<String> = sets.flat_map(|set| powers::given(&set).collect::<Vec<_>>()).collect();
-    roles.extend(user.profile.and_then(|profile| profile.name));
+    roles.extend(user.profile);
     let id = user_id(&user.id);
-    let mut record = record(RecordKind::Principal, id.clone(), QUERY.endpoint);
+    let mut record = record(RecordKind::Principal, id.clone(), ENDPOINT);
     record.facets.principal = Some(Principal {
         id,
         kind: PrincipalKind::User,

@@ -4,15 +4,14 @@
 //! column that is asked for.
 
 use crate::Salesforce;
-use crate::facts::integration;
-use crate::fetch::Query;
+use crate::facts::{Stamp, integration};
 use crate::stages::LISTING;
 use remit_connector::blank::{credential, grant, record};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::graph::SYSTEM_PREFIX;
 use remit_connector::core::model::{
-    Consent, CredentialKind, Edge, ExternalId, IntegrationKind, Record, RecordKind, Relation, Resources,
-    Transport,
+    Consent, CredentialKind, Edge, ExternalId, Grant, Integration, IntegrationKind, Record, RecordKind,
+    Relation, Resources, Transport,
 };
 use remit_connector::wire::{host, time};
 use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
@@ -61,7 +60,7 @@ pub(crate) const SINGLE_SIGN_ON: Stage<Salesforce> = Stage {
 /// What one listing is.
 #[derive(Debug)]
 struct Listing {
-    query: Query,
+    endpoint: &'static str,
     /// What its ids begin with.
     prefix: &'static str,
     /// Whether the other system vouches for who signs in here; otherwise data goes there.
@@ -69,42 +68,27 @@ struct Listing {
 }
 
 const NAMED_CREDENTIAL: Listing = Listing {
-    query: Query {
-        endpoint: "GET /services/data/v{version}/query?q={NamedCredential}",
-        columns: &["Id", "DeveloperName", "MasterLabel", "Endpoint", "PrincipalType", "CreatedDate"],
-    },
+    endpoint: "GET /services/data/v{version}/query?q={NamedCredential}",
     prefix: "named-credential",
     is_sign_in: false,
 };
-
 const EXTERNAL_DATA_SOURCE: Listing = Listing {
-    query: Query {
-        endpoint: "GET /services/data/v{version}/query?q={ExternalDataSource}",
-        columns: NAMED_CREDENTIAL.query.columns,
-    },
+    endpoint: "GET /services/data/v{version}/query?q={ExternalDataSource}",
     prefix: "data-source",
     is_sign_in: false,
 };
-
 const AUTH_PROVIDER: Listing = Listing {
-    query: Query {
-        endpoint: "GET /services/data/v{version}/query?q={AuthProvider}",
-        columns: &["Id", "DeveloperName", "FriendlyName", "AuthorizeUrl", "CreatedDate"],
-    },
+    endpoint: "GET /services/data/v{version}/query?q={AuthProvider}",
     prefix: "auth-provider",
     is_sign_in: true,
 };
-
 const SAML: Listing = Listing {
-    query: Query {
-        endpoint: "GET /services/data/v{version}/query?q={SamlSsoConfig}",
-        columns: &["Id", "DeveloperName", "MasterLabel", "Issuer", "LoginUrl", "CreatedDate"],
-    },
+    endpoint: "GET /services/data/v{version}/query?q={SamlSsoConfig}",
     prefix: "saml",
     is_sign_in: true,
 };
 
-/// One way, whose label and address are called differently in each listing.
+/// One way. Label and address are called differently in each listing, which has only its own of these columns.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Way {
@@ -118,11 +102,15 @@ struct Way {
     issuer: Option<String>,
     principal_type: Option<String>,
     created_date: Option<String>,
+    last_modified_date: Option<String>,
+    last_modified_by_id: Option<String>,
+    #[serde(rename = "LastModifiedBy.Username")]
+    last_modified_by: Option<String>,
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>, listing: &Listing) -> Result<Page, FetchError> {
-    let soql = salesforce.described(listing.query, "");
-    let listed = salesforce.list(listing.query, ask, soql, |way: Way, page| {
+    let soql = salesforce.described::<Way>(listing.endpoint, "");
+    let listed = salesforce.list(listing.endpoint, ask, soql, |way: Way, page| {
         page.records.push(way.record(salesforce, listing));
     });
     listed.await
@@ -138,14 +126,24 @@ impl Way {
             true => (IntegrationKind::App, "sign_in", "sign-in"),
             false => (IntegrationKind::Webhook, "outbound", "callout"),
         };
-        let mut integration = integration(kind, id.as_str(), name);
-        integration.installed_at = time(self.created_date.as_deref());
-        integration.host = host(address.as_deref());
-        let mut grant = grant(id.clone(), scope_kind, vec![scope.to_owned()]);
-        grant.resources = Fact::Known(Resources::None);
-        grant.consent = Fact::Known(Consent::Admin);
+        let stamp = Stamp {
+            created_date: self.created_date,
+            last_modified_date: self.last_modified_date,
+            last_modified_by_id: self.last_modified_by_id,
+            last_modified_by: self.last_modified_by,
+        };
+        let integration = Integration {
+            installed_at: time(stamp.created_date.as_deref()),
+            host: host(address.as_deref()),
+            ..integration(kind, id.as_str(), name)
+        };
+        let grant = Grant {
+            resources: Fact::Known(Resources::None),
+            consent: Fact::Known(Consent::Admin),
+            ..grant(id.clone(), scope_kind, vec![scope.to_owned()])
+        };
         let system = system(salesforce, &integration.host);
-        let mut record = record(RecordKind::Integration, id.clone(), listing.query.endpoint);
+        let mut record = record(RecordKind::Integration, id.clone(), listing.endpoint);
         let facets = &mut record.facets;
         if listing.is_sign_in {
             let trust = ExternalId::new(format!("trust:{id}"));
@@ -162,7 +160,7 @@ impl Way {
             }
         }
         facets.integration = Some(integration);
-        facets.grants.push(grant);
+        facets.grants.push(stamp.on(grant));
         record
     }
 }

@@ -3,7 +3,6 @@
 
 use crate::Slack;
 use crate::fetch::{ResponseMetadata, next_of, page_of};
-use crate::history::History;
 use crate::scope::kind;
 use crate::stages::install::{app_id, bot_grant, integration, record_about, user, user_grant, user_token};
 use crate::way::{self, Way};
@@ -13,7 +12,7 @@ use remit_connector::core::model::{
     Attribution, Consent, Facets, Grant, Integration, PrincipalRef, Record, RecordKind, Resources,
 };
 use remit_connector::wire::{Items, seconds};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, History, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;

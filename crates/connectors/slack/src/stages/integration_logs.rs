@@ -2,7 +2,6 @@
 //! workspace by itself nothing else tells an app's scopes.
 
 use crate::Slack;
-use crate::history::History;
 use crate::scope::kind;
 use crate::settings::Tenant;
 use crate::stages::install::{app_id, bot_grant, integration, record_about, user, user_grant, user_token};
@@ -16,7 +15,7 @@ use remit_connector::core::model::{
 use remit_connector::paging::page_number;
 use remit_connector::session::Request;
 use remit_connector::wire::{Items, seconds};
-use remit_connector::{Ask, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, History, Lane, Page, Reason, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
