@@ -9,11 +9,9 @@ use crate::dialect::USAGE;
 use remit_connector::paging::next_url;
 use remit_connector::session::{Reply, Request};
 use remit_connector::wire::Items;
-use remit_connector::{Ask, Cursor, FetchError, Page, Reason};
-use serde::de::value::Error as NoValue;
-use serde::de::{DeserializeOwned, Error, Visitor};
-use serde::{Deserialize, Deserializer, forward_to_deserialize_any};
-use serde_json::{Map, Value};
+use remit_connector::{Ask, Cursor, FetchError, Flat, Page, Reason, fields};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
 const DESCRIBE: &str = "GET /services/data/v{version}/sobjects/{object}/describe";
@@ -22,7 +20,7 @@ const DESCRIBE: &str = "GET /services/data/v{version}/sobjects/{object}/describe
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", bound = "T: DeserializeOwned")]
 pub(crate) struct Answer<T> {
-    records: Items<Row<T>>,
+    records: Items<Flat<T>>,
     done: Option<bool>,
     next_records_url: Option<String>,
 }
@@ -44,71 +42,17 @@ impl<T> Answer<T> {
     }
 }
 
-/// A row, with the columns of its relations among its own: `AppMenuItem.ApplicationId`.
-#[derive(Debug)]
-struct Row<T>(T);
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Row<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut columns = Map::new();
-        flatten("", Map::deserialize(deserializer)?, &mut columns);
-        T::deserialize(Value::Object(columns)).map(Self).map_err(D::Error::custom)
-    }
-}
-
-fn flatten(relation: &str, row: Map<String, Value>, columns: &mut Map<String, Value>) {
-    for (name, value) in row {
-        let name = format!("{relation}{name}");
-        match value {
-            // Children come as an answer of their own.
-            Value::Object(related) if !related.contains_key("records") => {
-                flatten(&format!("{name}."), related, columns);
-            }
-            value => drop(columns.insert(name, value)),
-        }
-    }
-}
-
-/// Asks a struct for its fields.
-struct Fields<'a>(&'a mut &'static [&'static str]);
-
-impl<'de> Deserializer<'de> for Fields<'_> {
-    type Error = NoValue;
-
-    fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, NoValue> {
-        Err(NoValue::custom("it is no struct"))
-    }
-
-    fn deserialize_struct<V: Visitor<'de>>(
-        self,
-        _name: &'static str,
-        fields: &'static [&'static str],
-        _visitor: V,
-    ) -> Result<V::Value, NoValue> {
-        *self.0 = fields;
-        Err(NoValue::custom("only its fields are asked for"))
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
-        newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-    }
-}
-
-/// Returns the columns that a row's struct reads.
-pub(crate) fn columns<T: DeserializeOwned>() -> &'static [&'static str] {
-    let mut fields: &'static [&'static str] = &[];
-    // It fails in any case: there is no row.
-    drop(T::deserialize(Fields(&mut fields)));
-    fields
-}
-
 /// Returns the object that an endpoint queries: its name stands in the place of the SOQL.
 pub(crate) fn object(endpoint: &'static str) -> &'static str {
     endpoint.rsplit_once('{').map_or("", |(_, object)| object.trim_end_matches('}'))
 }
 
-/// Writes the query for some columns. `rest` is what stands behind the object.
+/// Writes the query for all columns of a row. `rest` is what stands behind the object.
+pub(crate) fn select_all<T: DeserializeOwned>(endpoint: &'static str, rest: &str) -> String {
+    select(endpoint, fields::<T>(), rest)
+}
+
+/// Writes the query for some columns.
 pub(crate) fn select(endpoint: &'static str, columns: &[&str], rest: &str) -> String {
     format!("SELECT {} FROM {}{rest}", columns.join(", "), object(endpoint))
 }
@@ -178,7 +122,7 @@ impl Salesforce {
         rest: &str,
     ) -> Result<String, FetchError> {
         let there = self.describe(object(endpoint)).await?;
-        let columns: Vec<&str> = columns::<T>().iter().copied().filter(|column| there.has(column)).collect();
+        let columns: Vec<&str> = fields::<T>().iter().copied().filter(|column| there.has(column)).collect();
         match columns.is_empty() {
             true => Err(FetchError::new(endpoint, Reason::Denied(String::new()))),
             false => Ok(select(endpoint, &columns, rest)),

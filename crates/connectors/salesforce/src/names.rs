@@ -3,7 +3,7 @@
 
 use crate::Salesforce;
 use crate::facts::{app_id, external_app_id, package_id};
-use crate::fetch::{Answer, columns, object, select};
+use crate::fetch::{Answer, object, select_all};
 use remit_connector::core::model::ExternalId;
 use remit_connector::wire::Field;
 use remit_connector::{FetchError, Reason};
@@ -138,7 +138,7 @@ impl Salesforce {
 
     async fn read_package_names(&self) -> Result<Names, FetchError> {
         let mut names = Names::default();
-        let soql = ready(Ok(select(PACKAGES, columns::<Installed>(), "")));
+        let soql = ready(Ok(select_all::<Installed>(PACKAGES, "")));
         let add = |installed: Installed| names.add(installed.name, &package_id(&installed.id));
         names.gap = told(self.every(PACKAGES, soql, add).await)?;
         Ok(names)
@@ -148,7 +148,7 @@ impl Salesforce {
         let mut names = Names::default();
         let soql = self.described::<Connected>(CONNECTED, "");
         let connected = told(self.every(CONNECTED, soql, |app| names.connected(app)).await)?;
-        let soql = ready(Ok(select(EXTERNAL, columns::<External>(), "")));
+        let soql = ready(Ok(select_all::<External>(EXTERNAL, "")));
         let external = match self.every(EXTERNAL, soql, |app| names.external(app)).await {
             // An organization without the feature has no such apps, and no name of one.
             Err(error) if matches!(error.reason, Reason::NotLicensed(_)) => None,

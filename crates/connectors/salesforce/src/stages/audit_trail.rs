@@ -5,7 +5,7 @@
 
 use crate::Salesforce;
 use crate::facts::user;
-use crate::fetch::{columns, select};
+use crate::fetch::select_all;
 use crate::names::{self, Names};
 use crate::stages::LISTING;
 use crate::stages::external_client_scopes::grant_id;
@@ -98,7 +98,7 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
     let since = salesforce.session.clock().now() - SignedDuration::from_hours(24 * DAYS);
     let since_then = since.strftime("%Y-%m-%dT%H:%M:%SZ");
     let rest = format!(" WHERE CreatedDate >= {since_then} ORDER BY CreatedDate DESC");
-    let soql = ready(Ok(select(ENDPOINT, columns::<Change>(), &rest)));
+    let soql = ready(Ok(select_all::<Change>(ENDPOINT, &rest)));
     let ask = Ask { cursor: inner.as_ref(), ..ask };
     let listed = salesforce.list(ENDPOINT, ask, soql, |change: Change, page| {
         let subject = change.subject(apps, packages);

@@ -4,7 +4,7 @@
 
 use crate::Salesforce;
 use crate::facts::integration;
-use crate::fetch::{columns, select};
+use crate::fetch::select_all;
 use crate::stages::LISTING;
 use remit_connector::blank::{credential, grant, record};
 use remit_connector::core::fact::Fact;
@@ -43,7 +43,7 @@ struct Certificate {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let soql = ready(Ok(select(ENDPOINT, columns::<Certificate>(), "")));
+    let soql = ready(Ok(select_all::<Certificate>(ENDPOINT, "")));
     let listed = salesforce.list(ENDPOINT, ask, soql, |certificate: Certificate, page| {
         let id = ExternalId::new(format!("certificate:{}", certificate.id));
         let name = certificate.master_label.or(certificate.developer_name);

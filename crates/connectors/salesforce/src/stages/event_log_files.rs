@@ -1,7 +1,7 @@
 //! Files with every call of the API: which there are, newest first. One a day; each is read by itself.
 
 use crate::Salesforce;
-use crate::fetch::{columns, select};
+use crate::fetch::select_all;
 use crate::stages::LISTING;
 use crate::stages::api_usage;
 use jiff::SignedDuration;
@@ -45,15 +45,12 @@ struct File {
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
     let since = salesforce.session.clock().now() - SignedDuration::from_hours(24 * DAYS);
-    let soql = select(
-        ENDPOINT,
-        columns::<File>(),
-        &format!(
-            " WHERE EventType = 'ApiTotalUsage' AND Interval = 'Daily' AND LogDate >= {} ORDER BY LogDate DESC",
-            since.strftime("%Y-%m-%dT00:00:00Z"),
-        ),
+    let rest = format!(
+        " WHERE EventType = 'ApiTotalUsage' AND Interval = 'Daily' AND LogDate >= {} ORDER BY LogDate DESC",
+        since.strftime("%Y-%m-%dT00:00:00Z"),
     );
-    let listed = salesforce.list(ENDPOINT, ask, ready(Ok(soql)), |file: File, page| {
+    let soql = ready(Ok(select_all::<File>(ENDPOINT, &rest)));
+    let listed = salesforce.list(ENDPOINT, ask, soql, |file: File, page| {
         let id = ExternalId::new(format!("event-log:{}", file.id));
         // The file itself says nothing of anybody: its lines do.
         page.records.push(record(RecordKind::Activity, id, ENDPOINT));

@@ -1,14 +1,14 @@
 //! Scopes of external client apps: one column each, of which every organization has its own selection.
 
 use crate::facts::{Stamp, external_app_id};
-use crate::fetch::{columns, object, select};
+use crate::fetch::{object, select};
 use crate::stages::LISTING;
 use crate::stages::external_client_apps::PERMISSIONS;
 use crate::{DESCRIPTOR, Salesforce};
 use remit_connector::blank::{grant, record};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, Grant, RecordKind, Resources};
-use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells, fields};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -46,7 +46,7 @@ struct Settings {
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
     let soql = async {
         let there = salesforce.describe(object(ENDPOINT)).await?;
-        let own = [APP].into_iter().chain(columns::<Stamp>().iter().copied().filter(|one| there.has(one)));
+        let own = [APP].into_iter().chain(fields::<Stamp>().iter().copied().filter(|one| there.has(one)));
         let scopes = there.names().filter(|name| name.starts_with(PREFIX));
         Ok(select(ENDPOINT, &own.chain(scopes).collect::<Vec<_>>(), ""))
     };

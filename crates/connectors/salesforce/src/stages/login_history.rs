@@ -3,7 +3,7 @@
 //! The application's name can be no condition of a query, so that the newest sign-ins of all apps are read together.
 
 use crate::Salesforce;
-use crate::fetch::{columns, select};
+use crate::fetch::select_all;
 use crate::names;
 use crate::stages::LISTING;
 use crate::uses::Uses;
@@ -64,7 +64,7 @@ async fn page(salesforce: &Salesforce) -> Result<Page, FetchError> {
         since.strftime("%Y-%m-%dT%H:%M:%SZ"),
     );
     let names = salesforce.names().await?;
-    let soql = ready(Ok(select(ENDPOINT, columns::<SignIn>(), &rest)));
+    let soql = ready(Ok(select_all::<SignIn>(ENDPOINT, &rest)));
     let answer = salesforce.page(ENDPOINT, None, soql).await?;
     let is_whole = answer.len() < usize::from(MOST);
     let mut uses = Uses::default();

@@ -7,7 +7,7 @@
 
 use crate::Salesforce;
 use crate::facts::{integration, is_id, user_id};
-use crate::fetch::{columns, select};
+use crate::fetch::{select, select_all};
 use crate::stages::{LISTING, ways};
 use remit_connector::blank::{grant, record};
 use remit_connector::core::fact::Fact;
@@ -71,7 +71,7 @@ struct Defined {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let soql = ready(Ok(select(ENDPOINT, columns::<Message>(), "")));
+    let soql = ready(Ok(select_all::<Message>(ENDPOINT, "")));
     let listed = salesforce.list(ENDPOINT, ask, soql, |message: Message, page| {
         let id = message_id(&message.id);
         let mut record = record(RecordKind::Integration, id.clone(), ENDPOINT);

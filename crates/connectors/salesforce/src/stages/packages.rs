@@ -2,7 +2,7 @@
 
 use crate::Salesforce;
 use crate::facts::{definition, integration, package_id, publisher};
-use crate::fetch::{columns, select};
+use crate::fetch::select_all;
 use crate::stages::LISTING;
 use remit_connector::blank::{grant, record};
 use remit_connector::core::fact::Fact;
@@ -49,7 +49,7 @@ struct Installed {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let soql = ready(Ok(select(ENDPOINT, columns::<Installed>(), "")));
+    let soql = ready(Ok(select_all::<Installed>(ENDPOINT, "")));
     let listed = salesforce.list(ENDPOINT, ask, soql, |installed: Installed, page| {
         let id = package_id(&installed.id);
         let mut record = record(RecordKind::Integration, id.clone(), ENDPOINT);

@@ -9,7 +9,7 @@
 
 use crate::Salesforce;
 use crate::facts::{app_id, external_app_id, integration, is_id, user, user_id};
-use crate::fetch::{Answer, columns, select};
+use crate::fetch::{Answer, select, select_all};
 use crate::names::{self, Names};
 use crate::stages::LISTING;
 use remit_connector::blank::{activity, credential, grant, record};
@@ -20,7 +20,7 @@ use remit_connector::core::model::{
 };
 use remit_connector::secret::Secret;
 use remit_connector::wire::time;
-use remit_connector::{Ask, Cursor, FetchError, LastUsed, Page, Reason, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Cursor, FetchError, LastUsed, Page, Reason, Stage, StageInfo, Tells, fields};
 use serde::Deserialize;
 use std::future::ready;
 
@@ -136,7 +136,7 @@ pub(crate) async fn read_secret(
     if !is_id(user) {
         return Ok(None);
     }
-    let columns = [&["DeleteToken"], columns::<Token>()].concat();
+    let columns = [&["DeleteToken"], fields::<Token>()].concat();
     let soql = select(ENDPOINT, &columns, &format!(" WHERE UserId = '{user}'"));
     let request = salesforce.request(ENDPOINT, soql);
     let answer = salesforce.send::<Answer<Revocable>>(ENDPOINT, request).await?.body;
@@ -147,7 +147,7 @@ pub(crate) async fn read_secret(
 
 /// Asks whether the user may see everybody's tokens, and how many there are.
 async fn begin(salesforce: &Salesforce) -> Result<Place, FetchError> {
-    let soql = ready(Ok(select(ACCESS, columns::<Access>(), "")));
+    let soql = ready(Ok(select_all::<Access>(ACCESS, "")));
     let answer = salesforce.page::<Access>(ACCESS, None, soql).await?;
     if !answer.rows().any(|access| access.permissions_customize_application) {
         return Err(FetchError::new(ACCESS, Reason::Denied(String::new())));
