@@ -6,7 +6,7 @@
 use crate::Salesforce;
 use crate::facts::{app_id, whole_id};
 use crate::names::{self, Names};
-use crate::stages::{LISTING, event_log_files};
+use crate::stages::event_log_files;
 use crate::uses::Uses;
 use remit_connector::core::model::{Attribution, RecordKind, UseKind, Visibility};
 use remit_connector::session::Request;
@@ -37,7 +37,6 @@ const INFO: StageInfo = StageInfo {
         "An app that is not installed, and an external client app, is named by its name alone.",
         "Which objects an app called is told, and which of its scopes that took is not.",
     ],
-    ..LISTING
 };
 
 pub(crate) const ID: &str = "api_usage";

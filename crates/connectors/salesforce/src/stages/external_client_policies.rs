@@ -58,13 +58,14 @@ impl Policy {
 }
 
 fn add(_: &Salesforce, policy: Policy, page: &mut Page) {
-    let app = &policy.external_client_application_id;
-    let subject = external_app_id(app);
+    let (consent, runs_as) = (policy.consent(), policy.runs_as().map(str::to_owned));
+    let app = policy.external_client_application_id;
+    let subject = external_app_id(&app);
     let id = ExternalId::new(format!("oauth-policy:{app}"));
     let mut record = record(RecordKind::Grant, id, ENDPOINT);
-    let mut granted = grant(grant_id(app), "oauth", Vec::new());
-    granted.consent = policy.consent();
-    if let Some(user) = policy.runs_as() {
+    let mut granted = grant(grant_id(&app), "oauth", Vec::new());
+    granted.consent = consent;
+    if let Some(user) = runs_as {
         // Whoever set the user up has agreed, for everybody.
         granted.consent = Fact::Known(Consent::Admin);
         let secret = ExternalId::new(format!("client-secret:{app}"));
@@ -72,7 +73,7 @@ fn add(_: &Salesforce, policy: Policy, page: &mut Page) {
         record.facets.edges.push(Edge {
             from: subject.clone(),
             relation: Relation::RunsAs,
-            to: user_id(user),
+            to: user_id(&user),
         });
         page.children.push(child(app, user));
     }
@@ -81,7 +82,7 @@ fn add(_: &Salesforce, policy: Policy, page: &mut Page) {
     page.records.push(record);
 }
 
-fn child(app: &str, user: &str) -> Child {
-    let params = BTreeMap::from([(run_as_permissions::USER.to_owned(), user.to_owned())]);
-    Child { stage: run_as_permissions::ID, slice: Slice { key: app.to_owned(), params }, is_empty: false }
+fn child(app: String, user: String) -> Child {
+    let params = BTreeMap::from([(run_as_permissions::USER.to_owned(), user)]);
+    Child { stage: run_as_permissions::ID, slice: Slice { key: app, params }, is_empty: false }
 }

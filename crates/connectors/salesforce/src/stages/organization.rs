@@ -29,7 +29,8 @@ struct Organization {
 }
 
 fn add(salesforce: &Salesforce, organization: Organization, page: &mut Page) {
-    let id = ExternalId::new(format!("organization:{}", organization.id));
+    let Organization { id } = organization;
+    let id = ExternalId::new(format!("organization:{id}"));
     let mut record = record(RecordKind::Resource, id.clone(), ENDPOINT);
     record.facets.resource = Some(Resource {
         id,
