@@ -14,6 +14,7 @@ mod provider;
 mod revoke;
 pub mod secret;
 pub mod session;
+pub mod settings;
 mod stage;
 pub mod wire;
 
