@@ -57,7 +57,12 @@ struct ApiKey {
 async fn page(atlassian: &Atlassian, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT).query("pageSize", ask.page_size);
     let list = atlassian.list::<ApiKey>(ENDPOINT, request, ask, |keys| {
-        keys.into_page("$.data", |key, page| page.records.push(record(key)))
+        keys.into_page("$.data", |key, page| {
+            // A key that was revoked is good for nothing, and never comes back.
+            if !key.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("revoked")) {
+                page.records.push(record(key));
+            }
+        })
     });
     list.await
 }
