@@ -25,15 +25,13 @@ fn main() {
     let store = SqliteStore::open(&folder.path().join("remit.db")).expect("a store");
     let provider = ProviderId::from(PROVIDER.descriptor.id);
     let mut catalogs = Catalogs::default();
-    catalogs.insert(Catalog::parse(provider.clone(), PROVIDER.descriptor.scope_catalog).expect("the catalog"));
+    catalogs
+        .insert(Catalog::parse(provider.clone(), PROVIDER.descriptor.scope_catalog).expect("the catalog"));
     let files: Vec<(String, String)> = (0..N / PAGE)
         .map(|page| (format!("{page:03}.yaml"), (page * PAGE..(page + 1) * PAGE).map(approval).collect()))
         .collect();
-    let form = |form: &IdForm| KnownForm {
-        prefix: form.prefix,
-        scope_kinds: form.scope_kinds,
-        stages: form.stages,
-    };
+    let form =
+        |form: &IdForm| KnownForm { prefix: form.prefix, scope_kinds: form.scope_kinds, stages: form.stages };
     let forms: Vec<KnownForm<'_>> = PROVIDER.descriptor.id_forms.iter().map(form).collect();
     let known = KnownProvider {
         id: PROVIDER.descriptor.id,
@@ -52,11 +50,8 @@ fn main() {
             now: day(0) + SignedDuration::from_hours(hour) + SignedDuration::from_mins(1),
             as_of: None,
         };
-        let connections = [Judged {
-            id: ConnectionId::from("acme"),
-            provider: provider.clone(),
-            environment: None,
-        }];
+        let connections =
+            [Judged { id: ConnectionId::from("acme"), provider: provider.clone(), environment: None }];
         let before = cpu();
         let settled = runtime.block_on(judge_into_ledger(&store, &connections, inputs, rules));
         (cpu() - before, settled.expect("the store can be read and written"))

@@ -11,6 +11,7 @@ mod event;
 mod page;
 pub mod paging;
 mod provider;
+pub mod record;
 mod revoke;
 pub mod secret;
 pub mod session;

@@ -7,12 +7,13 @@ use crate::Gitlab;
 use crate::listing::{At, Item, Listing};
 use crate::people::user;
 use crate::place;
-use crate::record::{Holder, calls, used};
+use crate::record::calls;
 use jiff::SignedDuration;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     CredentialKind, ExternalId, Facets, Grant, IntegrationKind, Record, RecordKind,
 };
+use remit_connector::record::{Holder, used};
 use remit_connector::wire::{Field, time};
 use remit_connector::{Page, Tells};
 use serde::Deserialize;
@@ -52,7 +53,7 @@ impl Item for Agent {
             granted_by: holder.held_by.clone(),
             ..given
         }];
-        page.records.push(holder.record(at, Facets { grants, ..Facets::default() }));
+        page.records.push(holder.record(at.endpoint, Facets { grants, ..Facets::default() }));
     }
 }
 
@@ -102,7 +103,7 @@ impl Item for AgentToken {
         let activity = used(&token.id, "last_used_at", last, SignedDuration::from_hours(1));
         let credentials = vec![token.key(CredentialKind::ApiKey, Fact::Absent)];
         let facets = Facets { credentials, ..Facets::default() };
-        let record = token.key_of(format!("agent:{}", at.slice.key), at, facets);
+        let record = token.key_of(format!("agent:{}", at.slice.key), at.endpoint, facets);
         page.records.push(Record { activity: vec![activity], ..record });
     }
 }

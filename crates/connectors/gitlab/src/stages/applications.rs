@@ -4,12 +4,12 @@
 
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing};
-use crate::record::{Holder, record, untold};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     AppId, Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, RecordKind,
     Resources,
 };
+use remit_connector::record::{Holder, record, untold};
 use remit_connector::wire::host;
 use remit_connector::{Page, Tells};
 use serde::Deserialize;

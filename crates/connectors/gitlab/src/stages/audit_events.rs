@@ -6,12 +6,12 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing, PREMIUM, Query};
 use crate::people::user_id;
-use crate::record::{grant, record, untold};
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::Lane;
 use remit_connector::Page;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, Facets, Grant, PrincipalRef, Record, RecordKind};
+use remit_connector::record::{grant, record, untold};
 use remit_connector::session::Request;
 use serde::Deserialize;
 use serde_json::Value;

@@ -5,11 +5,12 @@
 
 use crate::Gitlab;
 use crate::listing::Listing;
-use crate::record::{SECOND, record, used};
+use crate::record::SECOND;
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Activity, ExternalId, Facets, Record, RecordKind, UseKind, Visibility};
+use remit_connector::record::{record, used};
 use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, LastUsed, Page, Stage, Tells};
 use serde::Deserialize;

@@ -6,8 +6,9 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing, When};
 use crate::place::{self, Place};
-use crate::record::{DAY, Holder, calls, end, used};
+use crate::record::{DAY, calls, end};
 use remit_connector::core::model::{Credential, CredentialKind, Facets, IntegrationKind, Record};
+use remit_connector::record::{Holder, used};
 use remit_connector::wire::{Field, text, time};
 use remit_connector::{Page, Slice, Tells};
 use serde::Deserialize;
@@ -99,6 +100,6 @@ impl DeployKey {
             ..Facets::default()
         };
         let activity = vec![used(&holder.id, "last_used_at", self.last_used_at.time(), DAY)];
-        Record { activity, ..holder.record(at, facets) }
+        Record { activity, ..holder.record(at.endpoint, facets) }
     }
 }

@@ -5,11 +5,11 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing, When};
 use crate::place::Place;
-use crate::record::{Holder, untold};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Credential, CredentialKind, ExternalId, Facets, Grant, IntegrationKind, Resources,
 };
+use remit_connector::record::{Holder, untold};
 use remit_connector::wire::Field;
 use remit_connector::{Page, Tells};
 use serde::Deserialize;
@@ -73,6 +73,6 @@ impl Item for DeployToken {
             }],
             ..Facets::default()
         };
-        page.records.push(holder.record(at, facets));
+        page.records.push(holder.record(at.endpoint, facets));
     }
 }

@@ -6,13 +6,13 @@
 
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing};
-use crate::record::{Holder, state, untold};
 use crate::stages::event::{Events, TELLS};
 use remit_connector::Page;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Definition, ExternalId, Facets, Grant, IntegrationKind, Publisher, PublisherKind,
 };
+use remit_connector::record::{Holder, state, untold};
 use remit_connector::wire::time;
 use serde::Deserialize;
 
@@ -67,7 +67,7 @@ impl Item for Switched {
             edges: gitlab.stored(&holder.id, &self.slug),
             ..Facets::default()
         };
-        page.records.push(holder.record(at, facets));
+        page.records.push(holder.record(at.endpoint, facets));
     }
 }
 

@@ -6,8 +6,8 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing};
 use crate::place::{self, Place, path};
-use crate::record::Holder;
 use remit_connector::core::model::{Facets, IntegrationKind, Record};
+use remit_connector::record::Holder;
 use remit_connector::session::Request;
 use remit_connector::{Ask, FetchError, Page, Stage, Tells};
 use serde::Deserialize;
@@ -96,5 +96,5 @@ fn let_in(whose: &str, name: &str, scope: &str, at: At<'_>) -> Record {
     };
     let reach = Place::Project.reach(at.slice);
     let grants = vec![holder.grant("job_token", vec![scope.to_owned()], reach)];
-    holder.record(at, Facets { grants, ..Facets::default() })
+    holder.record(at.endpoint, Facets { grants, ..Facets::default() })
 }

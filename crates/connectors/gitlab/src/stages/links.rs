@@ -8,9 +8,9 @@ use crate::Gitlab;
 use crate::dialect::NO_LDAP_LINK;
 use crate::listing::{At, Item, Listing};
 use crate::people::role;
-use crate::record::{Holder, untold};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Credential, CredentialKind, Facets, IntegrationKind, Record};
+use remit_connector::record::{Holder, untold};
 use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Page, Reason, Stage, Tells};
 use serde::Deserialize;
@@ -84,7 +84,7 @@ impl Link {
             grants: vec![holder.grant("link", vec![given], at.reach())],
             ..Facets::default()
         };
-        holder.record(at, facets)
+        holder.record(at.endpoint, facets)
     }
 }
 
@@ -126,6 +126,6 @@ impl Item for Provisioned {
             grants: vec![holder.grant("link", vec!["provision".to_owned()], at.reach())],
             ..Facets::default()
         };
-        page.records.push(holder.record(at, facets));
+        page.records.push(holder.record(at.endpoint, facets));
     }
 }

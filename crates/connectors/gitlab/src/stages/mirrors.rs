@@ -7,8 +7,9 @@ use crate::Gitlab;
 use crate::listing::{At, Item, Listing};
 use crate::people::user;
 use crate::place;
-use crate::record::{Holder, SECOND, state, used};
+use crate::record::SECOND;
 use remit_connector::core::model::{Activity, Facets, IntegrationKind, Record, UseKind};
+use remit_connector::record::{Holder, state, used};
 use remit_connector::wire::{Field, host};
 use remit_connector::{Ask, FetchError, LastUsed, Page, Stage, Tells};
 use serde::Deserialize;
@@ -91,6 +92,6 @@ impl Mirror {
         };
         let last = self.last_successful_update_at.time();
         let copied = Activity { kind, ..used(&holder.id, "last_successful_update_at", last, SECOND) };
-        Record { activity: vec![copied], ..holder.record(at, facets) }
+        Record { activity: vec![copied], ..holder.record(at.endpoint, facets) }
     }
 }

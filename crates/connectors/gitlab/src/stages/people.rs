@@ -6,13 +6,13 @@ use crate::Gitlab;
 use crate::listing::{At, Item, Listing, Query, READ_API, When};
 use crate::people::{role, user_id};
 use crate::place::{self, Place};
-use crate::record::{record, untold};
 use crate::stages::{ssh_keys, tokens};
 use remit_connector::Page;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     ExternalId, Facets, Principal, PrincipalKind, PrincipalStatus, RecordKind,
 };
+use remit_connector::record::{record, untold};
 use remit_connector::wire::text;
 use serde::Deserialize;
 

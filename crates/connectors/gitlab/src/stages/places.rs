@@ -7,10 +7,10 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing, READ_API};
 use crate::place::{self, Place};
-use crate::record::{record, untold};
 use crate::stages::{GROUPS, PROJECTS, mirrors};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, Facets, Record, RecordKind, Resource, ResourceKind};
+use remit_connector::record::{record, untold};
 use remit_connector::{Ask, FetchError, Page, Stage};
 use serde::Deserialize;
 

@@ -7,10 +7,10 @@
 use crate::Gitlab;
 use crate::listing::{At, Listing, When};
 use crate::place::only;
-use crate::record::untold;
 use crate::stages::tokens::{ANY, INVENTORY_PLAN, Token};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Record, Resources};
+use remit_connector::record::untold;
 use remit_connector::session::Request;
 use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Page, Stage, StageInfo};

@@ -6,12 +6,13 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing, READ_API};
 use crate::place;
-use crate::record::{Holder, calls, grant, record, state, untold, used};
+use crate::record::calls;
 use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     ExternalId, Facets, Grant, IntegrationKind, Record, RecordKind, Resources,
 };
+use remit_connector::record::{Holder, grant, record, state, untold, used};
 use remit_connector::session::Request;
 use remit_connector::wire::{Field, time};
 use remit_connector::{Ask, FetchError, Page, Stage, Tells};
@@ -62,7 +63,7 @@ impl Item for Runner {
             _ => Fact::Unknown(Why::NotRead),
         };
         let grants = vec![holder.grant("runner", self.runner_type.into_iter().collect(), reach)];
-        page.records.push(holder.record(at, Facets { grants, ..Facets::default() }));
+        page.records.push(holder.record(at.endpoint, Facets { grants, ..Facets::default() }));
     }
 }
 

@@ -7,9 +7,9 @@ use crate::Gitlab;
 use crate::listing::{At, Item, Listing, PREMIUM};
 use crate::people::user;
 use crate::place;
-use crate::record::Holder;
 use crate::stages::tokens;
 use remit_connector::core::model::{Facets, IntegrationKind};
+use remit_connector::record::Holder;
 use remit_connector::{Page, Tells};
 use serde::Deserialize;
 
@@ -41,6 +41,6 @@ impl Item for ServiceAccount {
             ..Holder::new(IntegrationKind::ServiceAccount, format!("service-account:{}", self.id))
         };
         let principal = Some(tokens::account(self.id, login, None));
-        page.records.push(holder.record(at, Facets { principal, ..Facets::default() }));
+        page.records.push(holder.record(at.endpoint, Facets { principal, ..Facets::default() }));
     }
 }

@@ -6,11 +6,12 @@ use crate::Gitlab;
 use crate::listing::{At, Item, Listing, READ_API};
 use crate::people::user;
 use crate::place::Place;
-use crate::record::{DAY, Holder, calls, end, untold, used};
+use crate::record::{DAY, calls, end};
 use crate::stages::people;
 use crate::stages::tokens::INVENTORY_PLAN;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{CredentialKind, Facets, Grant, IntegrationKind, Record, Resources};
+use remit_connector::record::{Holder, untold, used};
 use remit_connector::wire::{Field, time};
 use remit_connector::{Lane, Page, Tells};
 use serde::Deserialize;
@@ -80,6 +81,6 @@ impl Item for SshKey {
             ..Facets::default()
         };
         let activity = vec![used(&holder.id, "last_used_at", self.last_used_at.time(), DAY)];
-        page.records.push(Record { activity, ..holder.record(at, facets) });
+        page.records.push(Record { activity, ..holder.record(at.endpoint, facets) });
     }
 }

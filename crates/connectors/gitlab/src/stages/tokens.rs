@@ -8,7 +8,7 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing, PREMIUM, Query, When};
 use crate::people::{role, user, user_id};
-use crate::record::{Holder, calls, end, untold, used};
+use crate::record::{calls, end};
 use crate::stages::people;
 use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
@@ -16,6 +16,7 @@ use remit_connector::core::model::{
     Consent, Credential, CredentialKind, CredentialState, Edge, ExternalId, Facets, Grant, IntegrationKind,
     Principal, PrincipalKind, PrincipalStatus, Record, RecordKind, Relation, Resources,
 };
+use remit_connector::record::{Holder, untold, used};
 use remit_connector::wire::{Field, time};
 use remit_connector::{Lane, Page, Tells};
 use serde::Deserialize;
@@ -202,7 +203,7 @@ impl Token {
             _ => CredentialKind::FineGrainedToken,
         };
         let (credentials, grants) = (vec![self.key(kind)], self.personal_grants());
-        self.used(self.itself().record(at, Facets { credentials, grants, ..Facets::default() }))
+        self.used(self.itself().record(at.endpoint, Facets { credentials, grants, ..Facets::default() }))
     }
 
     /// Maps a token that an administrator made to act as somebody.
@@ -236,14 +237,18 @@ impl Token {
             principal: self.user_id.map(|id| account(id, format!("bot {id}"), role)),
             ..Facets::default()
         };
-        self.used(holder.record(at, facets))
+        self.used(holder.record(at.endpoint, facets))
     }
 
     /// Maps a token of a service account, which is listed by itself.
     fn of_account(&self, at: At<'_>) -> Record {
         let (credentials, grants) = (vec![self.key(CredentialKind::ApiKey)], self.personal_grants());
         let account = format!("service-account:{}", at.slice.key);
-        self.used(self.itself().key_of(account, at, Facets { credentials, grants, ..Facets::default() }))
+        self.used(self.itself().key_of(
+            account,
+            at.endpoint,
+            Facets { credentials, grants, ..Facets::default() },
+        ))
     }
 }
 

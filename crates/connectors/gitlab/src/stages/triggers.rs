@@ -6,9 +6,10 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing};
 use crate::people::user_id;
-use crate::record::{Holder, SECOND, calls, end, used};
+use crate::record::{SECOND, calls, end};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{CredentialKind, Facets, IntegrationKind, PrincipalRef, Record};
+use remit_connector::record::{Holder, used};
 use remit_connector::wire::{Field, time};
 use remit_connector::{Page, Tells};
 use serde::Deserialize;
@@ -59,6 +60,6 @@ impl Item for Trigger {
             ..Facets::default()
         };
         let activity = vec![used(&holder.id, "last_used", self.last_used.time(), SECOND)];
-        page.records.push(Record { activity, ..holder.record(at, facets) });
+        page.records.push(Record { activity, ..holder.record(at.endpoint, facets) });
     }
 }

@@ -6,10 +6,10 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing};
 use crate::place::{self, Place};
-use crate::record::{Holder, record, untold};
 use remit_connector::core::model::{
     Credential, CredentialKind, ExternalId, Facets, IntegrationKind, Leak, LeakKind, RecordKind,
 };
+use remit_connector::record::{Holder, record, untold};
 use remit_connector::wire::text;
 use remit_connector::{Page, Tells};
 use serde::Deserialize;

@@ -6,12 +6,12 @@
 use crate::Gitlab;
 use crate::listing::{At, Item, Listing};
 use crate::place::{self, Place};
-use crate::record::{Holder, state};
 use crate::stages::deliveries;
 use crate::stages::event::{Events, TELLS};
 use remit_connector::Page;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, Facets, Grant, IntegrationKind, Transport};
+use remit_connector::record::{Holder, state};
 use remit_connector::wire::{host, time};
 use serde::Deserialize;
 use url::Url;
@@ -74,7 +74,7 @@ impl Item for Webhook {
             transport: Some(self.transport()),
             ..Facets::default()
         };
-        page.records.push(holder.record(at, facets));
+        page.records.push(holder.record(at.endpoint, facets));
     }
 }
 
