@@ -14,6 +14,7 @@ mod history;
 mod page;
 pub mod paging;
 mod provider;
+pub mod record;
 mod revoke;
 pub mod secret;
 pub mod session;

@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http::header::{ETAG, LINK};
 use http::{HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// One request under way.
@@ -21,6 +22,7 @@ struct Call {
     n_redirects: u32,
     has_renewed: bool,
     is_text: bool,
+    keeps_path: bool,
     /// Where its answer is kept, if it may be.
     key: Option<String>,
     kept: Option<(HeaderValue, CachedExchange)>,
@@ -90,6 +92,7 @@ impl Session {
             n_redirects: 0,
             has_renewed: false,
             is_text: request.is_text,
+            keeps_path: request.keeps_path,
             key,
             kept,
             carried: HeaderValue::from_static(""),
@@ -182,7 +185,7 @@ impl Session {
         let wire = self.wire();
         Ok(Reply {
             body: typed(call, body, wire)?,
-            next: next_link(wire, &call.prepared, headers)?,
+            next: next_link(wire, call, headers)?,
             kept: kept(wire.dialect.kept_headers, headers),
         })
     }
@@ -237,11 +240,13 @@ fn typed<T: DeserializeOwned>(call: &Call, body: &[u8], wire: &Wire) -> Result<T
     }
 }
 
-fn next_link(wire: &Wire, prepared: &Prepared, headers: &HeaderMap) -> Result<Option<Cursor>, FetchError> {
+fn next_link(wire: &Wire, call: &Call, headers: &HeaderMap) -> Result<Option<Cursor>, FetchError> {
+    let at = &call.prepared.url;
     let lines = headers.get_all(LINK).into_iter().filter_map(|line| line.to_str().ok());
     let Some(link) = lines.filter_map(crate::paging::link::next).next() else { return Ok(None) };
-    let refused = |refusal: Refusal| FetchError::new(prepared.endpoint, Reason::Refused(refusal));
-    wire.origin.cursor(&prepared.url, link).map(Some).map_err(refused)
+    let link = if call.keeps_path { wire.origin.here(at, link) } else { Cow::Borrowed(link) };
+    let refused = |refusal: Refusal| FetchError::new(call.prepared.endpoint, Reason::Refused(refusal));
+    wire.origin.cursor(at, &link).map(Some).map_err(refused)
 }
 
 fn unasked(call: &Call) -> FetchError {
