@@ -51,10 +51,10 @@ pub(crate) struct Sheet {
 
 impl World {
     /// Finds what answers a request. A request by another method than the exchange's is answered too: whether methods
-    /// are right is a law of its own.
+    /// are right is a law of its own. A deletion alone is no reading: what deletes all of a listing has its path.
     pub(crate) fn find(&self, incoming: &Incoming) -> Option<&Exchange> {
         self.exchanges.iter().find(|exchange| match &exchange.form {
-            Form::Listing(listing, _) => fits_listing(listing, incoming),
+            Form::Listing(listing, _) => incoming.method != "DELETE" && fits_listing(listing, incoming),
             Form::Single(pattern, _) => fits(&pattern.path, &pattern.query, &pattern.body, incoming),
             Form::Fault(..) => false,
         })
