@@ -118,7 +118,8 @@ impl Session {
                 }
                 Err(error) if matches!(error.reason, Reason::Unauthenticated(_)) && !call.has_renewed => {
                     call.has_renewed = true;
-                    let replaced = self.shared.authorizer.replace(&grant, &self.means()).await?;
+                    let replaced = self.shared.authorizer.replace(&grant, &self.means()).await;
+                    let replaced = replaced.inspect_err(|error| call.heard.no_token(self.wire(), error))?;
                     if replaced.is_none() {
                         return Err(error);
                     }
@@ -138,7 +139,8 @@ impl Session {
     async fn attempt(&self, call: &mut Call) -> Result<(Arc<Grant>, Result<Answer, FetchError>), FetchError> {
         let wire = self.wire();
         loop {
-            let grant = self.shared.authorizer.grant(&self.means()).await?;
+            let grant = self.shared.authorizer.grant(&self.means()).await;
+            let grant = grant.inspect_err(|error| call.heard.no_token(wire, error))?;
             let served = grant.serves(wire.clock.now());
             let acquired = wire.limiter.acquire(call.prepared.endpoint, call.patience.give_up).await;
             let mut lease = acquired
@@ -148,11 +150,8 @@ impl Session {
                 continue;
             }
             call.patience.attempts += 1;
-            let credentials = Credentials {
-                authorization: Some(grant.header()),
-                etag: call.kept.as_ref().map(|(etag, _)| etag),
-                ..Credentials::default()
-            };
+            let etag = call.kept.as_ref().map(|(etag, _)| etag);
+            let credentials = Credentials { etag, ..grant.credentials() };
             let answer = wire.ask(&call.prepared, credentials, Some(&mut lease), &mut call.heard).await;
             call.carried = grant.header().clone();
             return Ok((grant, answer));
