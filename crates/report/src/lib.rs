@@ -43,7 +43,7 @@ pub use history::{HistoryVersion, HistoryView, history};
 pub use html::described;
 pub use inventory::{InventoryKind, InventoryView, inventory};
 pub use kind::explain_kind;
-pub use report::{ReportFormat, ReportView, Versions, report, schema_report};
+pub use report::{OcsfVersion, ReportFormat, ReportView, Versions, report, schema_report};
 pub use review::{ReviewItem, ReviewView, review, schema_review};
 pub use rightsize::{RightsizeView, rightsize, schema_rightsize};
 pub use scan::{Reconciled, ScanLine, SeverityCount, scan_summary};

@@ -9,8 +9,9 @@ use crate::output::{Global, note, wrong_usage};
 use crate::project::Project;
 use anyhow::Context as _;
 use clap::ValueEnum;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
-use remit_report::{Drift, ReportFormat, ReportView, Versions, described, report};
+use remit_report::{Drift, OcsfVersion, ReportFormat, ReportView, Versions, described, report};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,9 @@ pub(crate) struct Report {
     /// How to write it.
     #[arg(long, default_value = "html", value_name = "FORMAT")]
     format: Form,
+    /// The version of OCSF to write, for readers that know no newer one.
+    #[arg(long, value_name = "VERSION", value_parser = ocsf_version())]
+    ocsf_version: Option<OcsfVersion>,
     /// Where to write it, in place of stdout.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -55,7 +59,7 @@ enum Form {
     Ndjson,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// OCSF 1.8.0, one event a line, for data lakes and SIEMs.
+    /// OCSF, one event a line, for data lakes and SIEMs.
     Ocsf,
     /// CycloneDX 1.6, a bill of materials of services.
     Cyclonedx,
@@ -63,20 +67,26 @@ enum Form {
     Opengraph,
 }
 
-impl From<Form> for ReportFormat {
-    fn from(form: Form) -> Self {
-        match form {
-            Form::Html => Self::Html,
-            Form::Markdown => Self::Markdown,
-            Form::Csv => Self::Csv,
-            Form::Json => Self::Json,
-            Form::Ndjson => Self::Ndjson,
-            Form::Sarif => Self::Sarif,
-            Form::Ocsf => Self::Ocsf,
-            Form::Cyclonedx => Self::Cyclonedx,
-            Form::Opengraph => Self::Opengraph,
+impl Form {
+    fn format(self, version: OcsfVersion) -> ReportFormat {
+        match self {
+            Self::Html => ReportFormat::Html,
+            Self::Markdown => ReportFormat::Markdown,
+            Self::Csv => ReportFormat::Csv,
+            Self::Json => ReportFormat::Json,
+            Self::Ndjson => ReportFormat::Ndjson,
+            Self::Sarif => ReportFormat::Sarif,
+            Self::Ocsf => ReportFormat::Ocsf(version),
+            Self::Cyclonedx => ReportFormat::Cyclonedx,
+            Self::Opengraph => ReportFormat::Opengraph,
         }
     }
+}
+
+/// Reads a version of OCSF.
+fn ocsf_version() -> impl TypedValueParser<Value = OcsfVersion> {
+    let known = OcsfVersion::ALL.map(OcsfVersion::as_str);
+    PossibleValuesParser::new(known).try_map(|word| OcsfVersion::parse(&word).ok_or("no version of OCSF"))
 }
 
 /// Where a page goes if nobody says.
@@ -85,6 +95,7 @@ const PAGE: &str = "remit-report.html";
 impl Report {
     /// Runs the command.
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
+        let format = self.format()?;
         let judgement = Judgement::new(global, &self.source).await?;
         let folder = std::env::current_dir().context("cannot tell the working folder")?;
         let title = self.title.unwrap_or_else(|| named_after(&folder));
@@ -113,7 +124,6 @@ impl Report {
             versions: &versions,
             drift: drift.as_ref().map(|(since, drift)| (*since, drift)),
         };
-        let format = self.format.into();
         let page = is_page.then(|| PathBuf::from(PAGE));
         match self.output.or(page) {
             Some(file) => {
@@ -127,6 +137,13 @@ impl Report {
             }
         }
         Ok(exit(&judgement, self.fail_on))
+    }
+
+    fn format(&self) -> anyhow::Result<ReportFormat> {
+        if self.ocsf_version.is_some() && self.format != Form::Ocsf {
+            return Err(wrong_usage("`--ocsf-version` is for `--format ocsf` only", "leave it out"));
+        }
+        Ok(self.format.format(self.ocsf_version.unwrap_or_default()))
     }
 }
 
