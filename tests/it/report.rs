@@ -116,6 +116,23 @@ fn ocsf_is_written_in_the_version_that_is_asked_for() {
 }
 
 #[test]
+fn a_redacted_report_names_roles_in_place_of_people_and_is_else_the_same() {
+    let world = scanned();
+    let people = ["dana-okafor", "rosa-lindt", "lena-fischer"];
+    for format in FORMATS {
+        let plain = report(&world, format).stdout;
+        let arguments = ["report", "--format", format, "--title", "Acme", "--redact"];
+        let redacted = world.remit_at(DAY_0, &arguments).expect(0).stdout;
+        assert!(!people.iter().any(|name| redacted.contains(name)), "{format}");
+        assert_eq!(people.iter().any(|name| plain.contains(name)), redacted.contains("holder"), "{format}");
+        assert_eq!(plain.lines().count(), redacted.lines().count(), "{format}");
+    }
+    world.remit_at(DAY_0, &["report", "--title", "Acme", "--redact"]).expect(0);
+    let page = fs::read_to_string(world.path("remit-report.html")).unwrap();
+    assert!(!people.iter().any(|name| page.contains(name)) && page.contains("holder 1"));
+}
+
+#[test]
 fn a_kind_of_finding_is_explained_without_a_configuration() {
     let world = World::acme();
     let run = world.remit(&["--config", "nowhere.yaml", "findings", "--explain", "dormant-grant"]).expect(0);

@@ -1,5 +1,7 @@
 //! `remit report`: one judgement as one file.
 
+mod people;
+
 use super::diff::{FailOn, exit};
 use super::history::history_version;
 use super::inventory::instant;
@@ -10,7 +12,6 @@ use crate::project::Project;
 use anyhow::Context as _;
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use jiff::Timestamp;
 use remit_report::{Drift, OcsfVersion, ReportFormat, ReportView, Versions, described, report};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,9 @@ pub(crate) struct Report {
     /// Whose report it is; the folder's name if none is given.
     #[arg(long, value_name = "NAME")]
     title: Option<String>,
+    /// Put roles, `owner 2` or `account 5`, in place of the names, logins and addresses of people. Immutable ids stay.
+    #[arg(long)]
+    redact: bool,
     /// Say on the page what changed since the end of this day, or since this instant.
     #[arg(long, value_name = "DATE", conflicts_with = "inventory")]
     since: Option<String>,
@@ -96,20 +100,26 @@ impl Report {
     /// Runs the command.
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
         let format = self.format()?;
-        let judgement = Judgement::new(global, &self.source).await?;
+        let mut judgement = Judgement::new(global, &self.source).await?;
         let folder = std::env::current_dir().context("cannot tell the working folder")?;
         let title = self.title.unwrap_or_else(|| named_after(&folder));
-        let findings = judgement.findings();
         let since = self.since.as_deref().map(instant).transpose()?;
-        let drift = match since {
-            Some(since) => Some((since, drift(global, since, &judgement).await?)),
+        let before = match since {
+            Some(since) => Some(Judgement::of_project(global, &Project::open(global)?, Some(since)).await?),
             None => None,
         };
         let is_page = self.format == Form::Html;
-        let versions = match (is_page, &self.source.inventory) {
+        let mut versions = match (is_page, &self.source.inventory) {
             (true, None) => versions(&Project::open(global)?, &judgement).await?,
             (true, Some(_)) | (false, _) => Versions::default(),
         };
+        let mut drift = before.as_ref().map(|before| Drift::between(&before.dossiers, &judgement.dossiers));
+        if self.redact {
+            let mut people = people::named(global, &self.source).await?;
+            people::add(&mut people, &judgement, before.as_ref(), &versions);
+            people::redact(&people.roles(), &mut judgement, drift.as_mut(), &mut versions);
+        }
+        let findings = judgement.findings();
         let view = ReportView {
             title: &title,
             now: judgement.now,
@@ -122,7 +132,7 @@ impl Report {
             configuration: &global.config.to_string_lossy(),
             folder: &folder.to_string_lossy(),
             versions: &versions,
-            drift: drift.as_ref().map(|(since, drift)| (*since, drift)),
+            drift: since.zip(drift.as_ref()),
         };
         let page = is_page.then(|| PathBuf::from(PAGE));
         match self.output.or(page) {
@@ -156,12 +166,6 @@ pub(super) async fn versions(project: &Project, judgement: &Judgement) -> anyhow
         versions.insert((dossier.connection.clone(), dossier.id.clone()), known);
     }
     Ok(versions)
-}
-
-/// Returns what changed since an instant, as the store remembers it.
-async fn drift(global: &Global, since: Timestamp, now: &Judgement) -> anyhow::Result<Drift> {
-    let before = Judgement::of_project(global, &Project::open(global)?, Some(since)).await?;
-    Ok(Drift::between(&before.dossiers, &now.dossiers))
 }
 
 fn named_after(folder: &Path) -> String {
