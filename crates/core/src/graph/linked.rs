@@ -23,6 +23,8 @@ pub struct Linked<'c> {
     builder: GraphBuilder<'c>,
     connections: HashMap<ConnectionId, Known>,
     n_taken: usize,
+    now: Timestamp,
+    until: Timestamp,
 }
 
 /// What is known of one connection.
@@ -56,7 +58,7 @@ impl<'c> Linked<'c> {
             let n_alike = connections.iter().filter(|(_, other)| other == provider).count();
             known.insert((*id).clone(), Known::new((*provider).clone(), n_alike > 1));
         }
-        Self { builder, connections: known, n_taken: 0 }
+        Self { builder, connections: known, n_taken: 0, now, until: Timestamp::MAX }
     }
 
     /// Notes a link of a connection.
@@ -101,6 +103,11 @@ impl<'c> Linked<'c> {
         self.connections.get(connection).is_some_and(|known| !known.named.is_empty())
     }
 
+    /// Whether an edge begins or ends with an object of a connection.
+    pub fn is_named(&self, connection: &ConnectionId, id: &ExternalId) -> bool {
+        self.connections.get(connection).is_some_and(|known| known.named.contains(id))
+    }
+
     /// Takes an integration into the graph if it is linked, and says whether it is.
     pub fn take(&mut self, dossier: &Dossier) -> bool {
         let Some(known) = self.connections.get_mut(&dossier.connection) else { return false };
@@ -115,8 +122,15 @@ impl<'c> Linked<'c> {
             known.mentioned.extend(acts_for(dossier).into_iter().flat_map(names));
             self.builder.add(dossier);
             self.n_taken += 1;
+            let ends = dossier.credentials.iter().filter_map(|credential| credential.expires_at.known());
+            self.until = ends.copied().filter(|end| *end > self.now).fold(self.until, Timestamp::min);
         }
         is_linked
+    }
+
+    /// Returns until when the graph stays the same if nothing but the time goes on: then a credential in it ends.
+    pub fn until(&self) -> Timestamp {
+        self.until
     }
 
     /// Returns how many integrations are in the graph.
