@@ -69,7 +69,7 @@ fn an_escalation_says_who_gave_it_and_when_where_the_provider_tells() {
     let admin = Fact::Known(Consent::Admin);
     // The listing gives an id for a name, the accounts give the name.
     let told = summary(&given(admin.clone(), "user:1", "2026-11-24"));
-    insta::assert_snapshot!(told, @"gained settings:write since the last scan: approved by dana-r on 24 Nov 2026, 09:00 UTC");
+    insta::assert_snapshot!(told, @"gained settings:write since the last scan: given by dana-r, an administrator, on 24 Nov 2026, 09:00 UTC");
     let told = summary(&given(Fact::Unknown(Why::NotReported), "user:1", "2026-11-24"));
     insta::assert_snapshot!(told, @"gained settings:write since the last scan: granted by dana-r on 24 Nov 2026, 09:00 UTC");
     let before = summary(&given(admin, "user:1", "2026-11-20"));
