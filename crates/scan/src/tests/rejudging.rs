@@ -186,6 +186,81 @@ async fn only_what_was_touched_is_judged_again() {
     assert_eq!(judge_cloud(&store, 4).await, 0);
 }
 
+/// Scans both days with one store and judges again, and the second with a store of its own. Returns both ledgers.
+async fn both(days: [Vec<Record>; 2]) -> [Vec<String>; 2] {
+    let again = SqliteStore::open_in_memory().expect("memory");
+    for (on, records) in (0_i64..).zip(days) {
+        scan(&again, 2, records, at(on)).await;
+        judge(&again, at(on), "rules").await;
+    }
+    let open = async || {
+        let ledger = store_ledger(&again).await.into_iter();
+        ledger.filter(|one| one.resolved_at.is_none()).map(|one| one.fingerprint).collect::<Vec<_>>()
+    };
+    let told = open().await;
+    judge(&again, at(1), "other rules").await;
+    [told, open().await]
+}
+
+async fn store_ledger(store: &SqliteStore) -> Vec<LedgerEntry> {
+    store.ledger(&CONNECTIONS[2].0.into()).await.expect("a store")
+}
+
+#[tokio::test]
+async fn an_edge_that_somebody_else_tells_is_held_against_where_it_begins() {
+    let plain = |number, scopes| record(&(2, number, scopes, Vec::new(), [1, 3, number, 3]));
+    let before = vec![plain(1, vec!["issues:read"]), plain(2, vec!["org:admin"])];
+    let edge = (1, Relation::Mints, "app:2");
+    let mut after = before.clone();
+    after.push(record(&(2, 3, vec!["issues:read"], vec![edge], [1, 3, 3, 3])));
+    let [again, anew] = both([before, after]).await;
+    assert_eq!(again, anew);
+    let is_found = again.iter().any(|print| print.starts_with("mints-credentials/cloud/acme-cloud/client:1"));
+    assert!(is_found, "{again:?}");
+}
+
+#[tokio::test]
+async fn a_resource_with_an_edge_is_held_against_who_reaches_it() {
+    let names = |name: &str| {
+        beside(0).map(|mut record| {
+            record.facets.resource.iter_mut().for_each(|resource| resource.name = name.to_owned());
+            record
+        })
+    };
+    let edge = (8, Relation::StoresSecretOf, "app:3");
+    let apps = [
+        record(&(2, 1, vec!["code:write"], Vec::new(), [1, 2, 3, 3])),
+        record(&(2, 2, vec!["issues:read"], vec![edge], [1, 3, 5, 3])),
+        record(&(2, 3, vec!["org:admin"], Vec::new(), [1, 3, 7, 3])),
+    ];
+    let day = |name: &str| apps.iter().cloned().chain(names(name)).collect::<Vec<_>>();
+    let [again, anew] = both([day("acme/other"), day("acme/repo-0")]).await;
+    assert_eq!(again, anew);
+    let unlinked = both([day("acme/other"), day("acme/other")]).await;
+    assert_ne!(again, unlinked[1], "it can be reached now");
+}
+
+#[tokio::test]
+async fn the_end_of_a_key_is_held_against_who_reaches_through_it() {
+    let edge = (1, Relation::StoresSecretOf, "secret:1");
+    let mut behind = record(&(2, 2, vec!["org:admin"], Vec::new(), [1, 3, 1, 3]));
+    for credential in &mut behind.facets.credentials {
+        (credential.state, credential.expires_at) = (Fact::Absent, Fact::Known(at(5)));
+    }
+    let store = SqliteStore::open_in_memory().expect("memory");
+    let apps = vec![record(&(2, 1, vec!["issues:read"], vec![edge], [1, 3, 2, 3])), behind];
+    scan(&store, 2, apps, at(0)).await;
+    let open = async |on: i64, rules: &str| {
+        judge(&store, at(on), rules).await;
+        let ledger = store_ledger(&store).await.into_iter().filter(|one| one.resolved_at.is_none());
+        ledger.map(|one| one.fingerprint).filter(|one| one.ends_with("client:1")).collect::<Vec<_>>()
+    };
+    let reaches = open(0, "rules").await;
+    let ended = open(6, "rules").await;
+    assert_eq!(ended, open(6, "other rules").await);
+    assert_ne!(ended, reaches);
+}
+
 #[tokio::test]
 async fn an_owner_who_leaves_is_held_against_what_that_person_owns() {
     let store = SqliteStore::open_in_memory().expect("memory");
