@@ -96,6 +96,43 @@ fn a_partial_scan_stands_in_every_format_and_fails_only_when_asked() {
 }
 
 #[test]
+fn ocsf_is_written_in_the_version_that_is_asked_for() {
+    let world = scanned();
+    let classes = |extra: &[&str]| {
+        let run = world.remit_at(DAY_0, &[&["report", "--format", "ocsf"], extra].concat()).expect(0);
+        let events: Vec<serde_json::Value> =
+            run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let version = events[0]["metadata"]["version"].as_str().unwrap().to_owned();
+        let mut classes: Vec<u64> = events.iter().map(|event| event["class_uid"].as_u64().unwrap()).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        (version, classes)
+    };
+    assert_eq!(classes(&[]), ("1.8.0".to_owned(), vec![2003, 2008, 5023]));
+    assert_eq!(classes(&["--ocsf-version", "1.1.0"]), ("1.1.0".to_owned(), vec![2003, 2004, 5003]));
+    let run = world.remit_at(DAY_0, &["report", "--format", "ocsf", "--ocsf-version", "1.0.0"]).expect(2);
+    assert!(run.stderr.contains("1.1.0, 1.2.0"), "{}", run.stderr);
+    world.remit_at(DAY_0, &["report", "--format", "sarif", "--ocsf-version", "1.8.0"]).expect(2);
+}
+
+#[test]
+fn a_redacted_report_names_roles_in_place_of_people_and_is_else_the_same() {
+    let world = scanned();
+    let people = ["dana-okafor", "rosa-lindt", "lena-fischer"];
+    for format in FORMATS {
+        let plain = report(&world, format).stdout;
+        let arguments = ["report", "--format", format, "--title", "Acme", "--redact"];
+        let redacted = world.remit_at(DAY_0, &arguments).expect(0).stdout;
+        assert!(!people.iter().any(|name| redacted.contains(name)), "{format}");
+        assert_eq!(people.iter().any(|name| plain.contains(name)), redacted.contains("holder"), "{format}");
+        assert_eq!(plain.lines().count(), redacted.lines().count(), "{format}");
+    }
+    world.remit_at(DAY_0, &["report", "--title", "Acme", "--redact"]).expect(0);
+    let page = fs::read_to_string(world.path("remit-report.html")).unwrap();
+    assert!(!people.iter().any(|name| page.contains(name)) && page.contains("holder 1"));
+}
+
+#[test]
 fn a_kind_of_finding_is_explained_without_a_configuration() {
     let world = World::acme();
     let run = world.remit(&["--config", "nowhere.yaml", "findings", "--explain", "dormant-grant"]).expect(0);

@@ -2,7 +2,7 @@
 
 mod parse;
 
-use crate::model::{ConnectionId, Principal, PrincipalStatus};
+use crate::model::{ConnectionId, Principal, PrincipalKind, PrincipalStatus};
 use std::collections::HashMap;
 
 /// People and teams by the names under which records may mention them.
@@ -23,6 +23,8 @@ pub struct Person {
     pub status: PrincipalStatus,
     /// Where it is written: a file with its line, or a connection.
     pub source: String,
+    /// Whether it is a person or a team.
+    pub kind: PrincipalKind,
 }
 
 impl Directory {
@@ -35,7 +37,7 @@ impl Directory {
     pub fn add_principal(&mut self, connection: &ConnectionId, principal: &Principal) {
         let status = principal.status.known().copied().unwrap_or(PrincipalStatus::Active);
         let source = format!("accounts of {connection}");
-        let person = Person { name: principal.name.clone(), status, source };
+        let person = Person { name: principal.name.clone(), status, source, kind: principal.kind };
         let names = [Some(principal.name.clone()), principal.email.known().cloned()];
         put(&mut self.accounts, names.into_iter().flatten(), &person);
     }
@@ -54,6 +56,11 @@ impl Directory {
     pub fn find(&self, name: &str) -> Option<&Person> {
         let name = name.trim().to_lowercase();
         self.by_name.get(&name).or_else(|| self.accounts.get(&name))
+    }
+
+    /// Returns every name, in lower case, with whom it means; in no order.
+    pub fn names(&self) -> impl Iterator<Item = (&str, &Person)> {
+        self.by_name.iter().chain(&self.accounts).map(|(name, person)| (name.as_str(), person))
     }
 
     /// Returns whom the people file means by a name; accounts of tenants do not count.

@@ -3,14 +3,32 @@
 //! It is built once for a judgement. What the provider says of an account narrows what its tokens can do.
 
 use crate::fact::{Fact, Why};
-use crate::model::{ConnectionId, ExternalId, Principal, PrincipalRef, PrincipalStatus};
+use crate::graph::SYSTEM_PREFIX;
+use crate::model::{
+    ConnectionId, Edge, ExternalId, Principal, PrincipalKind, PrincipalRef, PrincipalStatus, Relation,
+};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The accounts of any number of connections.
 #[derive(Debug, Clone, Default)]
 pub struct Principals {
     connections: HashMap<ConnectionId, Accounts>,
+    /// Accounts of people by their address in lower case: connection and place there.
+    by_address: HashMap<String, BTreeSet<(ConnectionId, usize)>>,
+    /// Which connection signs people in to which.
+    sign_ins: BTreeSet<(ConnectionId, ConnectionId)>,
+}
+
+/// Somebody who is gone from another connection, by an account of the same address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GoneElsewhere<'a> {
+    /// The connection from which that person is gone.
+    pub from: &'a ConnectionId,
+    /// How that person is gone.
+    pub status: PrincipalStatus,
+    /// Whether it is certain to be the same person: that connection signs people in to where it matters. Else it is likely.
+    pub is_certain: bool,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -28,9 +46,65 @@ impl Principals {
         if !self.connections.contains_key(connection) {
             self.connections.insert(connection.clone(), Accounts::default());
         }
-        if let Some(accounts) = self.connections.get_mut(connection) {
-            accounts.add(principal);
+        let Some(accounts) = self.connections.get_mut(connection) else { return };
+        let index = accounts.add(principal);
+        if let Some(address) = accounts.all.get(index).and_then(address) {
+            self.by_address.entry(address.into_owned()).or_default().insert((connection.clone(), index));
         }
+    }
+
+    /// Notes that a connection signs people in to another, where an edge says so. One that leads to a single object is the
+    /// trust of a machine, and no sign-in of people.
+    pub fn add_edge(&mut self, connection: &ConnectionId, edge: &Edge) {
+        let system = edge.to.as_str().strip_prefix(SYSTEM_PREFIX).filter(|name| !name.contains('/'));
+        if let (Relation::SignsInTo, Some(system)) = (edge.relation, system) {
+            self.sign_ins.insert((connection.clone(), ConnectionId::from(system)));
+        }
+    }
+
+    /// Returns from where somebody is gone who has an account of this address in a connection. It is certain where a
+    /// connection says so that signs people in there and none that does so says otherwise, and likely where every other
+    /// account of the address is gone.
+    pub fn gone_elsewhere(&self, connection: &ConnectionId, address: &str) -> Option<GoneElsewhere<'_>> {
+        let others = || self.of_address(address).filter(move |(other, _)| *other != connection);
+        let signs_in = |from: &ConnectionId| self.signs_in(from, connection);
+        let by_sign_in = || others().filter(|(from, _)| signs_in(from));
+        let gone = |(from, status), is_certain| {
+            is_gone(status).then_some(GoneElsewhere { from, status, is_certain })
+        };
+        match by_sign_in().all(|(_, status)| is_gone(status)) {
+            true if by_sign_in().next().is_some() => by_sign_in().find_map(|one| gone(one, true)),
+            true if others().all(|(_, status)| is_gone(status)) => others().find_map(|one| gone(one, false)),
+            true | false => None,
+        }
+    }
+
+    /// Returns from where somebody of this address is gone. It is certain that such a person has left where that connection
+    /// signs people in to every other in which an account of the address works. It is open where none of those signs people
+    /// in there; where one does, the account that works is the one that counts.
+    pub fn gone_somewhere(&self, address: &str) -> Option<GoneElsewhere<'_>> {
+        let works = || self.of_address(address).filter(|(_, status)| !is_gone(*status)).map(|(here, _)| here);
+        let gone = || self.of_address(address).filter(|(_, status)| is_gone(*status));
+        let rules = |from: &ConnectionId| works().all(|here| self.signs_in(from, here));
+        if let Some((from, status)) = gone().find(|(from, _)| rules(from)) {
+            return Some(GoneElsewhere { from, status, is_certain: true });
+        }
+        let is_open = |from: &ConnectionId| !works().any(|here| self.signs_in(here, from));
+        let (from, status) = gone().find(|(from, _)| is_open(from))?;
+        Some(GoneElsewhere { from, status, is_certain: false })
+    }
+
+    fn signs_in(&self, from: &ConnectionId, to: &ConnectionId) -> bool {
+        self.sign_ins.iter().any(|(one, other)| (one, other) == (from, to))
+    }
+
+    /// The accounts of an address whose status is told, by connection.
+    fn of_address(&self, address: &str) -> impl Iterator<Item = (&ConnectionId, PrincipalStatus)> {
+        let places = self.by_address.get(&*lower(address)).into_iter().flatten();
+        places.filter_map(|(connection, index)| {
+            let account = self.connections.get(connection)?.all.get(*index)?;
+            Some((connection, *account.status.known()?))
+        })
     }
 
     /// Whether any account of a connection is known.
@@ -61,10 +135,13 @@ impl Principals {
 }
 
 impl Accounts {
-    fn add(&mut self, principal: Principal) {
-        if let Some(known) = self.by_id.get(&principal.id).and_then(|index| self.all.get_mut(*index)) {
+    /// Returns the place of the account.
+    fn add(&mut self, principal: Principal) -> usize {
+        if let Some(index) = self.by_id.get(&principal.id).copied()
+            && let Some(known) = self.all.get_mut(index)
+        {
             unite(known, principal);
-            return;
+            return index;
         }
         let index = self.all.len();
         self.by_id.insert(principal.id.clone(), index);
@@ -79,7 +156,18 @@ impl Accounts {
             self.by_name.insert(name, index);
         }
         self.all.push(principal);
+        index
     }
+}
+
+/// Returns the address of a person, in lower case. A name that looks like one is one: many tenants sign people in by it.
+fn address(principal: &Principal) -> Option<Cow<'_, str>> {
+    let address = principal.email.known().unwrap_or(&principal.name);
+    (principal.kind == PrincipalKind::User && address.contains('@')).then(|| lower(address))
+}
+
+fn is_gone(status: PrincipalStatus) -> bool {
+    status != PrincipalStatus::Active
 }
 
 /// Adds what another listing tells of an account: one names the person, another a role.
@@ -155,6 +243,52 @@ mod tests {
             assert_eq!(all[0].roles, ["GlobalAdministrator", "Member"]);
             assert_eq!(all[0].status, Fact::Known(PrincipalStatus::Suspended));
         }
+    }
+
+    fn at(connection: &str, status: PrincipalStatus) -> (ConnectionId, Principal) {
+        let email = Fact::Known("Dana@acme.example".to_owned());
+        (connection.into(), Principal { email, ..account("user:1", "dana", status) })
+    }
+
+    /// Accounts of one address, where `idp` signs people in to `hub`.
+    fn joined(accounts: &[(ConnectionId, Principal)]) -> Principals {
+        let mut principals = Principals::default();
+        accounts.iter().for_each(|(connection, one)| principals.add(connection, one.clone()));
+        for to in ["system:hub", "system:cloud/role:1"] {
+            let edge = Edge { from: "app:1".into(), relation: Relation::SignsInTo, to: to.into() };
+            principals.add_edge(&"idp".into(), &edge);
+        }
+        principals
+    }
+
+    #[test]
+    fn who_is_gone_where_people_sign_in_is_gone_and_elsewhere_likely_so() {
+        use PrincipalStatus::{Active, Departed};
+        let gone = |accounts: &[_], connection: &str| {
+            let joined = joined(accounts);
+            let gone = joined.gone_elsewhere(&connection.into(), "dana@ACME.example");
+            gone.map(|gone| (gone.from.to_string(), gone.is_certain))
+        };
+        let idp = |is_certain| Some(("idp".to_owned(), is_certain));
+        let (here, left) = (at("hub", Active), at("idp", Departed));
+        assert_eq!(gone(&[here.clone(), left.clone()], "hub"), idp(true));
+        assert_eq!(gone(&[here.clone(), left.clone(), at("chat", Active)], "hub"), idp(true));
+        assert_eq!(gone(&[here.clone(), at("idp", Active), at("chat", Departed)], "hub"), None);
+        assert_eq!(gone(&[at("cloud", Active), left.clone()], "cloud"), idp(false));
+        assert_eq!(gone(&[at("cloud", Active), left.clone(), here.clone()], "cloud"), None);
+        assert_eq!(gone(&[left.clone()], "idp"), None);
+    }
+
+    #[test]
+    fn who_is_gone_where_all_sign_in_has_left() {
+        use PrincipalStatus::{Active, Departed};
+        let gone =
+            |accounts: &[_]| joined(accounts).gone_somewhere("dana@acme.example").map(|gone| gone.is_certain);
+        let (here, left) = (at("hub", Active), at("idp", Departed));
+        assert_eq!(gone(&[here.clone(), left.clone()]), Some(true));
+        assert_eq!(gone(&[here.clone(), left, at("chat", Active)]), Some(false));
+        assert_eq!(gone(&[here, at("idp", Active)]), None);
+        assert_eq!(gone(&[at("hub", Departed), at("idp", Active)]), None);
     }
 
     proptest! {

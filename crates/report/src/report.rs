@@ -11,6 +11,7 @@ mod opengraph;
 mod sarif;
 
 pub use json::schema_report;
+pub use ocsf::OcsfVersion;
 
 use crate::drift::Drift;
 use crate::findings::{FindingsView, findings};
@@ -82,8 +83,8 @@ pub enum ReportFormat {
     Ndjson,
     /// SARIF 2.1.0: findings at the places in the approved records, for code scanning.
     Sarif,
-    /// OCSF 1.8.0: one event a line, for data lakes and SIEMs.
-    Ocsf,
+    /// OCSF of a version: one event a line, for data lakes and SIEMs.
+    Ocsf(OcsfVersion),
     /// CycloneDX 1.6: a bill of materials of services and credentials.
     Cyclonedx,
     /// BloodHound OpenGraph: who reaches what, as a graph.
@@ -105,7 +106,7 @@ pub fn report(out: &mut dyn io::Write, format: ReportFormat, view: &ReportView<'
         ReportFormat::Json => json::write(out, view),
         ReportFormat::Ndjson => json::write_lines(out, view),
         ReportFormat::Sarif => sarif::write(out, view),
-        ReportFormat::Ocsf => ocsf::write(out, view),
+        ReportFormat::Ocsf(version) => ocsf::write(out, version, view),
         ReportFormat::Cyclonedx => cyclonedx::write(out, view),
         ReportFormat::Opengraph => opengraph::write(out, view),
     }

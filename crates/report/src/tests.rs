@@ -7,4 +7,5 @@ mod formats;
 mod kind;
 mod look;
 mod page;
+mod redact;
 mod report;

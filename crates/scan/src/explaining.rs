@@ -42,7 +42,8 @@ pub async fn explain(
     inputs: Inputs<'_>,
     dossier: &Dossier,
 ) -> Result<(Explanation, Vec<JudgedConnection>), StoreError> {
-    let (judged, people, principals) = tenants(store, connections, inputs.people).await?;
+    let (judged, people, mut principals) = tenants(store, connections, inputs.people).await?;
+    let mut linked = linked(store, connections, inputs, &mut principals).await?;
     let context = Context {
         approvals: inputs.approvals,
         catalogs: inputs.catalogs,
@@ -54,7 +55,6 @@ pub async fn explain(
         now: inputs.now,
     };
     let graph;
-    let mut linked = linked(store, connections, inputs, &principals).await?;
     let mut judge = Judge::new(context);
     let around = around(store, connections, &judge, dossier).await?;
     for other in &around {

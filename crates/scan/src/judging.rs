@@ -82,9 +82,9 @@ pub(crate) async fn judge_pages(
     inputs: Inputs<'_>,
     mut page: impl AsyncFnMut(Page, &mut Judge<'_>) -> Result<(), StoreError>,
 ) -> Result<(Vec<Finding>, Vec<JudgedConnection>), StoreError> {
-    let (judged, people, principals) = tenants(store, connections, inputs.people).await?;
+    let (judged, people, mut principals) = tenants(store, connections, inputs.people).await?;
     let graph;
-    let mut linked = linked(store, connections, inputs, &principals).await?;
+    let mut linked = linked(store, connections, inputs, &mut principals).await?;
     let mut later: Vec<Vec<ExternalId>> = vec![Vec::new(); connections.len()];
     let context = Context {
         approvals: inputs.approvals,
@@ -158,18 +158,19 @@ pub(crate) async fn tenants(
     Ok((judged, people, principals))
 }
 
-/// Begins the graph of what is linked, with everything but the dossiers.
+/// Begins the graph of what is linked, with everything but the dossiers; the accounts learn who signs people in to where.
 pub(crate) async fn linked<'i>(
     store: &dyn Store,
     connections: &[Judged],
     inputs: Inputs<'i>,
-    principals: &Principals,
+    principals: &mut Principals,
 ) -> Result<Linked<'i>, StoreError> {
     let ids = connections.iter().map(|connection| (&connection.id, &connection.provider));
     let mut linked = Linked::new(inputs.catalogs, inputs.now, ids);
     for connection in connections {
         for edge in store.edges(&connection.id, inputs.as_of).await? {
             linked.add_edge(&connection.id, &edge);
+            principals.add_edge(&connection.id, &edge);
         }
     }
     add_principals(principals, &mut linked);

@@ -46,8 +46,8 @@ pub(crate) async fn rejudge(
     let Some(mut again) = Again::read(store, connections, inputs.now, judged_by).await? else {
         return Ok(None);
     };
-    let (judged, people, principals) = tenants(store, connections, inputs.people).await?;
-    let mut links = linked(store, connections, inputs, &principals).await?;
+    let (judged, people, mut principals) = tenants(store, connections, inputs.people).await?;
+    let mut links = linked(store, connections, inputs, &mut principals).await?;
     if again.touches_the_linked(&links) || !again.add_of_people(inputs.approvals, &principals).await? {
         return Ok(None);
     }

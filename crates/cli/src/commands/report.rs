@@ -1,5 +1,7 @@
 //! `remit report`: one judgement as one file.
 
+mod people;
+
 use super::diff::{FailOn, exit};
 use super::history::history_version;
 use super::inventory::instant;
@@ -9,8 +11,8 @@ use crate::output::{Global, note, wrong_usage};
 use crate::project::Project;
 use anyhow::Context as _;
 use clap::ValueEnum;
-use jiff::Timestamp;
-use remit_report::{Drift, ReportFormat, ReportView, Versions, described, report};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use remit_report::{Drift, OcsfVersion, ReportFormat, ReportView, Versions, described, report};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -26,12 +28,18 @@ pub(crate) struct Report {
     /// How to write it.
     #[arg(long, default_value = "html", value_name = "FORMAT")]
     format: Form,
+    /// The version of OCSF to write, for readers that know no newer one.
+    #[arg(long, value_name = "VERSION", value_parser = ocsf_version())]
+    ocsf_version: Option<OcsfVersion>,
     /// Where to write it, in place of stdout.
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Whose report it is; the folder's name if none is given.
     #[arg(long, value_name = "NAME")]
     title: Option<String>,
+    /// Put roles, `owner 2` or `account 5`, in place of the names, logins and addresses of people. Immutable ids stay.
+    #[arg(long)]
+    redact: bool,
     /// Say on the page what changed since the end of this day, or since this instant.
     #[arg(long, value_name = "DATE", conflicts_with = "inventory")]
     since: Option<String>,
@@ -55,7 +63,7 @@ enum Form {
     Ndjson,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
-    /// OCSF 1.8.0, one event a line, for data lakes and SIEMs.
+    /// OCSF, one event a line, for data lakes and SIEMs.
     Ocsf,
     /// CycloneDX 1.6, a bill of materials of services.
     Cyclonedx,
@@ -63,20 +71,26 @@ enum Form {
     Opengraph,
 }
 
-impl From<Form> for ReportFormat {
-    fn from(form: Form) -> Self {
-        match form {
-            Form::Html => Self::Html,
-            Form::Markdown => Self::Markdown,
-            Form::Csv => Self::Csv,
-            Form::Json => Self::Json,
-            Form::Ndjson => Self::Ndjson,
-            Form::Sarif => Self::Sarif,
-            Form::Ocsf => Self::Ocsf,
-            Form::Cyclonedx => Self::Cyclonedx,
-            Form::Opengraph => Self::Opengraph,
+impl Form {
+    fn format(self, version: OcsfVersion) -> ReportFormat {
+        match self {
+            Self::Html => ReportFormat::Html,
+            Self::Markdown => ReportFormat::Markdown,
+            Self::Csv => ReportFormat::Csv,
+            Self::Json => ReportFormat::Json,
+            Self::Ndjson => ReportFormat::Ndjson,
+            Self::Sarif => ReportFormat::Sarif,
+            Self::Ocsf => ReportFormat::Ocsf(version),
+            Self::Cyclonedx => ReportFormat::Cyclonedx,
+            Self::Opengraph => ReportFormat::Opengraph,
         }
     }
+}
+
+/// Reads a version of OCSF.
+fn ocsf_version() -> impl TypedValueParser<Value = OcsfVersion> {
+    let known = OcsfVersion::ALL.map(OcsfVersion::as_str);
+    PossibleValuesParser::new(known).try_map(|word| OcsfVersion::parse(&word).ok_or("no version of OCSF"))
 }
 
 /// Where a page goes if nobody says.
@@ -85,20 +99,27 @@ const PAGE: &str = "remit-report.html";
 impl Report {
     /// Runs the command.
     pub(crate) async fn run(self, global: &Global) -> anyhow::Result<Exit> {
-        let judgement = Judgement::new(global, &self.source).await?;
+        let format = self.format()?;
+        let mut judgement = Judgement::new(global, &self.source).await?;
         let folder = std::env::current_dir().context("cannot tell the working folder")?;
         let title = self.title.unwrap_or_else(|| named_after(&folder));
-        let findings = judgement.findings();
         let since = self.since.as_deref().map(instant).transpose()?;
-        let drift = match since {
-            Some(since) => Some((since, drift(global, since, &judgement).await?)),
+        let before = match since {
+            Some(since) => Some(Judgement::of_project(global, &Project::open(global)?, Some(since)).await?),
             None => None,
         };
         let is_page = self.format == Form::Html;
-        let versions = match (is_page, &self.source.inventory) {
+        let mut versions = match (is_page, &self.source.inventory) {
             (true, None) => versions(&Project::open(global)?, &judgement).await?,
             (true, Some(_)) | (false, _) => Versions::default(),
         };
+        let mut drift = before.as_ref().map(|before| Drift::between(&before.dossiers, &judgement.dossiers));
+        if self.redact {
+            let mut people = people::named(global, &self.source).await?;
+            people::add(&mut people, &judgement, before.as_ref(), &versions);
+            people::redact(&people.roles(), &mut judgement, drift.as_mut(), &mut versions);
+        }
+        let findings = judgement.findings();
         let view = ReportView {
             title: &title,
             now: judgement.now,
@@ -111,9 +132,8 @@ impl Report {
             configuration: &global.config.to_string_lossy(),
             folder: &folder.to_string_lossy(),
             versions: &versions,
-            drift: drift.as_ref().map(|(since, drift)| (*since, drift)),
+            drift: since.zip(drift.as_ref()),
         };
-        let format = self.format.into();
         let page = is_page.then(|| PathBuf::from(PAGE));
         match self.output.or(page) {
             Some(file) => {
@@ -128,6 +148,13 @@ impl Report {
         }
         Ok(exit(&judgement, self.fail_on))
     }
+
+    fn format(&self) -> anyhow::Result<ReportFormat> {
+        if self.ocsf_version.is_some() && self.format != Form::Ocsf {
+            return Err(wrong_usage("`--ocsf-version` is for `--format ocsf` only", "leave it out"));
+        }
+        Ok(self.format.format(self.ocsf_version.unwrap_or_default()))
+    }
 }
 
 /// Returns what the store remembers of the integrations that a page describes.
@@ -139,12 +166,6 @@ pub(super) async fn versions(project: &Project, judgement: &Judgement) -> anyhow
         versions.insert((dossier.connection.clone(), dossier.id.clone()), known);
     }
     Ok(versions)
-}
-
-/// Returns what changed since an instant, as the store remembers it.
-async fn drift(global: &Global, since: Timestamp, now: &Judgement) -> anyhow::Result<Drift> {
-    let before = Judgement::of_project(global, &Project::open(global)?, Some(since)).await?;
-    Ok(Drift::between(&before.dossiers, &now.dossiers))
 }
 
 fn named_after(folder: &Path) -> String {

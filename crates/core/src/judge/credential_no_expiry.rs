@@ -28,7 +28,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
         let more = if endless.len() > 1 { format!(" and {} more", endless.len() - 1) } else { String::new() };
         Words {
             summary: format!("{}{more} never expires", credential_name(first)),
-            evidence: endless.into_iter().map(|credential| case.seen(no_expiry(credential))).collect(),
+            evidence: endless.into_iter().map(|credential| case.seen(no_expiry(case, credential))).collect(),
             record: None,
         }
     };
@@ -36,10 +36,10 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     ruling
 }
 
-fn no_expiry(credential: &Credential) -> String {
+fn no_expiry(case: &Case<'_>, credential: &Credential) -> String {
     let created = credential.created_at.known();
     let created = created.map_or_else(String::new, |at| format!(", made {}", words::day(*at)));
     let holder = credential.holder.known();
-    let holder = holder.map_or_else(String::new, |by| format!(", held by {}", by.name));
+    let holder = holder.map_or_else(String::new, |by| format!(", held by {}", case.name_of(by)));
     format!("{} has no expiry{created}{holder}", credential_name(credential))
 }

@@ -4,10 +4,11 @@ use super::case::{Case, credential_name};
 use super::dormancy::last_use;
 use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
-use super::holder::{Presence, gone};
-use crate::fact::Fact;
+use super::holder::{Presence, gone, gone_at, gone_from};
+use crate::fact::{Fact, Why};
 use crate::finding::{Evidence, FindingKind};
-use crate::model::{Consent, Credential, Grant, PrincipalRef, PrincipalStatus};
+use crate::model::{ConnectionId, Consent, Credential, Grant, PrincipalRef, PrincipalStatus};
+use crate::principals::GoneElsewhere;
 use crate::words;
 
 /// What is bound to somebody.
@@ -21,8 +22,14 @@ enum Bound<'a> {
 struct Orphan<'a> {
     bound: Bound<'a>,
     holder: &'a PrincipalRef,
-    status: PrincipalStatus,
-    source: &'a str,
+    gone: Gone<'a>,
+}
+
+/// Who says that somebody is gone.
+#[derive(Clone, Copy)]
+enum Gone<'a> {
+    Here { status: PrincipalStatus, source: &'a str },
+    Elsewhere(GoneElsewhere<'a>),
 }
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
@@ -31,9 +38,13 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     for (bound, holder) in bound(case) {
         match case.presence(holder) {
             Fact::Known(Presence::Gone { status, source }) => {
-                orphans.push(Orphan { bound, holder, status, source });
+                orphans.push(Orphan { bound, holder, gone: Gone::Here { status, source } });
             }
-            Fact::Known(Presence::Here) | Fact::Absent => {}
+            Fact::Known(Presence::GoneElsewhere(gone)) => {
+                orphans.push(Orphan { bound, holder, gone: Gone::Elsewhere(gone) });
+            }
+            Fact::Known(Presence::Here) => ruling.gaps.extend(likely(case, holder)),
+            Fact::Absent => {}
             Fact::Unknown(why) => ruling.gaps.push(Gap {
                 fact: format!("whether {} is still here", holder.name),
                 blocks: FindingKind::CredentialOwnerDisabled,
@@ -58,6 +69,17 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let ids: Vec<&str> = orphans.iter().map(|orphan| orphan.bound.id()).collect();
     ruling.found = Some(Draft::new(case.tier, move || words_of(case, &orphans)).of(ids));
     ruling
+}
+
+/// A likely join proves nothing: whether it is one person is what would have to be known.
+fn likely(case: &Case<'_>, holder: &PrincipalRef) -> Option<Gap> {
+    let elsewhere = case.gone_elsewhere(holder).filter(|elsewhere| !elsewhere.is_certain)?;
+    let how = gone_at(elsewhere.status, elsewhere.from);
+    Some(Gap {
+        fact: format!("whether {} is the one with the same address who {how}", holder.name),
+        blocks: FindingKind::CredentialOwnerDisabled,
+        why: Why::NotReported,
+    })
 }
 
 /// Credentials that work with their holders, and grants that somebody agreed to for herself.
@@ -86,20 +108,43 @@ impl<'a> Bound<'a> {
     }
 }
 
+impl Gone<'_> {
+    fn in_words(self) -> String {
+        match self {
+            Self::Here { status, .. } => gone(status).to_owned(),
+            Self::Elsewhere(elsewhere) => gone_at(elsewhere.status, elsewhere.from),
+        }
+    }
+
+    fn evidence(self, name: &str, here: &ConnectionId) -> Evidence {
+        match self {
+            Self::Here { status, source } => {
+                let fact = format!("{name} {}", gone(status));
+                Evidence { fact, source: source.to_owned(), read_at: None }
+            }
+            Self::Elsewhere(elsewhere) => gone_from(name, elsewhere, here),
+        }
+    }
+}
+
 fn words_of(case: &Case<'_>, orphans: &[Orphan<'_>]) -> Words {
     let mut evidence = Vec::new();
     for orphan in orphans {
-        let Orphan { bound, holder, status, source } = orphan;
-        evidence.push(case.seen(format!("{} of {} works", bound.name(), holder.name)));
-        let fact = format!("{} {}", holder.name, gone(*status));
-        evidence.push(Evidence { fact, source: (*source).to_owned(), read_at: None });
+        let Orphan { bound, holder, gone } = orphan;
+        evidence.push(case.seen(format!("{} of {} works", bound.name(), case.name_of(holder))));
+        evidence.push(gone.evidence(case.name_of(holder), &case.dossier.connection));
     }
     if let Some(latest) = last_use(case.dossier).latest() {
-        evidence.push(case.seen(format!("last used by {} at the latest", words::day(latest))));
+        evidence.push(case.seen(format!("last used on {} at the latest", words::day(latest))));
     }
     evidence.dedup();
     let summary = orphans.first().map_or_else(String::new, |first| {
-        format!("{} {}, and {} works still", first.holder.name, gone(first.status), first.bound.name())
+        format!(
+            "{} {}, and {} works still",
+            case.name_of(first.holder),
+            first.gone.in_words(),
+            first.bound.name()
+        )
     });
     Words { summary, evidence, record: None }
 }

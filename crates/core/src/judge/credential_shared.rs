@@ -43,8 +43,13 @@ struct Sharer {
 /// Something that an integration has, and who else has it.
 struct Shared {
     common: Common,
-    others: Vec<About>,
+    /// The first of the others: all of them at each of them would be their number squared.
+    some: Vec<About>,
+    n_others: usize,
 }
+
+/// So many others are named at each.
+const MOST_NAMED: usize = 5;
 
 /// Who has what, as far as dossiers have gone by.
 #[derive(Debug, Default)]
@@ -155,8 +160,9 @@ impl Sharing {
             sharers.dedup();
             for (i, sharer) in sharers.iter().enumerate() {
                 let others = sharers.iter().enumerate().filter(|(other, _)| *other != i);
-                let others = others.map(|(_, (about, _))| about.clone()).collect();
-                shared.entry(sharer.clone()).or_default().push(Shared { common: common.clone(), others });
+                let some = others.take(MOST_NAMED).map(|(_, (about, _))| about.clone()).collect();
+                let shares = Shared { common: common.clone(), some, n_others: sharers.len() - 1 };
+                shared.entry(sharer.clone()).or_default().push(shares);
             }
         }
         shared.into_iter().map(|((about, tier), shared)| finding(context, about, tier, &shared)).collect()
@@ -230,24 +236,34 @@ fn fingerprint(credential: &Credential) -> Option<&str> {
 fn finding(context: &Context<'_>, about: About, tier: Tier, shared: &[Shared]) -> Finding {
     let instances: Vec<String> = shared.iter().map(|one| one.common.to_string()).collect();
     let draft = Draft::new(tier, || {
-        let mut evidence = Vec::new();
-        for Shared { common, others } in shared {
-            evidence.extend(others.iter().map(|other| Evidence {
-                fact: format!("{} {common}, too", place(other)),
-                source: "comparison of the whole inventory".to_owned(),
-                read_at: None,
-            }));
-        }
-        let others: Vec<String> = shared.iter().flat_map(|one| one.others.iter().map(place)).collect();
-        let what = shared.first().map_or_else(String::new, |one| one.common.to_string());
-        Words {
-            summary: format!("{what}, and so does {}", words::short_list(&others, 3)),
-            evidence,
-            record: None,
-        }
+        let summary = shared.first().map_or_else(String::new, |first| {
+            let verb = if first.n_others == 1 { "does" } else { "do" };
+            format!("{}, and so {verb} {}", first.common, first.others(MOST_TOLD))
+        });
+        let evidence = shared.iter().map(|one| Evidence {
+            fact: format!("{} {}, too", one.others(MOST_NAMED), one.common.of_many(one.n_others)),
+            source: "comparison of the whole inventory".to_owned(),
+            read_at: None,
+        });
+        Words { summary, evidence: evidence.collect(), record: None }
     });
     let policy = context.policy.effective(&about.provider, &about.app);
     Raised::new(policy, FindingKind::CredentialShared, draft.of(instances)).finding(about)
+}
+
+/// So many others stand in the summary.
+const MOST_TOLD: usize = 3;
+
+impl Shared {
+    /// The others, at most so many by name: `copier` in acme-hub and 40 more.
+    fn others(&self, most: usize) -> String {
+        let mut told: Vec<String> = self.some.iter().take(most).map(place).collect();
+        let n_more = self.n_others - told.len();
+        if n_more > 0 {
+            told.push(format!("{n_more} more"));
+        }
+        words::list(&told)
+    }
 }
 
 fn place(about: &About) -> String {
@@ -256,11 +272,19 @@ fn place(about: &About) -> String {
     format!("`{}`{connection}", about.name)
 }
 
+impl Common {
+    /// What is said of so many who have it.
+    fn of_many(&self, n_sharers: usize) -> String {
+        let ending = if n_sharers == 1 { "s" } else { "" };
+        match self {
+            Self::Key(print) => format!("use{ending} the key {print}"),
+            Self::Account(_, account) => format!("act{ending} as the machine account {account}"),
+        }
+    }
+}
+
 impl std::fmt::Display for Common {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Key(print) => write!(out, "uses the key {print}"),
-            Self::Account(_, account) => write!(out, "acts as the machine account {account}"),
-        }
+        out.write_str(&self.of_many(1))
     }
 }

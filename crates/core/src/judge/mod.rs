@@ -12,6 +12,7 @@ mod comparison;
 mod dormancy;
 mod draft;
 mod gap;
+mod grantor;
 mod holder;
 mod lookalike;
 mod now;

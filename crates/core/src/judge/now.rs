@@ -60,6 +60,7 @@ fn holder(case: &Case<'_>, reference: &PrincipalRef) -> Holder {
         status: case.presence(reference).map(|presence| match presence {
             Presence::Here => PrincipalStatus::Active,
             Presence::Gone { status, .. } => status,
+            Presence::GoneElsewhere(gone) => gone.status,
         }),
     }
 }

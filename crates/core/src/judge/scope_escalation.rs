@@ -5,6 +5,7 @@ use super::baseline::{Earlier, newly_read};
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
 use super::gap::Gap;
+use super::grantor::given;
 use crate::change::{Authority, Change};
 use crate::fact::Why;
 use crate::finding::FindingKind;
@@ -74,9 +75,11 @@ impl Addition {
             case.seen(format!("added ({}): {}", self.change, words::list(&lines))),
             case.seen(format!("at the last scan, {}, it held {held}", words::minute(at))),
         ];
-        evidence.extend(causes(case, at).into_iter().map(|cause| case.seen(cause)));
+        let causes = causes(case, at);
+        let cause = causes.first().map_or_else(String::new, |cause| format!(": {cause}"));
+        evidence.extend(causes.into_iter().map(|cause| case.seen(cause)));
         Words {
-            summary: format!("gained {} since the last scan", words::short_list(&lines, 3)),
+            summary: format!("gained {} since the last scan{cause}", words::short_list(&lines, 3)),
             evidence,
             record: None,
         }
@@ -87,9 +90,8 @@ impl Addition {
 pub(super) fn causes(case: &Case<'_>, after: Timestamp) -> Vec<String> {
     let mut causes = Vec::new();
     for grant in case.live_grants() {
-        let by = grant.granted_by.known().map_or_else(String::new, |person| format!(" by {}", person.name));
-        if let Some(at) = grant.granted_at.known().filter(|at| **at > after) {
-            causes.push(format!("granted on {}{by}", words::minute(*at)));
+        if grant.granted_at.known().is_some_and(|at| *at > after) {
+            causes.extend(given(case, grant, words::minute));
         }
         let changed = grant.changed_at.known().filter(|at| **at > after);
         if let Some(at) = changed.filter(|at| grant.granted_at.known() != Some(at)) {

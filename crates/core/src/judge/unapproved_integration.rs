@@ -2,6 +2,7 @@
 
 use super::case::Case;
 use super::draft::{Draft, Ruling, Words};
+use super::grantor;
 use crate::approval::Location;
 use crate::words;
 
@@ -24,11 +25,14 @@ fn words_of(case: &Case<'_>) -> Words {
     if let Some(installed) = case.dossier.integration.installed_at.known() {
         evidence.push(case.seen(format!("installed on {}", words::day(*installed))));
     }
-    for person in case.live_grants().filter_map(|grant| grant.granted_by.known()) {
-        evidence.push(case.seen(format!("granted by {}", person.name)));
-    }
+    let mut given: Vec<String> =
+        case.live_grants().filter_map(|grant| grantor::given(case, grant, words::day)).collect();
+    given.sort_unstable();
+    given.dedup();
+    evidence.extend(given.into_iter().map(|how| case.seen(how)));
+    let how = grantor::first_given(case).map_or_else(String::new, |how| format!(", {how}"));
     Words {
-        summary: format!("no approved record names `{app}`; it holds {held}"),
+        summary: format!("no approved record names `{app}`; it holds {held}{how}"),
         evidence,
         record: draft_of(case),
     }

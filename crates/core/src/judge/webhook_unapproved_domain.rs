@@ -36,7 +36,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
             evidence.push(case.seen(format!("sends {}", words::short_list(&scopes, 10))));
         }
         if let Some(by) = integration.held_by.known() {
-            evidence.push(case.seen(format!("set up by {}", by.name)));
+            evidence.push(case.seen(format!("set up by {}", case.name_of(by))));
         }
         if let Some(record) = record {
             let domains =

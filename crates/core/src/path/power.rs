@@ -45,7 +45,7 @@ fn power(catalog: &Catalog, member: Member<'_>) -> Power {
             Power { tier: row.tier, words }
         }
         None => {
-            let words = format!("do what `{name}` allows, which the catalog does not know");
+            let words = format!("use the unknown scope `{name}`");
             Power { tier: Tier::UNKNOWN_SCOPE, words }
         }
     }
@@ -58,5 +58,5 @@ fn phrase(action: Action, resource: &str) -> String {
         Action::Execute => "run",
         Action::Admin => "administer",
     };
-    format!("{verb} {}", resource.replace('_', " "))
+    format!("{verb} {}", resource.replace(['_', '-'], " "))
 }

@@ -25,45 +25,43 @@ const MOST_PATHS: usize = 2;
 /// Returns the sentence of one integration.
 pub(crate) fn sentence(case: &Case<'_>) -> Sentence {
     let dossier = case.dossier;
-    let who = format!(
-        "{}, {}{}{}",
-        case.name(),
-        words::a(words::integration_kind(dossier.integration.kind)),
-        operator(dossier),
-        owner(case)
-    );
+    let kind = words::a(words::integration_kind(dossier.integration.kind));
+    let who = format!("{}, {kind}{}", case.name(), people(case));
     let held = powers(case.catalog, &case.granted);
     let can = if case.is_pending() { "asks for the power to" } else { "can" };
     let authority = if held.is_empty() {
         "holds no scope".to_owned()
     } else {
-        format!("{can} {}{}", shown(&held), breadth(dossier))
+        format!("{can} {}{}{}", shown(&held), breadth(dossier, &held), means(case))
     };
     let used = last_used(dossier);
     let approved = approved_part(case, &held);
     Sentence {
-        text: format!("{who}, {authority}{}{}; {used}, {approved}.", means(dossier), through_others(case)),
+        text: format!("{who}, {authority}{}; {used}, {approved}.", through_others(case)),
         evidence: evidence(case),
     }
 }
 
-fn operator(dossier: &Dossier) -> String {
-    let publisher = dossier.definition.as_ref().and_then(|definition| definition.publisher.known());
-    if let Some(publisher) = publisher {
-        return format!(" that {} runs", publisher.name);
-    }
-    match dossier.integration.held_by.known() {
-        Some(holder) => format!(" of {}", holder.name),
-        None => " that nobody named runs".to_owned(),
+/// Who runs or holds it, and who answers for it.
+fn people(case: &Case<'_>) -> String {
+    let publisher = case.dossier.definition.as_ref().and_then(|definition| definition.publisher.known());
+    let holder = case.dossier.integration.held_by.known();
+    let operator = match (publisher, holder) {
+        (Some(publisher), _) => Some(format!(" that {} runs", publisher.name)),
+        (None, Some(holder)) => Some(format!(" of {}", case.name_of(holder))),
+        (None, None) => None,
+    };
+    match (operator, owner(case)) {
+        (Some(operator), Some(owner)) => format!("{operator} for {owner}"),
+        (Some(operator), None) => format!("{operator} without a named owner"),
+        (None, Some(owner)) => format!(" run for {owner}"),
+        (None, None) => " without a named operator or owner".to_owned(),
     }
 }
 
-fn owner(case: &Case<'_>) -> String {
-    let owner = case.approved.and_then(|approved| approved.record.owner.as_ref());
-    match owner.map(|owner| owner.value.trim()) {
-        Some(owner) if !owner.is_empty() => format!(" for {owner}"),
-        Some(_) | None => " for nobody named".to_owned(),
-    }
+fn owner<'a>(case: &Case<'a>) -> Option<&'a str> {
+    let owner = case.approved?.record.owner.as_ref()?.value.trim();
+    (!owner.is_empty()).then_some(owner)
 }
 
 fn shown(held: &[Power]) -> String {
@@ -89,17 +87,20 @@ fn through_others(case: &Case<'_>) -> String {
     }
     let mut told: Vec<String> = told.into_iter().map(|(_, words)| words).collect();
     if n_more > 0 {
-        told.push(format!("reaches {} in this way", words::count(n_more, "more end")));
+        told.push(format!("in this way reaches {}", words::count(n_more, "more end")));
     }
     told.iter().map(|words| format!(", and {words}")).collect()
 }
 
-fn breadth(dossier: &Dossier) -> String {
+fn breadth(dossier: &Dossier, held: &[Power]) -> String {
+    // A power such as "do whatever its holder can" says it already.
+    let says_itself = held.iter().take(MOST_POWERS).any(|power| power.words.contains("holder"));
     let mut names = Vec::new();
     let mut is_partly_known = false;
     for grant in &dossier.grants {
         match &grant.resources {
             Fact::Known(Resources::All) => return " everywhere in the tenant".to_owned(),
+            Fact::Known(Resources::HolderReach) if says_itself => return String::new(),
             Fact::Known(Resources::HolderReach) => return " wherever its holder can".to_owned(),
             Fact::Known(Resources::Selected(Fact::Known(selected))) => names.extend(selected.iter().cloned()),
             Fact::Known(Resources::Selected(Fact::Absent | Fact::Unknown(_))) | Fact::Unknown(_) => {
@@ -117,9 +118,13 @@ fn breadth(dossier: &Dossier) -> String {
     }
 }
 
-fn means(dossier: &Dossier) -> String {
+fn means(case: &Case<'_>) -> String {
+    let dossier = case.dossier;
     let granted_by = dossier.grants.iter().find_map(|grant| grant.granted_by.known());
-    let by = granted_by.map_or_else(String::new, |person| format!(" by {}", person.name));
+    let granted_by = granted_by.map(|person| case.name_of(person));
+    let holder = dossier.integration.held_by.known().map(|holder| case.name_of(holder));
+    let by = granted_by.filter(|name| holder != Some(name));
+    let by = by.map_or_else(String::new, |name| format!(" by {name}"));
     match dossier.integration.kind {
         IntegrationKind::App => format!(", through an installation{by}"),
         IntegrationKind::OauthApp => format!(", through an authorization{by}"),
@@ -140,7 +145,7 @@ fn last_used(dossier: &Dossier) -> String {
     match last_use(dossier) {
         LastUse::Seen { at, .. } => format!("it last acted on {}", words::day(at)),
         LastUse::NotSince(instant) => format!("it has not acted since at least {}", words::day(instant)),
-        LastUse::NeverSince(instant) => format!("it has never acted since {}", words::day(instant)),
+        LastUse::NeverSince(instant) => format!("it has not acted once since {}", words::day(instant)),
         LastUse::Unknown => "when it last acted is not reported".to_owned(),
     }
 }
@@ -150,11 +155,16 @@ fn approved_part(case: &Case<'_>, held: &[Power]) -> String {
         return "and nothing of it is granted yet".to_owned();
     }
     if case.approved.is_none() {
-        return "and nothing of this was approved".to_owned();
+        return if held.is_empty() { "and nobody approved it" } else { "and nothing of this was approved" }
+            .to_owned();
     }
     if case.excess().is_empty() {
-        return if case.paths.passes_on() { "all of its own scopes approved" } else { "all of it approved" }
-            .to_owned();
+        return match (held.is_empty(), case.paths.passes_on()) {
+            (true, _) => "and it is approved",
+            (false, true) => "and all of its own scopes are approved",
+            (false, false) => "and all of it is approved",
+        }
+        .to_owned();
     }
     // A narrower scope that is approved may be held inside a wider one that is not.
     let within = case.granted.filter(|member| !case.excess().contains(member));

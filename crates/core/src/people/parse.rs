@@ -2,7 +2,7 @@
 
 use super::{Directory, Person};
 use crate::document::{Diagnostic, Diagnostics, Field, Fields, read};
-use crate::model::PrincipalStatus;
+use crate::model::{PrincipalKind, PrincipalStatus};
 
 const KEYS: &[&str] = &["people", "teams"];
 const PERSON_KEYS: &[&str] = &["name", "email", "logins", "status"];
@@ -46,7 +46,7 @@ impl Directory {
         names.extend(fields.text("email").map(|email| email.value));
         names.push(name.value.clone());
         let source = format!("{}:{}", name.location.file, name.location.line);
-        self.add(names, &Person { name: name.value, status, source });
+        self.add(names, &Person { name: name.value, status, source, kind: PrincipalKind::User });
     }
 
     /// A team is here as long as one of its members is.
@@ -63,7 +63,7 @@ impl Directory {
         let mut names = vec![name.value.clone()];
         names.extend(fields.text("email").map(|email| email.value));
         let source = format!("{}:{}", name.location.file, name.location.line);
-        self.add(names, &Person { name: name.value, status, source });
+        self.add(names, &Person { name: name.value, status, source, kind: PrincipalKind::Team });
     }
 }
 

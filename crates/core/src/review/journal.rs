@@ -80,6 +80,11 @@ impl Decision {
 const KEYS: &[&str] = &["integration", "at", "by", "decision", "until", "to", "reason", "evidence", "seen"];
 
 impl Journal {
+    /// Returns every review that it tells of.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
     /// Reads journals, each with its name.
     ///
     /// # Errors

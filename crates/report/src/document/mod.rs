@@ -105,6 +105,9 @@ impl InventoryDocument {
         for (connection, principal) in &self.principals {
             principals.add(connection, principal.clone());
         }
+        for dossier in &self.dossiers {
+            dossier.edges.iter().for_each(|edge| principals.add_edge(&dossier.connection, edge));
+        }
         principals
     }
 

@@ -44,7 +44,7 @@ fn opened(fingerprint: &str) -> Option<Timestamp> {
 
 /// Returns the estate's findings, and one of every kind in every standing and severity, about an integration, about a
 /// listing, and about a record that no connection holds.
-fn every_kind(estate: &Estate) -> Vec<Finding> {
+pub(super) fn every_kind(estate: &Estate) -> Vec<Finding> {
     let mut findings = estate.findings();
     let template = findings.iter().find(|finding| finding.about.subject.is_some()).cloned();
     let template = template.expect("the estate has a finding about an integration");

@@ -36,8 +36,21 @@ text, n = re.subn(r'"\^\[a-zA-Z\]\{2\}[^"]*"', lambda _: whole, text)
 assert n == 2, n
 (here / "sarif-2.1.0.json").write_text(text)
 
-export = json.loads(pathlib.Path("ocsf/ocsf_json_schema/ocsf/1.8.0.json").read_text())
-for name in ["iam_analysis_finding", "compliance_finding", "cloud_resources_inventory_info"]:
-    schema = OcsfJsonSchemaEmbedded(json.loads(json.dumps(export))).get_class_schema(name)
-    (here / f"ocsf-1.8.0-{name}.json").write_text(json.dumps(schema, indent=1, sort_keys=True) + "\n")
+def ocsf(version, classes, **layout):
+    export = pathlib.Path(f"ocsf/ocsf_json_schema/ocsf/{version}.json").read_text()
+    for name in classes:
+        schema = OcsfJsonSchemaEmbedded(json.loads(export)).get_class_schema(name)
+        text = json.dumps(schema, sort_keys=True, **layout)
+        (here / f"ocsf-{version}-{name}.json").write_text(text + "\n")
+
+# The newest for people to read, those before it on one line each.
+compliance, cloud = "compliance_finding", "cloud_resources_inventory_info"
+ocsf("1.8.0", ["iam_analysis_finding", compliance, cloud], indent=1)
+short = {"separators": (",", ":")}
+for version in ["1.6.0", "1.7.0"]:
+    ocsf(version, ["iam_analysis_finding", compliance, cloud], **short)
+for version in ["1.4.0", "1.5.0"]:
+    ocsf(version, ["detection_finding", compliance, cloud], **short)
+for version in ["1.1.0", "1.2.0", "1.3.0"]:
+    ocsf(version, ["detection_finding", compliance, "user_inventory"], **short)
 PYTHON

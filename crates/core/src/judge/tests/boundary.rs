@@ -40,7 +40,7 @@ fn a_fingerprint_stays_until_the_disagreement_changes() {
 
 #[test]
 fn the_sentence_says_who_what_where_when_and_what_of_it_is_approved() {
-    insta::assert_snapshot!(Estate::well_kept().sentence(), @"builder, an app that nobody named runs for dana@acme.example, can read repository contents in acme/api, through an installation; it last acted on 20 Nov 2026, all of it approved.");
+    insta::assert_snapshot!(Estate::well_kept().sentence(), @"builder, an app run for dana@acme.example, can read repository contents in acme/api, through an installation; it last acted on 20 Nov 2026, and all of it is approved.");
     let wide = Estate::with(|dossier| dossier.grants = vec![grant(&["code:read", "settings:write"])]);
-    insta::assert_snapshot!(wide.sentence(), @"builder, an app that nobody named runs for dana@acme.example, can administer repository settings and read repository contents in acme/api, through an installation; it last acted on 20 Nov 2026, and of this only the power to read repository contents was approved.");
+    insta::assert_snapshot!(wide.sentence(), @"builder, an app run for dana@acme.example, can administer repository settings and read repository contents in acme/api, through an installation; it last acted on 20 Nov 2026, and of this only the power to read repository contents was approved.");
 }

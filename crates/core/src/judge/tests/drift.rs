@@ -46,6 +46,37 @@ fn a_scope_that_was_not_covered_is_an_escalation_of_its_own_tier() {
 }
 
 #[test]
+fn an_escalation_says_who_gave_it_and_when_where_the_provider_tells() {
+    let given = |consent: Fact<Consent>, by: &'static str, day: &'static str| {
+        move |dossier: &mut Dossier| {
+            holds(&["code:read", "settings:write"])(dossier);
+            for grant in &mut dossier.grants {
+                grant.consent = consent.clone();
+                grant.granted_by =
+                    Fact::Known(PrincipalRef { id: Some("user:1".into()), name: by.to_owned() });
+                grant.granted_at = Fact::Known(at(day));
+            }
+        }
+    };
+    let summary = |given: &dyn Fn(&mut Dossier)| {
+        let found = grown(holds(&["code:read"]), given).findings().into_iter();
+        found
+            .map(|one| (one.kind, one.summary))
+            .find(|one| one.0 == FindingKind::ScopeEscalation)
+            .expect("one")
+            .1
+    };
+    let admin = Fact::Known(Consent::Admin);
+    // The listing gives an id for a name, the accounts give the name.
+    let told = summary(&given(admin.clone(), "user:1", "2026-11-24"));
+    insta::assert_snapshot!(told, @"gained settings:write since the last scan: given by dana-r, an administrator, on 24 Nov 2026, 09:00 UTC");
+    let told = summary(&given(Fact::Unknown(Why::NotReported), "user:1", "2026-11-24"));
+    insta::assert_snapshot!(told, @"gained settings:write since the last scan: granted by dana-r on 24 Nov 2026, 09:00 UTC");
+    let before = summary(&given(admin, "user:1", "2026-11-20"));
+    insta::assert_snapshot!(before, @"gained settings:write since the last scan");
+}
+
+#[test]
 fn a_scope_that_a_wider_one_covered_is_no_escalation() {
     check(&grown(holds(&["code:write"]), holds(&["code:read"])), &[]);
     check(&grown(holds(&["code:write"]), holds(&["code:write", "code:read"])), &[]);

@@ -65,6 +65,9 @@ pub(super) struct Estate {
     /// Whether there is a people file, so that it has everybody.
     pub(super) has_people: bool,
     pub(super) accounts: Vec<Principal>,
+    /// Accounts of a directory, and whether people sign in through it.
+    pub(super) directory: Vec<Principal>,
+    pub(super) directory_signs_in: bool,
     /// Exposure notices.
     pub(super) notices: String,
     pub(super) stage: Outcome,
@@ -94,6 +97,8 @@ impl Estate {
             has_people: true,
             notices: String::new(),
             accounts: vec![account("user:1", "dana-r", &["admin"]), account("user:2", "mo", &["member"])],
+            directory: Vec::new(),
+            directory_signs_in: false,
             stage: Outcome::Complete,
             now: NOW.parse().expect("an instant"),
             policy: Policy::default(),
@@ -160,6 +165,16 @@ impl Estate {
         for account in &self.accounts {
             principals.add(&ConnectionId::from("acme-hub"), account.clone());
         }
+        for account in &self.directory {
+            principals.add(&ConnectionId::from("acme-directory"), account.clone());
+        }
+        if self.directory_signs_in {
+            let to = "system:acme-hub".into();
+            let edge = Edge { from: "app:hub".into(), relation: Relation::SignsInTo, to };
+            principals.add_edge(&ConnectionId::from("acme-directory"), &edge);
+        }
+        let mut people = people;
+        principals.iter().for_each(|(connection, one)| people.add_principal(connection, one));
         let mut builder = GraphBuilder::new(&catalogs, self.now);
         self.dossiers.iter().for_each(|dossier| builder.add(dossier));
         let graph = builder.finish();

@@ -139,6 +139,23 @@ fn one_key_in_two_integrations_is_found_at_both() {
 }
 
 #[test]
+fn a_key_of_many_names_a_few_at_each_and_how_many_more_there_are() {
+    let mut shared = two(Fact::Known("SHA256:a"), &Fact::Known("SHA256:a"));
+    let one = shared.dossiers.last().expect("two integrations").clone();
+    for number in 72..100 {
+        shared.dossiers.push(Dossier { id: format!("installation:{number}").into(), ..one.clone() });
+    }
+    let findings = shared.findings();
+    let found: Vec<_> = findings.iter().filter(|one| one.kind == FindingKind::CredentialShared).collect();
+    assert_eq!(found.len(), 30);
+    for finding in found {
+        assert_eq!(finding.evidence.len(), 1, "as many facts as things shared");
+        assert!(finding.summary.ends_with("and 26 more"), "{}", finding.summary);
+        assert!(finding.evidence.iter().all(|one| one.fact.contains("and 24 more use the key")));
+    }
+}
+
+#[test]
 fn the_last_characters_of_a_token_are_no_fingerprint() {
     let mut alike = two(Fact::Known("12345678"), &Fact::Known("12345678"));
     for dossier in &mut alike.dossiers {
@@ -216,6 +233,58 @@ fn an_account_that_nobody_lists_is_neither_here_nor_gone() {
     let untold = with_status(with_key(|key| key.holder = login("mo")), &Fact::Unknown(Why::NotReported));
     check(&untold, &[]);
     assert_eq!(gaps(&untold, kind), ["whether mo is still here"]);
+}
+
+/// A key of mo, who has an account of the same address in a directory too.
+pub(super) fn of_directory(status: PrincipalStatus, signs_in: bool) -> Estate {
+    let mut estate = with_key(|key| key.holder = login("mo"));
+    let addressed =
+        |account: Principal| Principal { email: Fact::Known("mo@acme.example".to_owned()), ..account };
+    estate.accounts = vec![addressed(account("user:2", "mo", &["member"]))];
+    estate.directory =
+        vec![Principal { status: Fact::Known(status), ..addressed(account("u-9", "Mo", &[])) }];
+    Estate { directory_signs_in: signs_in, ..estate }
+}
+
+#[test]
+fn a_key_outlives_its_holder_who_left_the_directory_through_which_people_sign_in() {
+    let kind = FindingKind::CredentialOwnerDisabled;
+    let left = of_directory(PrincipalStatus::Departed, true);
+    check(&left, &[kind]);
+    let findings = left.findings();
+    let finding = findings.iter().find(|one| one.kind == kind).expect("found");
+    assert_eq!(finding.summary, "mo has left acme-directory, and API key `build key` works still");
+    let basis = "mo has left acme-directory: certain, as the address is the same and acme-directory signs people in to \
+                 acme-hub";
+    let states = |fact: &str, source: &str| {
+        finding.evidence.iter().any(|one| (one.fact.as_str(), one.source.as_str()) == (fact, source))
+    };
+    assert!(states(basis, "accounts of acme-directory"), "{:#?}", finding.evidence);
+    check(&of_directory(PrincipalStatus::Active, true), &[]);
+}
+
+#[test]
+fn who_left_a_directory_that_signs_nobody_in_is_likely_the_same_and_that_is_a_gap() {
+    let likely = of_directory(PrincipalStatus::Suspended, false);
+    check(&likely, &[]);
+    assert_eq!(
+        gaps(&likely, FindingKind::CredentialOwnerDisabled),
+        ["whether mo is the one with the same address who is suspended in acme-directory"]
+    );
+}
+
+#[test]
+fn an_owner_has_left_who_left_the_directory_through_which_people_sign_in() {
+    let owner = |signs_in| {
+        let mut estate = of_directory(PrincipalStatus::Departed, signs_in);
+        estate.dossiers = Estate::well_kept().dossiers;
+        estate.records = estate.records.replace("dana@acme.example", "mo@acme.example");
+        // The accounts are all that is known of people.
+        Estate { has_people: false, ..estate }
+    };
+    let found = |estate: &Estate| estate.findings().iter().any(|one| one.kind == FindingKind::OwnerDeparted);
+    assert!(found(&owner(true)));
+    assert!(!found(&owner(false)));
 }
 
 /// An app to whose scopes somebody agreed.

@@ -165,7 +165,7 @@ fn without_a_graph_own_scopes_are_told_and_nothing_through_others() {
 fn the_sentence_goes_on_where_authority_passes_through_others() {
     let joiner = [holder("acme-hub", "joiner", &["settings:write"], &[])];
     let estate = estate(&["code:read"], &[(Relation::Triggers, "joiner")], &joiner, "");
-    insta::assert_snapshot!(estate.sentence(), @"builder, an app that nobody named runs for dana@acme.example, can read repository contents in acme/api, through an installation, and starts joiner, which can change who has access in acme-hub; it last acted on 20 Nov 2026, all of its own scopes approved.");
+    insta::assert_snapshot!(estate.sentence(), @"builder, an app run for dana@acme.example, can read repository contents in acme/api, through an installation, and starts joiner, which can change who has access in acme-hub; it last acted on 20 Nov 2026, and all of its own scopes are approved.");
 }
 
 /// What the integration's gap says that it blocks.

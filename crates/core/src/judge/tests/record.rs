@@ -1,11 +1,30 @@
 //! Findings against the approved record.
 
 use super::check;
-use super::estate::{Estate, grant, selected};
+use super::estate::{Estate, at, grant, selected};
 use crate::coverage::Outcome;
 use crate::fact::{Fact, Why};
 use crate::finding::{FindingKind, Severity};
-use crate::model::{AppId, Resources};
+use crate::model::{AppId, Consent, PrincipalRef, Resources};
+
+#[test]
+fn what_nobody_approved_says_who_let_it_in_and_when() {
+    let mut estate = Estate::with(|dossier| {
+        for grant in &mut dossier.grants {
+            grant.granted_by = Fact::Known(PrincipalRef { id: None, name: "mo".to_owned() });
+            grant.granted_at = Fact::Known(at("2026-10-05"));
+            grant.consent = Fact::Known(Consent::User);
+        }
+    });
+    estate.records = String::new();
+    let findings = estate.findings();
+    let found = findings.iter().find(|one| one.kind == FindingKind::UnapprovedIntegration).expect("found");
+    assert_eq!(
+        found.summary,
+        "no approved record names `7`; it holds code:read, agreed to by mo on 5 Oct 2026"
+    );
+    assert!(found.evidence.iter().any(|one| one.fact == "agreed to by mo on 5 Oct 2026"));
+}
 
 #[test]
 fn a_well_kept_app_has_no_finding() {

@@ -1,6 +1,7 @@
 //! What all events share: the instant as OCSF writes it, the product, the tenant, and objects of several classes.
 
 use super::super::ReportView;
+use super::OcsfVersion;
 use crate::coverage::word;
 use jiff::Timestamp;
 use remit_core::finding::Severity;
@@ -35,7 +36,7 @@ struct Product {
 impl Metadata {
     pub(super) fn new(tenant: Option<&str>) -> Self {
         Self {
-            version: "1.8.0",
+            version: OcsfVersion::default().as_str(),
             product: Product { name: "remit", vendor_name: "remit", version: env!("CARGO_PKG_VERSION") },
             tenant_uid: tenant.map(str::to_owned),
         }

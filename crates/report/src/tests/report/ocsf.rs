@@ -1,21 +1,36 @@
-//! OCSF 1.8.0.
+//! OCSF in every version that is written.
 
 use super::super::estate::Estate;
 use super::schema::{assert_valid, closed};
 use super::{written, written_empty};
-use crate::ReportFormat;
+use crate::{OcsfVersion, ReportFormat};
 use jsonschema::Validator;
 use remit_core::finding::Severity;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// The schemas of a version, by class.
+fn schemas_of(version: OcsfVersion) -> BTreeMap<u64, Validator> {
+    let version = version.as_str();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemas");
+    let schema = |class: &str| fs::read_to_string(folder.join(format!("ocsf-{version}-{class}.json"))).ok();
+    let classes = [
+        (2003, "compliance_finding"),
+        (2004, "detection_finding"),
+        (2008, "iam_analysis_finding"),
+        (5003, "user_inventory"),
+        (5023, "cloud_resources_inventory_info"),
+    ];
+    classes.into_iter().filter_map(|(uid, class)| Some((uid, closed(&schema(class)?)))).collect()
+}
 
 fn schemas() -> BTreeMap<u64, Validator> {
-    BTreeMap::from([
-        (2008, closed(include_str!("../../../tests/schemas/ocsf-1.8.0-iam_analysis_finding.json"))),
-        (2003, closed(include_str!("../../../tests/schemas/ocsf-1.8.0-compliance_finding.json"))),
-        (5023, closed(include_str!("../../../tests/schemas/ocsf-1.8.0-cloud_resources_inventory_info.json"))),
-    ])
+    schemas_of(OcsfVersion::default())
 }
+
+const NEWEST: ReportFormat = ReportFormat::Ocsf(OcsfVersion::V1_8);
 
 fn class(event: &Value) -> u64 {
     event["class_uid"].as_u64().unwrap()
@@ -26,7 +41,7 @@ fn parsed(text: &str) -> Vec<Value> {
 }
 
 fn events() -> Vec<Value> {
-    parsed(&written(ReportFormat::Ocsf))
+    parsed(&written(NEWEST))
 }
 
 #[test]
@@ -41,10 +56,43 @@ fn every_kind_of_finding_is_valid() {
         assert!(events.iter().any(|event| event["finding_info"]["types"] == json!([kind.id()])), "{kind:?}");
     }
     for estate in [Estate::empty(), Estate::empty_and_denied()] {
-        for event in parsed(&written_empty(ReportFormat::Ocsf, &estate)) {
+        for event in parsed(&written_empty(NEWEST, &estate)) {
             assert_valid(&schemas[&class(&event)], &event);
         }
     }
+}
+
+#[test]
+fn every_event_is_valid_in_every_version_and_says_what_it_said() {
+    for version in OcsfVersion::ALL {
+        let schemas = schemas_of(version);
+        assert_eq!(schemas.len(), 3, "{version:?}");
+        let events = parsed(&written(ReportFormat::Ocsf(version)));
+        // Checking all of them against each version takes long; with this step each kind of finding has its turn.
+        for event in events.iter().step_by(7) {
+            assert_valid(&schemas[&class(event)], event);
+            assert_eq!(event["metadata"]["version"], version.as_str());
+            assert_eq!(event["unmapped"]["coverage"], "partial");
+        }
+        let said = |text: &str| events.iter().filter(|event| event.to_string().contains(text)).count();
+        let expected = self::events();
+        let expected = |text: &str| expected.iter().filter(|event| event.to_string().contains(text)).count();
+        for told in ["\"finding_info\"", "granted_privileges", "risk_score", "NHI5:2025", "\"scopes\":["] {
+            assert!(expected(told) > 0, "{told}");
+            assert_eq!(said(told), expected(told), "{told} in {version:?}");
+        }
+    }
+}
+
+#[test]
+fn a_tenant_is_left_out_where_no_class_takes_one() {
+    let tenants = |version| {
+        let events = parsed(&written_empty(ReportFormat::Ocsf(version), &Estate::empty_and_denied()));
+        let n_tenants = events.iter().filter(|event| class(event) == 5023).count();
+        (n_tenants, events.iter().any(|event| event["finding_info"]["types"] == json!(["evidence-gap"])))
+    };
+    assert_eq!(tenants(OcsfVersion::V1_4), (1, true));
+    assert_eq!(tenants(OcsfVersion::V1_3), (0, true));
 }
 
 #[test]
@@ -60,7 +108,7 @@ fn a_key_that_ocsf_does_not_know_is_refused() {
 
 #[test]
 fn equal_input_gives_equal_bytes() {
-    assert_eq!(written(ReportFormat::Ocsf), written(ReportFormat::Ocsf));
+    assert_eq!(written(NEWEST), written(NEWEST));
 }
 
 #[test]
@@ -70,7 +118,7 @@ fn every_event_says_how_much_of_its_tenant_was_read() {
     assert_eq!(class(&events[0]), 5023);
     let gap = &events[0]["resources"][0]["data"]["coverage"]["stages"][1]["gaps"][0];
     assert_eq!(gap["outcome"]["denied"], "organization_hooks: read");
-    let whole = parsed(&written_empty(ReportFormat::Ocsf, &Estate::empty()));
+    let whole = parsed(&written_empty(NEWEST, &Estate::empty()));
     assert!(whole.iter().all(|event| event["unmapped"]["coverage"] == "complete"));
 }
 

@@ -1,7 +1,7 @@
 //! Kinds that look at credentials.
 
 use super::super::estate::{Estate, RECORD, at, key, used};
-use super::super::holder::{NOTICE, login, never_rotated, two, with_key, with_status};
+use super::super::holder::{NOTICE, login, never_rotated, of_directory, two, with_key, with_status};
 use super::{Proof, Unknown};
 use crate::fact::{Fact, Why};
 use crate::model::{Activity, Credential, CredentialState, PrincipalStatus};
@@ -95,6 +95,14 @@ pub(super) fn credential_owner_disabled() -> Proof {
         fires: of(Fact::Known(PrincipalStatus::Suspended)),
         inside: of(Fact::Known(PrincipalStatus::Active)),
         unknown: Unknown::Fact(of(Fact::Unknown(UNTOLD))),
+    }
+}
+
+pub(super) fn credential_owner_disabled_elsewhere() -> Proof {
+    Proof {
+        fires: of_directory(PrincipalStatus::Departed, true),
+        inside: of_directory(PrincipalStatus::Active, true),
+        unknown: Unknown::Fact(of_directory(PrincipalStatus::Departed, false)),
     }
 }
 

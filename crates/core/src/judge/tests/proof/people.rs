@@ -2,11 +2,12 @@
 
 use super::super::actor::{AGENT, agent, token, used_for};
 use super::super::estate::{Estate, published};
-use super::super::holder::agreed;
+use super::super::holder::{agreed, of_directory};
 use super::super::name::named;
 use super::super::publisher::{by, with_record};
 use super::{Proof, Unknown};
 use crate::fact::{Fact, Why};
+use crate::model::PrincipalStatus;
 
 /// The well-kept app with this owner in its record.
 fn owned_by(owner: &str) -> Estate {
@@ -30,6 +31,25 @@ pub(super) fn owner_departed() -> Proof {
         fires: owned_by("tom@acme.example"),
         inside: owned_by("dana@acme.example"),
         unknown: Unknown::Fact(without_directory(owned_by("tom@acme.example"))),
+    }
+}
+
+/// The well-kept app of mo, as accounts alone show people.
+fn owned_by_mo(status: PrincipalStatus, signs_in: bool) -> Estate {
+    let accounts = of_directory(status, signs_in);
+    Estate {
+        accounts: accounts.accounts,
+        directory: accounts.directory,
+        directory_signs_in: signs_in,
+        ..without_directory(owned_by("mo@acme.example"))
+    }
+}
+
+pub(super) fn owner_departed_elsewhere() -> Proof {
+    Proof {
+        fires: owned_by_mo(PrincipalStatus::Departed, true),
+        inside: owned_by_mo(PrincipalStatus::Active, true),
+        unknown: Unknown::Fact(owned_by_mo(PrincipalStatus::Departed, false)),
     }
 }
 
