@@ -79,10 +79,7 @@ pub(crate) async fn page<T: DeserializeOwned>(
     for (owner, listing) in owners.iter().zip(listings) {
         let error = match listing {
             Ok(listing) => {
-                let read = listing.items.into_page("$.items", |item, page| map(owner, item, page));
-                page.records.extend(read.records);
-                page.children.extend(read.children);
-                page.rejected.extend(read.rejected);
+                listing.items.add_to(&mut page, "$.items", |item, page| map(owner, item, page));
                 continue;
             }
             Err(error) => error,
