@@ -239,11 +239,15 @@ fn a_tenant_of_the_benchmark_s_size_costs_88_requests_at_most_and_a_second_scan_
     world.remit_at(DAY_0, &["scan"]).expect(0);
     assert_eq!(listings.map(of), [6, 51], "nothing has changed");
     let second = simulator.requests().total - first.0;
-    assert!(first.0 <= 88 && second * 4 < first.0, "{} and then {second}", first.0);
+    assert!(first.0 <= 88 && second * 10 <= first.0, "{} and then {second}", first.0);
     assert_eq!(world.remit_at(DAY_0, &["inventory", "--format", "csv"]).stdout, first.1);
     simulator.set_day(9);
     world.remit_at(DAY_0, &["scan"]).expect(0);
-    assert_eq!(listings.map(of), [6, 102], "the partner's consent has changed");
+    assert_eq!(
+        listings.map(of),
+        [12, 102],
+        "the partner's consent has changed, and the log speaks of the partner"
+    );
     assert!(
         scopes(&find(&inventory(&world, DAY_0), "Quorumleaf Notetaker")).contains(&"Mail.Read".to_owned())
     );

@@ -25,13 +25,13 @@ pub(crate) fn open(settings: &Settings, open: Open) -> Result<(Session, Session)
     let default = Url::parse(graph).map_err(|error| setting("cloud", &error.to_string()))?;
     let open = Open { base_url: Some(open.base_url.clone().unwrap_or(default)), ..open };
     let auth = auth(settings, graph, &open)?;
-    let session = Session::open(&DESCRIPTOR, &dialect::DIALECT, auth.clone(), &open)?;
+    let session = Session::open(&DESCRIPTOR, &dialect::DIALECT, auth, &open)?;
     // A pace that the configuration sets is one for the whole connection.
     let reports = match open.limits {
         Some(_) => session.clone(),
         None => {
             let open = Open { limits: Some(REPORTS), ..open };
-            Session::open(&DESCRIPTOR, &dialect::DIALECT, auth, &open)?
+            session.beside(&DESCRIPTOR, &dialect::DIALECT, &open)?
         }
     };
     Ok((session, reports))

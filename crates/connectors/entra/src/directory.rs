@@ -30,6 +30,9 @@ pub(crate) struct Directory {
 struct Known {
     by_app: HashMap<u128, u128>,
     by_id: HashMap<u128, u128>,
+    is_begun: bool,
+    /// Every one was told: what is not known is not there.
+    is_whole: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,6 +51,17 @@ impl Directory {
         known.by_id.insert(id, app);
     }
 
+    /// Notes that a listing of service principals has begun, or, where it was not begun elsewhere, has ended.
+    pub(crate) fn is_listed(&self, begins: bool, ends: bool) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.is_begun |= begins;
+        known.is_whole = known.is_begun && ends;
+    }
+
+    fn is_whole(&self) -> bool {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).is_whole
+    }
+
     /// Returns the service principal of an app, as far as it was told.
     pub(crate) fn of_app(&self, app: &str) -> Option<String> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,6 +78,9 @@ impl Directory {
 impl Entra {
     /// Sees to it that the service principals of apps are known, where they exist.
     pub(crate) async fn know_apps<'a>(&self, apps: impl Iterator<Item = &'a str>) -> Result<(), FetchError> {
+        if self.directory.is_whole() {
+            return Ok(());
+        }
         let unknown: HashSet<&str> =
             apps.filter(|app| is_guid(app) && self.directory.of_app(app).is_none()).collect();
         let mut unknown: Vec<&str> = unknown.into_iter().collect();
@@ -80,6 +97,9 @@ impl Entra {
 
     /// Sees to it that the apps of service principals are known, where they exist.
     pub(crate) async fn know_ids<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Result<(), FetchError> {
+        if self.directory.is_whole() {
+            return Ok(());
+        }
         let unknown: HashSet<&str> =
             ids.filter(|id| is_guid(id) && self.directory.app_of(id).is_none()).collect();
         let mut unknown: Vec<&str> = unknown.into_iter().collect();

@@ -5,10 +5,11 @@
 //! called, and one file of `stages/` for how a listing becomes records. Azure's own roles and Exchange's are not read here.
 
 mod auth;
-mod delta;
+mod changes;
 mod dialect;
 mod directory;
 mod fetch;
+mod kept;
 mod people;
 mod permission;
 mod publisher;
@@ -17,6 +18,7 @@ mod settings;
 mod stages;
 
 use async_trait::async_trait;
+use changes::Changes;
 use directory::Directory;
 use remit_connector::session::{ChangeAnswer, Limits, Session};
 use remit_connector::{
@@ -26,6 +28,7 @@ use remit_connector::{
 use settings::{IssuerSettings, Settings};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// Entra, as the list of providers names it.
 pub const PROVIDER: Provider = Provider {
@@ -91,6 +94,8 @@ pub(crate) struct Entra {
     /// The directory's own id.
     pub(crate) tenant: String,
     pub(crate) directory: Directory,
+    /// What has changed since the last scans, once it was asked.
+    pub(crate) changes: OnceCell<Changes>,
     /// Where apps for signing in lead to, by the app's client id.
     pub(crate) systems: BTreeMap<String, String>,
     pub(crate) issuers: Vec<IssuerSettings>,
@@ -105,6 +110,7 @@ fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
         reports,
         tenant: settings.tenant,
         directory: Directory::default(),
+        changes: OnceCell::new(),
         systems: systems.map(|(app, system)| (app.to_ascii_lowercase(), system)).collect(),
         issuers: settings.issuers,
     }))
@@ -116,6 +122,8 @@ impl Connector for Entra {
 
     /// What comes behind the service principals is mostly one listing of the tenant, which can be tried by itself.
     async fn check(&self, info: &'static StageInfo) -> CheckOutcome {
+        // What was kept is no proof that it can be read now.
+        self.changes.get_or_init(async || Changes::default()).await;
         let stage = Self::STAGES.iter().find(|stage| stage.info.id == info.id);
         let stage = stage.expect("the engine asks for stages that are listed");
         match stages::is_read_in_batches(info.id) {

@@ -6,6 +6,7 @@ use crate::Entra;
 use crate::fetch::then;
 use crate::people::user_id;
 use crate::permission::{self, DIRECTORY_ROLE};
+use crate::stages::directory_roles;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, Facets, Principal, PrincipalKind, Record, RecordKind};
 use remit_connector::session::Request;
@@ -47,9 +48,9 @@ struct Holder {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request =
-        Request::get(ENDPOINT).query("$expand", "principal($select=id,userPrincipalName)").at(ask.cursor);
-    let (items, next) = entra.list::<Assignment>(&entra.session, ENDPOINT, request).await?;
+    let request = Request::get(ENDPOINT).query("$expand", "principal($select=id,userPrincipalName)");
+    let (items, next) =
+        entra.list::<Assignment>(ENDPOINT, directory_roles::RESTS, request, ask.cursor).await?;
     Ok(then(next, items.into_page("$.value", |assignment, page| page.records.extend(record(assignment)))))
 }
 

@@ -4,6 +4,8 @@
 //! groups stand in the same lists, for the apps that they may use.
 
 use crate::Entra;
+use crate::changes::Entry;
+use crate::kept::Rests;
 use crate::people::service_principal_id;
 use crate::permission::{self, APPLICATION};
 use crate::stages::{APP_ROLE, service_principals};
@@ -30,6 +32,8 @@ const INFO: StageInfo = StageInfo {
 };
 
 pub(crate) const ID: &str = "app_permissions";
+
+const RESTS: Rests = Rests { log: Some(Entry::hides_the_resource), ..Rests::BY_NAME };
 
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
 
@@ -70,7 +74,8 @@ async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
             FetchError::new(ENDPOINT, Reason::Rejected("the slice is not one of this stage".to_owned()))
         })?;
     let first = resources.iter().map(|(id, _)| first(id, ask.page_size));
-    let (lists, next) = entra.lists::<Assignment>(ENDPOINT, ask.cursor, first).await?;
+    let first: Vec<String> = first.collect();
+    let (lists, next) = entra.lists::<Assignment>(ENDPOINT, RESTS, &first, ask.cursor).await?;
     let mut page = Page { next, ..Page::default() };
     for (place, list) in lists {
         let Some((id, published)) = resources.get(place) else { continue };

@@ -4,7 +4,9 @@
 //! list, at most twenty of them and a hundred apps a page.
 
 use crate::Entra;
+use crate::changes::{Delta, Entry};
 use crate::fetch::then;
+use crate::kept::Rests;
 use crate::people::service_principal_id;
 use crate::permission::{self, APPLICATION, DELEGATED};
 use crate::publisher;
@@ -44,6 +46,10 @@ const INFO: StageInfo = StageInfo {
 
 pub(crate) const ID: &str = "applications";
 
+/// Owners and trusts come with it, of which a delta says nothing.
+pub(crate) const RESTS: Rests =
+    Rests { delta: Some(Delta::Applications), log: Some(Entry::is_about_an_application), names: true };
+
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
 
 #[derive(Debug, Deserialize)]
@@ -78,12 +84,9 @@ struct Access {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT)
-        .query("$select", SELECT)
-        .query("$expand", EXPAND)
-        .query("$top", ask.page_size)
-        .at(ask.cursor);
-    let (items, next) = entra.list::<Application>(&entra.session, ENDPOINT, request).await?;
+    let request =
+        Request::get(ENDPOINT).query("$select", SELECT).query("$expand", EXPAND).query("$top", ask.page_size);
+    let (items, next) = entra.list::<Application>(ENDPOINT, RESTS, request, ask.cursor).await?;
     entra.know_apps(items.iter().map(|app| &*app.app_id)).await?;
     Ok(then(next, records(entra, items)))
 }

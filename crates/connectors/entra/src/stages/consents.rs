@@ -3,12 +3,13 @@
 //! Source: Microsoft Graph, "List directoryAudits" and "directoryAudit resource type", read November 2026. What was
 //! consented to stands in a text that nobody promises to keep as it is: `[Id: …, ClientId: …, PrincipalId: …, …]`.
 
-use crate::Entra;
 use crate::fetch::then;
+use crate::kept::Rests;
 use crate::people::{service_principal_id, user};
 use crate::permission::DELEGATED;
 use crate::settings::is_guid;
-use crate::stages::{delegated_grants, service_principals};
+use crate::stages::{Modified, delegated_grants, service_principals};
+use crate::{Entra, changes};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, Facets, Grant, Record, RecordKind};
 use remit_connector::session::Request;
@@ -32,6 +33,8 @@ const INFO: StageInfo = StageInfo {
 };
 
 pub(crate) const ID: &str = "consents";
+
+const RESTS: Rests = Rests { log: Some(changes::Entry::is_a_consent), ..Rests::NOWHERE };
 
 const FILTER: &str =
     "category eq 'ApplicationManagement' and activityDisplayName eq 'Consent to application'";
@@ -68,17 +71,9 @@ struct Target {
     modified_properties: Option<Vec<Modified>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Modified {
-    display_name: Option<String>,
-    /// JSON inside JSON.
-    new_value: Option<String>,
-}
-
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$filter", FILTER).query("$top", ask.page_size).at(ask.cursor);
-    let (items, next) = entra.list::<Entry>(&entra.reports, ENDPOINT, request).await?;
+    let request = Request::get(ENDPOINT).query("$filter", FILTER).query("$top", ask.page_size);
+    let (items, next) = entra.list::<Entry>(ENDPOINT, RESTS, request, ask.cursor).await?;
     Ok(then(next, items.into_page("$.value", |entry, page| page.records.extend(records(&entry)))))
 }
 
@@ -99,7 +94,7 @@ fn records(entry: &Entry) -> Vec<Record> {
 /// Returns the ids of the grants that an entry says came of a consent.
 fn granted(target: &Target) -> Vec<String> {
     let modified = target.modified_properties.iter().flatten();
-    let mut said = modified.filter(|one| one.display_name.as_deref() == Some("ConsentAction.Permissions"));
+    let mut said = modified.filter(|one| one.is("ConsentAction.Permissions"));
     let Some(written) = said.next().and_then(|one| one.new_value.as_deref()) else { return Vec::new() };
     let text: String = serde_json::from_str(written).unwrap_or_else(|_| written.to_owned());
     let (_, made) = text.split_once("=>").unwrap_or(("", &text));

@@ -4,6 +4,7 @@
 
 use crate::Entra;
 use crate::fetch::then;
+use crate::kept::Rests;
 use crate::people::service_principal_id;
 use crate::settings::is_guid;
 use crate::stages::credential::credential_id;
@@ -53,8 +54,8 @@ struct Line {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$top", ask.page_size).at(ask.cursor);
-    let (items, next) = entra.list::<Line>(&entra.reports, ENDPOINT, request).await?;
+    let request = Request::get(ENDPOINT).query("$top", ask.page_size);
+    let (items, next) = entra.list::<Line>(ENDPOINT, Rests::NOWHERE, request, ask.cursor).await?;
     Ok(then(next, items.into_page("$.value", |line, page| page.records.extend(record(&line)))))
 }
 

@@ -3,26 +3,22 @@
 //! Source: Microsoft Graph, "List oauth2PermissionGrants", read November 2026.
 
 use crate::Entra;
-use crate::delta::Tracked;
+use crate::changes::Delta;
 use crate::fetch::then;
+use crate::kept::Rests;
 use crate::people::{service_principal_id, user};
 use crate::permission::{self, DELEGATED};
 use crate::stages::{CONSENT, service_principals};
-use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Consent, ExternalId, Facets, Grant, Record, RecordKind, Resources};
+use remit_connector::session::Request;
 use remit_connector::wire::{Items, scopes};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v1.0/oauth2PermissionGrants";
 
-const LISTING: Tracked = Tracked {
-    endpoint: ENDPOINT,
-    changes: "GET /v1.0/oauth2PermissionGrants/delta",
-    select: "",
-    trusted_for: SignedDuration::from_hours(6 * 24),
-};
+const RESTS: Rests = Rests { delta: Some(Delta::Grants), ..Rests::NOWHERE };
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -58,7 +54,8 @@ struct PermissionGrant {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let (items, next) = entra.tracked::<PermissionGrant>(LISTING, ask).await?;
+    let request = Request::get(ENDPOINT).query("$top", ask.page_size);
+    let (items, next) = entra.list::<PermissionGrant>(ENDPOINT, RESTS, request, ask.cursor).await?;
     entra.know_ids(items.iter().map(|grant| &*grant.resource_id)).await?;
     Ok(then(next, records(entra, items)))
 }

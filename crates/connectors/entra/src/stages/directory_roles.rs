@@ -4,7 +4,9 @@
 //! kind matters more than the role's name, which a built-in role's id tells.
 
 use crate::Entra;
+use crate::changes::Entry;
 use crate::fetch::then;
+use crate::kept::Rests;
 use crate::people::service_principal_id;
 use crate::permission::{self, DIRECTORY_ROLE};
 use crate::stages::{self, service_principals};
@@ -34,6 +36,8 @@ const INFO: StageInfo = StageInfo {
 
 pub(crate) const ID: &str = "directory_roles";
 
+pub(crate) const RESTS: Rests = Rests { log: Some(Entry::is_about_a_role), ..Rests::BY_NAME };
+
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
 
 #[derive(Debug, Deserialize)]
@@ -55,8 +59,8 @@ struct Holder {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$expand", "principal($select=id)").at(ask.cursor);
-    let (items, next) = entra.list::<Assignment>(&entra.session, ENDPOINT, request).await?;
+    let request = Request::get(ENDPOINT).query("$expand", "principal($select=id)");
+    let (items, next) = entra.list::<Assignment>(ENDPOINT, RESTS, request, ask.cursor).await?;
     Ok(then(next, items.into_page("$.value", |assignment, page| page.records.extend(record(&assignment)))))
 }
 

@@ -47,9 +47,8 @@ async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT)
         .query("$select", "id,appId")
         .query("$expand", "federatedIdentityCredentials")
-        .query("$top", ask.page_size)
-        .at(ask.cursor);
-    let (items, next) = entra.list::<Application>(&entra.session, ENDPOINT, request).await?;
+        .query("$top", ask.page_size);
+    let (items, next) = entra.list::<Application>(ENDPOINT, applications::RESTS, request, ask.cursor).await?;
     let trusting = items.iter().filter(|app| !app.federated_identity_credentials.is_empty());
     entra.know_apps(trusting.map(|app| &*app.app_id)).await?;
     Ok(then(next, records(entra, items)))

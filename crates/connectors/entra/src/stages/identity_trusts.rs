@@ -3,6 +3,7 @@
 //! Source: Microsoft Graph, "List federatedIdentityCredentials", read November 2026.
 
 use crate::Entra;
+use crate::kept::Rests;
 use crate::people::service_principal_id;
 use crate::stages::service_principals::{self, IDS};
 use crate::stages::trust::{self, Trust};
@@ -33,7 +34,8 @@ async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
     let size = ask.page_size;
     let first =
         ids.iter().map(|id| format!("/servicePrincipals/{id}/federatedIdentityCredentials?$top={size}"));
-    let (lists, next) = entra.lists::<Trust>(ENDPOINT, ask.cursor, first).await?;
+    let first: Vec<String> = first.collect();
+    let (lists, next) = entra.lists::<Trust>(ENDPOINT, Rests::BY_NAME, &first, ask.cursor).await?;
     let mut page = Page { next, ..Page::default() };
     for (place, list) in lists {
         let Some(id) = ids.get(place) else { continue };

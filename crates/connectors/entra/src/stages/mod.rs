@@ -21,6 +21,7 @@ mod trust;
 
 use crate::Entra;
 use remit_connector::{FetchError, Reason, Stage, StageInfo};
+use serde::Deserialize;
 
 /// What the external ids of consents, app roles and directory roles begin with.
 pub(crate) const CONSENT: &str = "consent";
@@ -51,6 +52,22 @@ pub(crate) const ALL: &[Stage<Entra>] = &[
     users::STAGE,
     administrators::STAGE,
 ];
+
+/// A property that an entry of the log says was changed.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Modified {
+    display_name: Option<String>,
+    /// JSON inside JSON, as is the old value.
+    pub(crate) new_value: Option<String>,
+    pub(crate) old_value: Option<String>,
+}
+
+impl Modified {
+    pub(crate) fn is(&self, property: &str) -> bool {
+        self.display_name.as_deref() == Some(property)
+    }
+}
 
 /// Whether a stage asks for what its parent names, many at once.
 pub(crate) fn is_read_in_batches(stage: &str) -> bool {

@@ -4,6 +4,7 @@
 
 use crate::Entra;
 use crate::fetch::then;
+use crate::kept::Rests;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, Facets, Record, RecordKind, Resource, ResourceKind};
 use remit_connector::session::Request;
@@ -35,8 +36,8 @@ struct Organization {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$select", "id,displayName").at(ask.cursor);
-    let (items, next) = entra.list::<Organization>(&entra.session, ENDPOINT, request).await?;
+    let request = Request::get(ENDPOINT).query("$select", "id,displayName");
+    let (items, next) = entra.list::<Organization>(ENDPOINT, Rests::NOWHERE, request, ask.cursor).await?;
     Ok(then(next, items.into_page("$.value", |tenant, page| page.records.push(record(tenant)))))
 }
 

@@ -4,6 +4,7 @@
 //! Source: Microsoft Graph, "List owners of a service principal", read November 2026.
 
 use crate::Entra;
+use crate::kept::Rests;
 use crate::people::service_principal_id;
 use crate::stages::owner::Owner;
 use crate::stages::service_principals::{self, IDS};
@@ -38,7 +39,8 @@ async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
     let first = ids
         .iter()
         .map(|id| format!("/servicePrincipals/{id}/owners?$select=id,userPrincipalName&$top={size}"));
-    let (lists, next) = entra.lists::<Owner>(ENDPOINT, ask.cursor, first).await?;
+    let first: Vec<String> = first.collect();
+    let (lists, next) = entra.lists::<Owner>(ENDPOINT, Rests::BY_NAME, &first, ask.cursor).await?;
     let mut page = Page { next, ..Page::default() };
     for (place, list) in lists {
         let Some(id) = ids.get(place) else { continue };

@@ -4,8 +4,9 @@
 //! making are not in the stable version.
 
 use crate::Entra;
-use crate::delta::Tracked;
+use crate::changes::{Delta, Entry};
 use crate::fetch::{PARTS_OF_A_BATCH, then};
+use crate::kept::Rests;
 use crate::people::service_principal_id;
 use crate::permission::{self, APPLICATION, GRAPH};
 use crate::publisher::{self, VerifiedPublisher};
@@ -16,13 +17,13 @@ use crate::stages::{
     PRINCIPAL_KEY, app_permissions, applications, consents, delegated_grants, directory_roles,
     federated_credentials, identity_trusts, service_principal_owners, sign_ins,
 };
-use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::graph::SYSTEM_PREFIX;
 use remit_connector::core::model::{
     AppId, Definition, Edge, ExternalId, Facets, Integration, IntegrationKind, IntegrationState, Record,
     RecordKind, Relation,
 };
+use remit_connector::session::Request;
 use remit_connector::wire::{Items, text};
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
@@ -34,12 +35,11 @@ const SELECT: &str = "id,appId,displayName,appDisplayName,accountEnabled,appOwne
                       verifiedPublisher,passwordCredentials,keyCredentials,appRoles,alternativeNames,\
                       disabledByMicrosoftStatus";
 
-/// Whether changes of credentials show in it is not documented, so that it is not trusted for long.
-const LISTING: Tracked = Tracked {
-    endpoint: ENDPOINT,
-    changes: "GET /v1.0/servicePrincipals/delta",
-    select: SELECT,
-    trusted_for: SignedDuration::from_hours(23),
+/// Whether changes of credentials show in a delta is not documented, so that the log is asked for them, too.
+const RESTS: Rests = Rests {
+    delta: Some(Delta::ServicePrincipals),
+    log: Some(Entry::is_about_a_service_principal),
+    names: false,
 };
 
 const INFO: StageInfo = StageInfo {
@@ -147,8 +147,10 @@ impl ServicePrincipal {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let (items, next) = entra.tracked::<ServicePrincipal>(LISTING, ask).await?;
+    let request = Request::get(ENDPOINT).query("$select", SELECT).query("$top", ask.page_size);
+    let (items, next) = entra.list::<ServicePrincipal>(ENDPOINT, RESTS, request, ask.cursor).await?;
     items.iter().for_each(|one| entra.directory.note(&one.id, &one.app_id));
+    entra.directory.is_listed(ask.cursor.is_none(), next.is_none());
     let mut page = then(next, records(entra, items));
     if page.next.is_none() {
         page.children.extend(BEHIND.map(|stage| Child { stage, slice: Slice::root(), is_empty: false }));

@@ -5,6 +5,7 @@
 
 use crate::Entra;
 use crate::fetch::then;
+use crate::kept::Rests;
 use crate::people::service_principal_id;
 use crate::stages::service_principals;
 use jiff::{SignedDuration, Timestamp};
@@ -70,8 +71,8 @@ impl SignIn {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$top", ask.page_size).at(ask.cursor);
-    let (items, next) = entra.list::<Line>(&entra.reports, ENDPOINT, request).await?;
+    let request = Request::get(ENDPOINT).query("$top", ask.page_size);
+    let (items, next) = entra.list::<Line>(ENDPOINT, Rests::NOWHERE, request, ask.cursor).await?;
     entra.know_apps(items.iter().map(|line| &*line.app_id)).await?;
     Ok(then(next, records(entra, items)))
 }

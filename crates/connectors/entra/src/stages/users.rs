@@ -3,7 +3,9 @@
 //! Source: Microsoft Graph, "List users", read November 2026. Who was deleted is not in the list.
 
 use crate::Entra;
+use crate::changes::Delta;
 use crate::fetch::then;
+use crate::kept::Rests;
 use crate::people::user_id;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Facets, Principal, PrincipalKind, PrincipalStatus, Record, RecordKind};
@@ -30,6 +32,8 @@ const INFO: StageInfo = StageInfo {
     ],
 };
 
+const RESTS: Rests = Rests { delta: Some(Delta::Users), ..Rests::NOWHERE };
+
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
 
 #[derive(Debug, Deserialize)]
@@ -45,9 +49,8 @@ struct User {
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT)
         .query("$select", "id,userPrincipalName,mail,accountEnabled,userType")
-        .query("$top", ask.page_size)
-        .at(ask.cursor);
-    let (items, next) = entra.list::<User>(&entra.session, ENDPOINT, request).await?;
+        .query("$top", ask.page_size);
+    let (items, next) = entra.list::<User>(ENDPOINT, RESTS, request, ask.cursor).await?;
     Ok(then(next, items.into_page("$.value", |user, page| page.records.push(record(user)))))
 }
 
