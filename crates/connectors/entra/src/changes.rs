@@ -13,10 +13,10 @@
 //! what it held.
 
 use crate::Entra;
-use crate::fetch::relative;
+use crate::fetch::{BATCH, relative};
 use crate::kept::{Rests, ids};
-use crate::settings::is_guid;
-use crate::stages::Modified;
+use crate::log::{Entry, ROLES, WireEntry};
+use crate::stages::{applications, service_principals, users};
 use jiff::Timestamp;
 use remit_connector::Reason;
 use serde::{Deserialize, Serialize};
@@ -45,24 +45,14 @@ pub(crate) enum Delta {
 
 /// Each with its path, and the properties of which changes matter.
 const DELTAS: [(Delta, &str, &str); 4] = [
-    (
-        Delta::ServicePrincipals,
-        "/servicePrincipals/delta",
-        "&$select=id,appId,displayName,appDisplayName,accountEnabled,appOwnerOrganizationId,servicePrincipalType,\
-         verifiedPublisher,passwordCredentials,keyCredentials,appRoles,alternativeNames,disabledByMicrosoftStatus",
-    ),
-    (
-        Delta::Applications,
-        "/applications/delta",
-        "&$select=id,appId,displayName,createdDateTime,requiredResourceAccess,passwordCredentials,keyCredentials",
-    ),
+    (Delta::ServicePrincipals, "/servicePrincipals/delta", service_principals::SELECT),
+    (Delta::Applications, "/applications/delta", applications::SELECT),
     (Delta::Grants, "/oauth2PermissionGrants/delta", ""),
-    (Delta::Users, "/users/delta", "&$select=id,userPrincipalName,mail,accountEnabled,userType"),
+    (Delta::Users, "/users/delta", users::SELECT),
 ];
 
 /// What is read of the log.
 const CATEGORIES: [&str; 2] = ["ApplicationManagement", ROLES];
-const ROLES: &str = "RoleManagement";
 
 /// What is kept of the asking itself.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -95,97 +85,6 @@ pub(crate) struct Changes {
     log: Option<Vec<Entry>>,
     /// The last scan that first saw an entry on an object.
     named: HashMap<String, u64>,
-}
-
-/// An entry of the log.
-#[derive(Debug)]
-pub(crate) struct Entry {
-    /// The scan that saw it first.
-    seen: u64,
-    category: String,
-    activity: String,
-    /// The kinds of what it is about.
-    kinds: Vec<String>,
-    ids: Vec<String>,
-    /// It is about a permission, and does not name the resource whose permission it is.
-    hides_the_resource: bool,
-}
-
-impl Entry {
-    /// It is about an object of a kind.
-    fn is_about(&self, kind: &str) -> bool {
-        self.kinds.iter().any(|it| it == kind)
-    }
-
-    pub(crate) fn is_about_an_application(&self) -> bool {
-        self.is_about("Application")
-    }
-
-    pub(crate) fn is_about_a_service_principal(&self) -> bool {
-        self.is_about("ServicePrincipal")
-    }
-
-    pub(crate) fn is_about_a_role(&self) -> bool {
-        self.category == ROLES
-    }
-
-    pub(crate) fn is_a_consent(&self) -> bool {
-        self.activity == "Consent to application"
-    }
-
-    pub(crate) fn hides_the_resource(&self) -> bool {
-        self.hides_the_resource
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireEntry {
-    id: String,
-    category: String,
-    result: Option<String>,
-    activity_display_name: String,
-    activity_date_time: String,
-    target_resources: Box<RawValue>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct WireTarget {
-    id: Option<String>,
-    #[serde(rename = "type")]
-    kind: Option<String>,
-    modified_properties: Option<Vec<Modified>>,
-}
-
-impl WireTarget {
-    /// It is a service principal, and not the one that was given or lost something.
-    fn is_a_resource(&self) -> bool {
-        let given = self.modified_properties.iter().flatten().filter(|it| it.is("ServicePrincipal.ObjectID"));
-        let mut given = given.flat_map(|it| [&it.new_value, &it.old_value]).flatten();
-        let id = self.id.as_deref().unwrap_or_default();
-        self.kind.as_deref() == Some("ServicePrincipal")
-            && is_guid(id)
-            && !given.any(|value| value.contains(id))
-    }
-}
-
-impl WireEntry {
-    fn read(self, seen: u64) -> Option<Entry> {
-        let targets: Vec<WireTarget> = serde_json::from_str(self.target_resources.get()).ok()?;
-        let mut ids: Vec<String> = ids(self.target_resources.get()).map(str::to_ascii_lowercase).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        Some(Entry {
-            seen,
-            category: self.category,
-            hides_the_resource: self.activity_display_name.contains("app role assignment")
-                && !targets.iter().any(WireTarget::is_a_resource),
-            kinds: targets.into_iter().filter_map(|target| target.kind).collect(),
-            activity: self.activity_display_name,
-            ids,
-        })
-    }
 }
 
 /// An answer of either kind of question.
@@ -281,7 +180,7 @@ impl Changes {
     /// Asks once, and returns what is to be asked further.
     async fn round(&mut self, entra: &Entra, questions: Vec<(Source, String)>) -> Vec<(Source, String)> {
         let urls: Vec<String> = questions.iter().map(|(_, url)| url.clone()).collect();
-        let Ok(answers) = entra.batch::<Answer>(&urls).await else {
+        let Ok(answers) = entra.session.send_json_batch::<Answer>(BATCH, &urls).await else {
             questions.into_iter().for_each(|(source, _)| self.doubt(source));
             return Vec::new();
         };
@@ -409,5 +308,6 @@ const STATE: &str = "changes";
 fn from_now(delta: Delta) -> (Source, String) {
     let found = DELTAS.iter().find(|(one, ..)| *one == delta);
     let (path, select) = found.map_or(("", ""), |(_, path, select)| (path, select));
+    let select = if select.is_empty() { String::new() } else { format!("&$select={select}") };
     (Source::FromNow(delta), format!("{path}?$deltatoken=latest{select}"))
 }

@@ -4,7 +4,7 @@
 //! not tell, because a scan goes on where another stopped, is asked for.
 
 use crate::Entra;
-use crate::fetch::Listed;
+use crate::fetch::{BATCH, Listed};
 use crate::settings::is_guid;
 use remit_connector::FetchError;
 use remit_connector::session::Request;
@@ -87,8 +87,8 @@ impl Entra {
         unknown.sort_unstable();
         let filters: Vec<String> = unknown.chunks(VALUES_OF_A_FILTER).map(filter).collect();
         for urls in filters.chunks(crate::fetch::PARTS_OF_A_BATCH) {
-            for found in self.batch::<Listed<ServicePrincipal>>(urls).await? {
-                let found = found.map_err(|reason| FetchError::new(crate::fetch::BATCH, reason))?;
+            for found in self.session.send_json_batch::<Listed<ServicePrincipal>>(BATCH, urls).await? {
+                let found = found.map_err(|reason| FetchError::new(BATCH, reason))?;
                 found.value.iter().for_each(|one| self.directory.note(&one.id, &one.app_id));
             }
         }

@@ -3,16 +3,14 @@
 //! Source: Microsoft Graph, "Paging Microsoft Graph data in your app" and "Combine multiple HTTP requests using JSON
 //! batching", read November 2026.
 
+use crate::Entra;
 use crate::kept::Rests;
-use crate::{Entra, dialect};
 use remit_connector::session::{Request, Session};
 use remit_connector::wire::Items;
-use remit_connector::{Cursor, FetchError, Page, Reason, Refusal};
+use remit_connector::{Ask, Cursor, FetchError, Page, Reason, Refusal};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use serde_json::value::RawValue;
-use std::collections::HashMap;
 
 /// The request that holds several.
 pub(crate) const BATCH: &str = "POST /v1.0/$batch";
@@ -27,18 +25,6 @@ pub(crate) struct Listed<T> {
     pub(crate) value: Items<T>,
     #[serde(rename = "@odata.nextLink")]
     pub(crate) next: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Batch {
-    responses: Vec<Part>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Part {
-    id: String,
-    status: u16,
-    body: Option<Box<RawValue>>,
 }
 
 /// The next page of one list of a slice.
@@ -77,15 +63,42 @@ impl Entra {
         Ok((items.unwrap_or_default(), next))
     }
 
-    /// Returns a page of several lists at once, kept or asked for: of each that is not at its end.
-    pub(crate) async fn lists<T: DeserializeOwned>(
+    /// Reads a page of a list and lets `map` put every item's records on it.
+    pub(crate) async fn listed<T: DeserializeOwned>(
         &self,
         endpoint: &'static str,
         rests: Rests,
-        first: &[String],
+        request: Request,
         cursor: Option<&Cursor>,
-    ) -> Result<(Lists<T>, Option<Cursor>), FetchError> {
-        self.advance(endpoint, rests, Questions::Many(first), cursor).await
+        map: impl FnMut(T, &mut Page),
+    ) -> Result<Page, FetchError> {
+        let (items, next) = self.list::<T>(endpoint, rests, request, cursor).await?;
+        Ok(Page { next, ..items.into_page("$.value", map) })
+    }
+
+    /// Reads a page of the list that the endpoint names below each of several objects, `{id}`, and lets `map` put every
+    /// item's records on it. `query` begins the query.
+    pub(crate) async fn listed_below<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        rests: Rests,
+        ids: &[&str],
+        (query, ask): (&str, Ask<'_>),
+        mut map: impl FnMut(&str, T, &mut Page),
+    ) -> Result<Page, FetchError> {
+        let path = endpoint.trim_start_matches("GET /v1.0");
+        let url = |id: &&str| format!("{}?{query}$top={}", path.replace("{id}", id), ask.page_size);
+        let first: Vec<String> = ids.iter().map(url).collect();
+        let (lists, next) = self.advance(endpoint, rests, Questions::Many(&first), ask.cursor).await?;
+        let mut page = Page { next, ..Page::default() };
+        for (place, list) in lists {
+            let Some(id) = ids.get(place) else { continue };
+            let one: Page =
+                Items::<T>::into_page(list, &format!("$[{id}].value"), |item, page| map(id, item, page));
+            page.records.extend(one.records);
+            page.rejected.extend(one.rejected);
+        }
+        Ok(page)
     }
 
     async fn advance<T: DeserializeOwned>(
@@ -109,8 +122,8 @@ impl Entra {
             let read: Listed<T> =
                 serde_json::from_str(body.get()).map_err(|_| FetchError::new(endpoint, malformed()))?;
             let link = read.next.as_deref().filter(|link| !link.is_empty());
-            if !step.is_kept && rests.are_any() {
-                self.keep(name, step.page, step.scan, &body, link.is_none()).await;
+            if !step.is_kept && rests.are_any() && self.changes().await.keeps() {
+                self.session.put_away_page(name, step.page, &body, step.scan, link.is_none()).await;
             }
             let link = link.map(|link| questions.link(&self.session, endpoint, link)).transpose()?;
             if link.is_some() && link == step.link {
@@ -160,7 +173,7 @@ impl Entra {
             Questions::Many(_) => {
                 let urls =
                     asked.iter().map(|step| step.link.clone().unwrap_or_else(|| name(step).to_owned()));
-                self.batch(&urls.collect::<Vec<_>>()).await?
+                self.session.send_json_batch(BATCH, &urls.collect::<Vec<_>>()).await?
             }
         };
         let mut answers = answers.into_iter();
@@ -181,22 +194,6 @@ impl Entra {
     fn session_of(&self, endpoint: &'static str) -> &Session {
         let is_report = endpoint.contains("/reports/") || endpoint.contains("/auditLogs/");
         if is_report { &self.reports } else { &self.session }
-    }
-
-    /// Asks several questions at once and returns the answers in their order. Parts that were put off have put off the
-    /// whole.
-    pub(crate) async fn batch<T: DeserializeOwned>(
-        &self,
-        urls: &[String],
-    ) -> Result<Vec<Result<T, Reason>>, FetchError> {
-        let parts = urls.iter().enumerate();
-        let parts: Vec<_> =
-            parts.map(|(i, url)| json!({ "id": i.to_string(), "method": "GET", "url": url })).collect();
-        let request = Request::post_query(BATCH, json!({ "requests": parts }));
-        let answer = self.session.send::<Batch>(request).await?.body;
-        let mut by_id: HashMap<String, Part> =
-            answer.responses.into_iter().map(|part| (part.id.clone(), part)).collect();
-        Ok((0..urls.len()).map(|i| read(by_id.remove(&i.to_string()))).collect())
     }
 }
 
@@ -231,19 +228,4 @@ fn read_cursor(endpoint: &'static str, cursor: &Cursor) -> Result<Vec<Step>, Fet
     serde_json::from_str(&cursor.0).map_err(|_| {
         FetchError::new(endpoint, Reason::Rejected("the stored cursor is not one of this listing".to_owned()))
     })
-}
-
-fn read<T: DeserializeOwned>(part: Option<Part>) -> Result<T, Reason> {
-    let malformed = |what: &str| Reason::Malformed(format!("a part of the batch {what}"));
-    let part = part.ok_or_else(|| malformed("is missing"))?;
-    let body = part.body.as_ref().map_or("null", |body| body.get());
-    match part.status {
-        200..=299 => serde_json::from_str(body).map_err(|_| malformed("is not as it is documented")),
-        status => Err(dialect::part_refused(status, body)),
-    }
-}
-
-/// Puts where a listing goes on into its page.
-pub(crate) fn then(next: Option<Cursor>, page: Page) -> Page {
-    Page { next, ..page }
 }

@@ -4,10 +4,10 @@
 //! What is kept of a list is its answers as they came. A list stands as a whole or is read again as a whole.
 
 use crate::Entra;
-use crate::changes::{Delta, Entry};
+use crate::changes::Delta;
+use crate::log::Entry;
 use crate::settings::is_guid;
 use remit_connector::{FetchError, Reason};
-use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// On what it rests that a list is as it was kept. Each has to hold.
@@ -32,14 +32,6 @@ impl Rests {
     }
 }
 
-/// What is kept of a list besides its pages, once it was read to its end.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct Head {
-    /// The scan that read it.
-    scan: u64,
-    n_pages: usize,
-}
-
 impl Entra {
     /// Returns the scan that read a list which still stands.
     pub(crate) async fn standing(&self, name: &str, rests: Rests) -> Option<u64> {
@@ -47,30 +39,19 @@ impl Entra {
         if !changes.keeps() {
             return None;
         }
-        let head = self.session.kept::<Head>(name).await.filter(|head| head.n_pages > 0)?;
-        let mut stands = changes.allow(rests, head.scan) && !(rests.names && changes.name(name, head.scan));
-        for page in 0..head.n_pages {
+        let list = self.session.kept_list(name).await?;
+        let scan = list.reading;
+        let mut stands = changes.allow(rests, scan) && !(rests.names && changes.name(name, scan));
+        for page in 0..list.n_pages {
             if stands && rests.names {
-                let body = self.session.kept::<Box<RawValue>>(&page_of(name, page)).await;
-                stands = body.is_some_and(|body| !changes.name(body.get(), head.scan));
+                let body = self.session.kept_page(name, page).await;
+                stands = body.is_some_and(|body| !changes.name(body.get(), scan));
             }
         }
         if !stands {
-            // Its pages are about to be overwritten one by one.
-            self.session.put_away(name, &Head::default()).await;
+            self.session.forget_list(name).await;
         }
-        stands.then_some(head.scan)
-    }
-
-    /// Keeps a page of a list; with the last one, the list.
-    pub(crate) async fn keep(&self, name: &str, page: usize, scan: u64, body: &RawValue, is_last: bool) {
-        if !self.changes().await.keeps() {
-            return;
-        }
-        self.session.put_away(&page_of(name, page), &body).await;
-        if is_last {
-            self.session.put_away(name, &Head { scan, n_pages: page + 1 }).await;
-        }
+        stands.then_some(scan)
     }
 
     /// Returns a page of a list that stands.
@@ -80,17 +61,13 @@ impl Entra {
         name: &str,
         page: usize,
     ) -> Result<Box<RawValue>, FetchError> {
-        if let Some(body) = self.session.kept(&page_of(name, page)).await {
+        if let Some(body) = self.session.kept_page(name, page).await {
             return Ok(body);
         }
-        self.session.put_away(name, &Head::default()).await;
+        self.session.forget_list(name).await;
         let gone = "a page that was kept is gone: the next scan reads the list anew";
         Err(FetchError::new(endpoint, Reason::Malformed(gone.to_owned())))
     }
-}
-
-fn page_of(name: &str, page: usize) -> String {
-    format!("{name} page {page}")
 }
 
 /// Returns the ids in a text, wherever they stand: entries of the log hold JSON in JSON, and texts in that.

@@ -47,6 +47,8 @@ const DIRECTORY: Access = Access::Needs(&["Directory.Read.All"]);
 const ROLES: Access = Access::Needs(&["RoleManagement.Read.Directory", "Directory.Read.All"]);
 const LOGS: Access = Access::Needs(&["AuditLog.Read.All"]);
 const USERS: Access = Access::Needs(&["User.Read.All", "Directory.Read.All"]);
+const MEMBERS: Access = Access::Needs(&["GroupMember.Read.All", "Directory.Read.All"]);
+const REQUESTS: Access = Access::Needs(&["ConsentRequest.Read.All"]);
 const ORGANIZATION: Access = Access::Needs(&["Organization.Read.All", "Directory.Read.All"]);
 const CHANGE_APPS: Access = Access::Needs(&["Application.ReadWrite.All"]);
 
@@ -76,6 +78,13 @@ impl Platform for Entra {
         route("GET", "/v1.0/oauth2PermissionGrants", DIRECTORY, directory::grants),
         route("GET", "/v1.0/oauth2PermissionGrants/{grant}", DIRECTORY, directory::grant),
         route("GET", "/v1.0/roleManagement/directory/roleAssignments", ROLES, directory::roles),
+        route("GET", "/v1.0/groups/{id}/members", MEMBERS, directory::members),
+        route(
+            "GET",
+            "/v1.0/identityGovernance/appConsent/appConsentRequests",
+            REQUESTS,
+            directory::consent_requests,
+        ),
         route("GET", "/v1.0/users/delta", USERS, |call| delta::answer(call, "users", true)),
         route("GET", "/v1.0/users", USERS, directory::users),
         route("GET", "/v1.0/auditLogs/directoryAudits", LOGS, log::audits),
