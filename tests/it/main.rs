@@ -7,6 +7,7 @@ mod cli;
 mod connections;
 mod crash;
 mod drift;
+mod entra_again;
 mod entra_scan;
 mod evidence;
 mod gitlab_scan;

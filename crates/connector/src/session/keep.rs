@@ -5,8 +5,18 @@
 
 use super::cache::CachedExchange;
 use super::{Session, sha256_hex};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// What is known of a list that was kept, besides its pages.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptList {
+    /// When it was read, as whoever kept it counts.
+    pub reading: u64,
+    /// How many pages it has.
+    pub n_pages: usize,
+}
 
 impl Session {
     /// Says whether anything can be kept.
@@ -33,8 +43,35 @@ impl Session {
         self.shared.cache.keep(&self.place(name), exchange).await;
     }
 
+    /// Returns what is known of a list that was kept to its end.
+    pub async fn kept_list(&self, name: &str) -> Option<KeptList> {
+        self.kept::<KeptList>(name).await.filter(|list| list.n_pages > 0)
+    }
+
+    /// Returns a page of a list that was kept, as it was answered.
+    pub async fn kept_page(&self, name: &str, page: usize) -> Option<Box<RawValue>> {
+        self.kept(&page_of(name, page)).await
+    }
+
+    /// Keeps a page of a list; with the last one, the list. `reading` tells whoever asks again when it was read.
+    pub async fn put_away_page(&self, name: &str, page: usize, body: &RawValue, reading: u64, is_last: bool) {
+        self.put_away(&page_of(name, page), &body).await;
+        if is_last {
+            self.put_away(name, &KeptList { reading, n_pages: page + 1 }).await;
+        }
+    }
+
+    /// Forgets a list, before its pages are overwritten one by one.
+    pub async fn forget_list(&self, name: &str) {
+        self.put_away(name, &KeptList::default()).await;
+    }
+
     fn place(&self, name: &str) -> String {
         let (identity, root) = (self.shared.authorizer.identity(), self.shared.transport.wire.origin.root());
         sha256_hex(&[b"kept", identity.as_bytes(), root.as_bytes(), name.as_bytes()])
     }
+}
+
+fn page_of(name: &str, page: usize) -> String {
+    format!("{name} page {page}")
 }

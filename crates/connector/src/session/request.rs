@@ -1,6 +1,7 @@
 //! A request as a connector writes it: a path template, its parts, and a query. Never a host, never a secret.
 
 use crate::Cursor;
+use crate::session::sha256_hex;
 use std::fmt;
 
 /// One request to the connection's own origin.
@@ -71,6 +72,15 @@ impl Request {
     pub fn at(mut self, cursor: Option<&Cursor>) -> Self {
         self.cursor = cursor.cloned();
         self
+    }
+
+    /// Returns a digest by which what was answered is kept: one for each template with its parts and its query.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let pairs = self.parts.iter().chain(&self.query);
+        let pairs = pairs.flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+        let values: Vec<&[u8]> = [self.endpoint.as_bytes()].into_iter().chain(pairs).collect();
+        sha256_hex(&values)
     }
 
     /// Says that the answer is text and no JSON, such as a log in lines. It is read as one string, up to the same cap.

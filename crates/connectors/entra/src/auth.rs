@@ -3,12 +3,13 @@
 //! Source: Microsoft identity platform, "OAuth 2.0 client credentials flow" and "Microsoft identity platform application
 //! authentication certificate credentials", read November 2026.
 
-use crate::settings::{AuthSettings, CertificateSettings, Settings, setting};
+use crate::settings::{AuthSettings, CertificateSettings, Settings};
 use crate::{DESCRIPTOR, dialect};
 use remit_connector::auth::Auth;
 use remit_connector::auth::jwt::{SigningKey, Thumbprint};
 use remit_connector::auth::oauth::{Client, ClientCredentials, Proof};
 use remit_connector::session::{Limits, Session};
+use remit_connector::setting::wrong;
 use remit_connector::{Open, OpenError};
 use std::sync::Arc;
 use url::Url;
@@ -22,16 +23,16 @@ const REPORTS: Limits = Limits { concurrency: 1, per_minute: None };
 /// A setting is wrong, or a secret cannot be read or is not what it should be.
 pub(crate) fn open(settings: &Settings, open: Open) -> Result<(Session, Session), OpenError> {
     let graph = settings.cloud.addresses().1;
-    let default = Url::parse(graph).map_err(|error| setting("cloud", &error.to_string()))?;
+    let default = Url::parse(graph).map_err(|error| wrong("cloud", &error.to_string()))?;
     let open = Open { base_url: Some(open.base_url.clone().unwrap_or(default)), ..open };
     let auth = auth(settings, graph, &open)?;
-    let session = Session::open(&DESCRIPTOR, &dialect::DIALECT, auth.clone(), &open)?;
+    let session = Session::open(&DESCRIPTOR, &dialect::DIALECT, auth, &open)?;
     // A pace that the configuration sets is one for the whole connection.
     let reports = match open.limits {
         Some(_) => session.clone(),
         None => {
             let open = Open { limits: Some(REPORTS), ..open };
-            Session::open(&DESCRIPTOR, &dialect::DIALECT, auth, &open)?
+            session.beside(&DESCRIPTOR, &dialect::DIALECT, &open)?
         }
     };
     Ok((session, reports))
@@ -54,7 +55,7 @@ fn auth(settings: &Settings, graph: &str, open: &Open) -> Result<Auth, OpenError
 }
 
 fn key(app: &CertificateSettings, open: &Open) -> Result<SigningKey, OpenError> {
-    let wrong = |key: &str, what: &str| setting(&format!("auth.certificate.{key}"), what);
+    let wrong = |key: &str, what: &str| wrong(&format!("auth.certificate.{key}"), what);
     let thumbprint = match (&app.certificate, &app.thumbprint) {
         (Some(certificate), None) => {
             let pem = open.secrets.read(certificate)?;

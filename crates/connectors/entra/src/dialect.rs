@@ -4,14 +4,11 @@
 //! Source: Microsoft Graph, "Error responses", "Throttling guidance", "Throttling limits" and "JSON batching", read
 //! November 2026. Graph tells no budget in its answers; a 429 says how long to wait.
 
-use http::{HeaderMap, StatusCode};
-use remit_connector::session::{Dialect, ErrorAnswer, EvidenceRules, LimitHeaders, ResetForm};
-use remit_connector::{Reason, Refusal};
+use http::StatusCode;
+use remit_connector::Reason;
+use remit_connector::session::{Dialect, ErrorAnswer, EvidenceRules, LimitHeaders, ResetForm, put_off};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
-use std::time::Duration;
 
 /// Graph's HTTP.
 pub(crate) const DIALECT: Dialect = Dialect {
@@ -42,7 +39,7 @@ struct Said {
 }
 
 /// Says what an error means.
-pub(crate) fn classify(answer: &ErrorAnswer<'_>) -> Option<Reason> {
+fn classify(answer: &ErrorAnswer<'_>) -> Option<Reason> {
     let said = serde_json::from_str::<Refused>(answer.body).ok().map(|refused| refused.error);
     let code = said.as_ref().and_then(|said| said.code.as_deref()).unwrap_or_default();
     let message = said.as_ref().and_then(|said| said.message.as_deref()).unwrap_or_default();
@@ -75,21 +72,6 @@ fn word(code: &str) -> String {
     if is_code { format!("`{code}`") } else { "no reason given".to_owned() }
 }
 
-/// What a batch says of one part.
-#[derive(Deserialize)]
-struct Part {
-    status: u16,
-    #[serde(default)]
-    headers: Option<BTreeMap<String, String>>,
-    #[serde(rename = "body")]
-    _body: Option<IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct Batch {
-    responses: Vec<Part>,
-}
-
 /// Finds the error that a 200 may be in truth: Graph's own, or a batch with parts that were put off. The whole batch is
 /// then asked again, after the longest wait that any part was told.
 fn classify_ok(body: &RawValue) -> Option<Reason> {
@@ -98,35 +80,5 @@ fn classify_ok(body: &RawValue) -> Option<Reason> {
     if start.contains("\"error\"") && serde_json::from_str::<Refused>(text).is_ok() {
         return Some(Reason::Unavailable("answered 200 with an error in the body".to_owned()));
     }
-    let may_be_put_off = || ["429", "500", "502", "503", "504"].iter().any(|status| text.contains(status));
-    if !text.contains("\"responses\"") || !may_be_put_off() {
-        return None;
-    }
-    let batch: Batch = serde_json::from_str(text).ok()?;
-    let limited: Vec<&Part> = batch.responses.iter().filter(|part| part.status == 429).collect();
-    if !limited.is_empty() {
-        let waits = limited.iter().filter_map(|part| wait(part.headers.as_ref()?));
-        return Some(Reason::RateLimited(waits.max()));
-    }
-    let is_down = batch.responses.iter().any(|part| matches!(part.status, 500..=599));
-    is_down.then(|| Reason::Unavailable("a part of the batch was not answered".to_owned()))
-}
-
-fn wait(headers: &BTreeMap<String, String>) -> Option<Duration> {
-    let (_, seconds) = headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))?;
-    seconds.trim().parse().ok().map(Duration::from_secs)
-}
-
-/// Says what the refusal of one part of a batch means.
-pub(crate) fn part_refused(status: u16, body: &str) -> Reason {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    if status.is_redirection() {
-        return Reason::Refused(Refusal::Origin("a part of a batch that leads elsewhere".to_owned()));
-    }
-    let said = classify(&ErrorAnswer { status, headers: &HeaderMap::new(), body });
-    said.unwrap_or_else(|| match status.as_u16() {
-        403 => Reason::Denied(String::new()),
-        404 => Reason::NotFound,
-        code => Reason::Rejected(format!("status {code}")),
-    })
+    put_off(body)
 }

@@ -4,7 +4,7 @@
 //! not tell, because a scan goes on where another stopped, is asked for.
 
 use crate::Entra;
-use crate::fetch::Listed;
+use crate::fetch::{BATCH, Listed};
 use crate::settings::is_guid;
 use remit_connector::FetchError;
 use remit_connector::session::Request;
@@ -30,6 +30,9 @@ pub(crate) struct Directory {
 struct Known {
     by_app: HashMap<u128, u128>,
     by_id: HashMap<u128, u128>,
+    is_begun: bool,
+    /// Every one was told: what is not known is not there.
+    is_whole: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -46,6 +49,17 @@ impl Directory {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.by_app.insert(app, id);
         known.by_id.insert(id, app);
+    }
+
+    /// Notes that a listing of service principals has begun, or, where it was not begun elsewhere, has ended.
+    pub(crate) fn is_listed(&self, begins: bool, ends: bool) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.is_begun |= begins;
+        known.is_whole = known.is_begun && ends;
+    }
+
+    fn is_whole(&self) -> bool {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).is_whole
     }
 
     /// Returns the service principal of an app, as far as it was told.
@@ -69,14 +83,17 @@ impl Directory {
 impl Entra {
     /// Sees to it that the service principals of apps are known, where they exist.
     pub(crate) async fn know_apps<'a>(&self, apps: impl Iterator<Item = &'a str>) -> Result<(), FetchError> {
+        if self.directory.is_whole() {
+            return Ok(());
+        }
         let unknown: HashSet<&str> =
             apps.filter(|app| is_guid(app) && self.directory.of_app(app).is_none()).collect();
         let mut unknown: Vec<&str> = unknown.into_iter().collect();
         unknown.sort_unstable();
         let filters: Vec<String> = unknown.chunks(VALUES_OF_A_FILTER).map(filter).collect();
         for urls in filters.chunks(crate::fetch::PARTS_OF_A_BATCH) {
-            for found in self.batch::<Listed<ServicePrincipal>>(urls).await? {
-                let found = found.map_err(|reason| FetchError::new(crate::fetch::BATCH, reason))?;
+            for found in self.session.send_json_batch::<Listed<ServicePrincipal>>(BATCH, urls).await? {
+                let found = found.map_err(|reason| FetchError::new(BATCH, reason))?;
                 found.value.iter().for_each(|one| self.directory.note(&one.id, &one.app_id));
             }
         }
@@ -85,6 +102,9 @@ impl Entra {
 
     /// Sees to it that the apps of service principals are known, where they exist.
     pub(crate) async fn know_ids<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Result<(), FetchError> {
+        if self.directory.is_whole() {
+            return Ok(());
+        }
         let unknown: HashSet<&str> =
             ids.filter(|id| number(id).is_some_and(|id| !self.directory.knows(id))).collect();
         let mut unknown: Vec<&str> = unknown.into_iter().collect();

@@ -1,18 +1,16 @@
-//! How stages ask: OData's lists, and twenty questions in one request.
+//! How stages ask: OData's lists, one by one or twenty to a request, and what was kept of them where it still stands.
 //!
 //! Source: Microsoft Graph, "Paging Microsoft Graph data in your app" and "Combine multiple HTTP requests using JSON
 //! batching", read November 2026.
 
-use crate::{Entra, dialect};
-use remit_connector::paging::next_url;
+use crate::Entra;
+use crate::kept::Rests;
 use remit_connector::session::{Request, Session};
 use remit_connector::wire::Items;
-use remit_connector::{Cursor, FetchError, Page, Reason, Refusal};
-use serde::Deserialize;
+use remit_connector::{Ask, Cursor, FetchError, Page, Reason, Refusal};
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use std::collections::HashMap;
 
 /// The request that holds several.
 pub(crate) const BATCH: &str = "POST /v1.0/$batch";
@@ -29,108 +27,205 @@ pub(crate) struct Listed<T> {
     pub(crate) next: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-struct Batch {
-    responses: Vec<Part>,
+/// The next page of one list of a slice.
+#[derive(Debug, Serialize, Deserialize)]
+struct Step {
+    /// The list's place among those of its slice.
+    list: usize,
+    page: usize,
+    /// Where it is asked for: nowhere for a first page, and for one that is kept.
+    link: Option<String>,
+    is_kept: bool,
+    /// The scan that began to read it.
+    scan: u64,
 }
 
-#[derive(Debug, Deserialize)]
-struct Part {
-    id: String,
-    status: u16,
-    body: Option<Box<RawValue>>,
+/// What the lists of a slice begin with: one question by itself, or many that are asked in batches.
+enum Questions<'a> {
+    One(Request),
+    Many(&'a [String]),
 }
 
-/// What is asked in a batch: the place of a list among those of its slice, and the path.
-type Question = (usize, String);
+/// What a page of a slice's lists gives: of each list that is not at its end its place and its items.
+pub(crate) type Lists<T> = Vec<(usize, Items<T>)>;
 
 impl Entra {
-    /// Asks for a page of a list.
+    /// Returns a page of a list, kept or asked for.
     pub(crate) async fn list<T: DeserializeOwned>(
         &self,
-        session: &Session,
         endpoint: &'static str,
+        rests: Rests,
         request: Request,
+        cursor: Option<&Cursor>,
     ) -> Result<(Items<T>, Option<Cursor>), FetchError> {
-        let body = session.send::<Listed<T>>(request).await?.body;
-        let next = next_url::next(session, endpoint, body.next.as_deref())?;
-        Ok((body.value, next))
+        let (lists, next) = self.advance(endpoint, rests, Questions::One(request), cursor).await?;
+        let items = lists.into_iter().map(|(_, items)| items).next();
+        Ok((items.unwrap_or_default(), next))
     }
 
-    /// Asks several questions at once and returns the answers in their order. Parts that were put off have put off the
-    /// whole.
-    pub(crate) async fn batch<T: DeserializeOwned>(
-        &self,
-        urls: &[String],
-    ) -> Result<Vec<Result<T, Reason>>, FetchError> {
-        let parts = urls.iter().enumerate();
-        let parts: Vec<_> =
-            parts.map(|(i, url)| json!({ "id": i.to_string(), "method": "GET", "url": url })).collect();
-        let request = Request::post_query(BATCH, json!({ "requests": parts }));
-        let answer = self.session.send::<Batch>(request).await?.body;
-        let mut by_id: HashMap<String, Part> =
-            answer.responses.into_iter().map(|part| (part.id.clone(), part)).collect();
-        Ok((0..urls.len()).map(|i| read(by_id.remove(&i.to_string()))).collect())
-    }
-
-    /// Asks for a page of several lists at once: of each that is not at its end. `first` are the questions with which they
-    /// begin, in the order of their places.
-    pub(crate) async fn lists<T: DeserializeOwned>(
+    /// Reads a page of a list and lets `map` put every item's records on it.
+    pub(crate) async fn listed<T: DeserializeOwned>(
         &self,
         endpoint: &'static str,
+        rests: Rests,
+        request: Request,
         cursor: Option<&Cursor>,
-        first: impl Iterator<Item = String>,
-    ) -> Result<(Vec<(usize, Items<T>)>, Option<Cursor>), FetchError> {
-        let questions: Vec<Question> = match cursor {
-            None => first.enumerate().collect(),
-            Some(cursor) => serde_json::from_str(&cursor.0).map_err(|_| {
-                FetchError::new(
-                    endpoint,
-                    Reason::Rejected("the stored cursor is not one of a batch".to_owned()),
-                )
-            })?,
+        map: impl FnMut(T, &mut Page),
+    ) -> Result<Page, FetchError> {
+        let (items, next) = self.list::<T>(endpoint, rests, request, cursor).await?;
+        Ok(Page { next, ..items.into_page("$.value", map) })
+    }
+
+    /// Reads a page of the list that the endpoint names below each of several objects, `{id}`, and lets `map` put every
+    /// item's records on it. `query` begins the query.
+    pub(crate) async fn listed_below<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        rests: Rests,
+        ids: &[&str],
+        (query, ask): (&str, Ask<'_>),
+        mut map: impl FnMut(&str, T, &mut Page),
+    ) -> Result<Page, FetchError> {
+        let path = endpoint.trim_start_matches("GET /v1.0");
+        let url = |id: &&str| format!("{}?{query}$top={}", path.replace("{id}", id), ask.page_size);
+        let first: Vec<String> = ids.iter().map(url).collect();
+        let (lists, next) = self.advance(endpoint, rests, Questions::Many(&first), ask.cursor).await?;
+        let mut page = Page { next, ..Page::default() };
+        for (place, list) in lists {
+            let Some(id) = ids.get(place) else { continue };
+            let one: Page =
+                Items::<T>::into_page(list, &format!("$[{id}].value"), |item, page| map(id, item, page));
+            page.records.extend(one.records);
+            page.rejected.extend(one.rejected);
+        }
+        Ok(page)
+    }
+
+    async fn advance<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        rests: Rests,
+        questions: Questions<'_>,
+        cursor: Option<&Cursor>,
+    ) -> Result<(Lists<T>, Option<Cursor>), FetchError> {
+        let names = questions.names();
+        let steps = match cursor {
+            Some(cursor) => read_cursor(endpoint, cursor)?,
+            None => self.begin(rests, &names).await,
         };
-        let urls: Vec<String> = questions.iter().map(|(_, url)| url.clone()).collect();
-        let answers = self.batch::<Listed<T>>(&urls).await?;
-        let mut lists = Vec::with_capacity(questions.len());
-        let mut next: Vec<Question> = Vec::new();
-        for ((place, asked), answer) in questions.into_iter().zip(answers) {
-            let answer = answer.map_err(|reason| FetchError::new(endpoint, reason))?;
-            if let Some(link) = answer.next.as_deref().filter(|link| !link.is_empty()) {
-                let link = self.relative(link)?;
-                if link == asked {
-                    return Err(FetchError::new(endpoint, Reason::Refused(Refusal::RepeatedCursor)));
-                }
-                next.push((place, link));
+        let bodies = self.bodies(endpoint, &questions, &names, &steps).await?;
+        let mut lists = Vec::with_capacity(steps.len());
+        let mut next: Vec<Step> = Vec::new();
+        for (step, body) in steps.into_iter().zip(bodies) {
+            let name = names.get(step.list).map_or("", String::as_str);
+            let malformed = || Reason::Malformed("the answer is no list".to_owned());
+            let read: Listed<T> =
+                serde_json::from_str(body.get()).map_err(|_| FetchError::new(endpoint, malformed()))?;
+            let link = read.next.as_deref().filter(|link| !link.is_empty());
+            if !step.is_kept && rests.are_any() && self.changes().await.keeps() {
+                self.session.put_away_page(name, step.page, &body, step.scan, link.is_none()).await;
             }
-            lists.push((place, answer.value));
+            let link = link.map(|link| questions.link(&self.session, endpoint, link)).transpose()?;
+            if link.is_some() && link == step.link {
+                return Err(FetchError::new(endpoint, Reason::Refused(Refusal::RepeatedCursor)));
+            }
+            if link.is_some() {
+                next.push(Step { page: step.page + 1, link, ..step });
+            }
+            lists.push((step.list, read.value));
         }
         let goes_on = !next.is_empty();
         let next = goes_on.then(|| Cursor(serde_json::to_string(&next).expect("numbers and paths are JSON")));
         Ok((lists, next))
     }
 
-    /// Returns a next link as a batch takes it: without host and version.
-    fn relative(&self, link: &str) -> Result<String, FetchError> {
-        let cursor = self.session.cursor(BATCH, link)?;
-        let (_, path) = cursor.0.split_once("/v1.0").ok_or_else(|| {
-            FetchError::new(BATCH, Reason::Malformed("the next link leads to another version".to_owned()))
-        })?;
-        Ok(path.to_owned())
+    async fn begin(&self, rests: Rests, names: &[String]) -> Vec<Step> {
+        let mut steps = Vec::with_capacity(names.len());
+        for (list, name) in names.iter().enumerate() {
+            let kept = if rests.are_any() { self.standing(name, rests).await } else { None };
+            let scan = match kept {
+                Some(scan) => scan,
+                None if rests.are_any() => self.changes().await.scan(),
+                None => 0,
+            };
+            steps.push(Step { list, page: 0, link: None, is_kept: kept.is_some(), scan });
+        }
+        steps
+    }
+
+    /// Returns the body of each step, in their order.
+    async fn bodies(
+        &self,
+        endpoint: &'static str,
+        questions: &Questions<'_>,
+        names: &[String],
+        steps: &[Step],
+    ) -> Result<Vec<Box<RawValue>>, FetchError> {
+        let name = |step: &Step| names.get(step.list).map_or("", String::as_str);
+        let asked: Vec<&Step> = steps.iter().filter(|step| !step.is_kept).collect();
+        let answers = match questions {
+            _ if asked.is_empty() => Vec::new(),
+            Questions::One(request) => {
+                let link = asked.iter().find_map(|step| step.link.clone());
+                let request = request.clone().at(link.map(Cursor).as_ref());
+                vec![Ok(self.session_of(endpoint).send::<Box<RawValue>>(request).await?.body)]
+            }
+            Questions::Many(_) => {
+                let urls =
+                    asked.iter().map(|step| step.link.clone().unwrap_or_else(|| name(step).to_owned()));
+                self.session.send_json_batch(BATCH, &urls.collect::<Vec<_>>()).await?
+            }
+        };
+        let mut answers = answers.into_iter();
+        let mut bodies = Vec::with_capacity(steps.len());
+        for step in steps {
+            bodies.push(match step.is_kept {
+                true => self.kept_page(endpoint, name(step), step.page).await?,
+                false => {
+                    let missing = Err(Reason::Malformed("an answer is missing".to_owned()));
+                    answers.next().unwrap_or(missing).map_err(|reason| FetchError::new(endpoint, reason))?
+                }
+            });
+        }
+        Ok(bodies)
+    }
+
+    /// Reports and logs have a session of their own.
+    fn session_of(&self, endpoint: &'static str) -> &Session {
+        let is_report = endpoint.contains("/reports/") || endpoint.contains("/auditLogs/");
+        if is_report { &self.reports } else { &self.session }
     }
 }
 
-fn read<T: DeserializeOwned>(part: Option<Part>) -> Result<T, Reason> {
-    let malformed = |what: &str| Reason::Malformed(format!("a part of the batch {what}"));
-    let part = part.ok_or_else(|| malformed("is missing"))?;
-    let body = part.body.as_ref().map_or("null", |body| body.get());
-    match part.status {
-        200..=299 => serde_json::from_str(body).map_err(|_| malformed("is not as it is documented")),
-        status => Err(dialect::part_refused(status, body)),
+impl Questions<'_> {
+    /// What each list is kept under.
+    fn names(&self) -> Vec<String> {
+        match self {
+            Self::One(request) => vec![request.fingerprint()],
+            Self::Many(urls) => urls.to_vec(),
+        }
+    }
+
+    /// Returns a next link as it is asked for.
+    fn link(&self, session: &Session, endpoint: &'static str, link: &str) -> Result<String, FetchError> {
+        match self {
+            Self::One(_) => Ok(session.cursor(endpoint, link)?.0),
+            Self::Many(_) => relative(session, link),
+        }
     }
 }
 
-/// Puts where a listing goes on into its page.
-pub(crate) fn then(next: Option<Cursor>, page: Page) -> Page {
-    Page { next, ..page }
+/// Returns a next link as a batch takes it: without host and version.
+pub(crate) fn relative(session: &Session, link: &str) -> Result<String, FetchError> {
+    let cursor = session.cursor(BATCH, link)?;
+    let (_, path) = cursor.0.split_once("/v1.0").ok_or_else(|| {
+        FetchError::new(BATCH, Reason::Malformed("the next link leads to another version".to_owned()))
+    })?;
+    Ok(path.to_owned())
+}
+
+fn read_cursor(endpoint: &'static str, cursor: &Cursor) -> Result<Vec<Step>, FetchError> {
+    serde_json::from_str(&cursor.0).map_err(|_| {
+        FetchError::new(endpoint, Reason::Rejected("the stored cursor is not one of this listing".to_owned()))
+    })
 }

@@ -2,6 +2,7 @@
 
 use remit_connector::OpenError;
 use remit_connector::secret::SecretRef;
+use remit_connector::setting::{self, Places};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -134,12 +135,13 @@ impl Settings {
     /// # Errors
     /// Names the key that is wrong and says how to mend it.
     pub(crate) fn parse(settings: &Value) -> Result<Self, OpenError> {
-        refuse_literals(settings)?;
-        let mut read = Self::deserialize(settings).map_err(|error| wrong(settings, &error.to_string()))?;
+        let mut read: Self = setting::read(settings, PLACES)?;
         read.tenant.make_ascii_lowercase();
         match is_guid(&read.tenant) {
             true => Ok(read),
-            false => Err(setting("tenant", "write the directory's id, which the portal's overview shows")),
+            false => {
+                Err(setting::wrong("tenant", "write the directory's id, which the portal's overview shows"))
+            }
         }
     }
 
@@ -150,7 +152,7 @@ impl Settings {
     pub(crate) fn token_url(&self) -> Result<Url, OpenError> {
         let login = self.login_url.as_deref().unwrap_or(self.cloud.addresses().0).trim_end_matches('/');
         let url = Url::parse(&format!("{login}/{}/oauth2/v2.0/token", self.tenant));
-        url.map_err(|error| setting("login_url", &format!("not an address: {error}")))
+        url.map_err(|error| setting::wrong("login_url", &format!("not an address: {error}")))
     }
 }
 
@@ -161,61 +163,26 @@ pub(crate) fn is_guid(text: &str) -> bool {
     lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(is_right)
 }
 
-const PLACES: [&str; 8] = [
-    "/auth",
-    "/auth/certificate",
-    "/auth/certificate/private_key",
-    "/auth/certificate/certificate",
-    "/auth/federated",
-    "/auth/federated/assertion",
-    "/auth/client_secret",
-    "/auth/client_secret/secret",
-];
-
-/// Refuses a secret that is written out, before any message can repeat it.
-fn refuse_literals(settings: &Value) -> Result<(), OpenError> {
-    let is_text = |pointer: &&str| settings.pointer(pointer).is_some_and(Value::is_string);
-    match PLACES.into_iter().chain(["/auth/access_token"]).find(is_text) {
-        None => Ok(()),
-        Some(pointer) => Err(setting(
-            &dotted(pointer),
-            "a secret is not written here, but where it is: `secret: { env: ENTRA_SECRET }` or \
-             `private_key: { file: remit-entra.key }`",
-        )),
-    }
-}
-
-/// Finds the place that serde's message speaks of: the key that it names, or else a value of the wrong type.
-fn wrong(settings: &Value, message: &str) -> OpenError {
-    let named =
-        |start| message.split_once(start).and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
-    if let Some(missing) = named("missing field `") {
-        let form = match missing {
-            "private_key" => "auth.certificate.",
-            "assertion" => "auth.federated.",
-            "secret" => "auth.client_secret.",
-            "issuer" | "system" => "issuers.",
-            "client_id" => "auth.",
-            _ => "",
-        };
-        return setting(&format!("{form}{missing}"), message);
-    }
-    if let Some(unknown) = named("unknown field `").or_else(|| named("unknown variant `")) {
-        let places = [""].into_iter().chain(PLACES).chain(["/auth/access_token"]);
-        let holds_it =
-            |place: &&str| settings.pointer(place).is_some_and(|value| value.get(unknown).is_some());
-        let place = places.into_iter().find(holds_it).unwrap_or_default();
-        return setting(&dotted(&format!("{place}/{unknown}")), message);
-    }
-    let is_wrong = |key: &&str| settings.get(key).is_some_and(|value| !value.is_string());
-    setting(["tenant", "cloud", "login_url"].into_iter().find(is_wrong).unwrap_or("auth"), message)
-}
-
-fn dotted(pointer: &str) -> String {
-    pointer.trim_start_matches('/').replace('/', ".")
-}
-
-/// Returns what is wrong with a setting.
-pub(crate) fn setting(path: &str, what: &str) -> OpenError {
-    OpenError::Setting { path: path.to_owned(), what: what.to_owned() }
-}
+const PLACES: Places = Places {
+    secrets: &[
+        "/auth",
+        "/auth/certificate",
+        "/auth/certificate/private_key",
+        "/auth/certificate/certificate",
+        "/auth/federated",
+        "/auth/federated/assertion",
+        "/auth/client_secret",
+        "/auth/client_secret/secret",
+        "/auth/access_token",
+    ],
+    written: "`secret: { env: ENTRA_SECRET }` or `private_key: { file: remit-entra.key }`",
+    keys: &[
+        ("private_key", "auth.certificate"),
+        ("assertion", "auth.federated"),
+        ("secret", "auth.client_secret"),
+        ("issuer", "issuers"),
+        ("system", "issuers"),
+        ("client_id", "auth"),
+    ],
+    texts: &["tenant", "cloud", "login_url"],
+};

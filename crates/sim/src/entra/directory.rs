@@ -126,10 +126,10 @@ fn holder(call: &Call<'_, Entra>, id: &str) -> Option<Value> {
         .day
         .find("users", id)
         .map(|user| typed("user", user, &["id", "displayName", "userPrincipalName"]));
-    user.or_else(|| {
-        let app = call.day.find("service_principals", id);
-        app.map(|app| typed("servicePrincipal", app, &["id", "displayName", "appId"]))
-    })
+    let app = || call.day.find("service_principals", id);
+    let app = || app().map(|app| typed("servicePrincipal", app, &["id", "displayName", "appId"]));
+    let group = || Some(typed("group", call.day.find("groups", id)?, &["id", "displayName"]));
+    user.or_else(app).or_else(group)
 }
 
 pub(super) fn organization(call: &Call<'_, Entra>) -> Answer {
@@ -240,6 +240,16 @@ pub(super) fn roles(call: &Call<'_, Entra>) -> Answer {
 pub(super) fn users(call: &Call<'_, Entra>) -> Answer {
     let rest = || json!({ "accountEnabled": true, "userType": "Member", "mail": null });
     list::page(call, USER, call.all("users"), |one| filled(one, rest()))
+}
+
+pub(super) fn members(call: &Call<'_, Entra>) -> Answer {
+    let Some(group) = call.day.find("groups", call.part(0)) else { return missing(call.part(0)) };
+    let members: Vec<Value> = group.texts("members").into_iter().filter_map(|id| holder(call, id)).collect();
+    list::page(call, &["id", "displayName", "userPrincipalName", "appId"], &members, Value::clone)
+}
+
+pub(super) fn consent_requests(call: &Call<'_, Entra>) -> Answer {
+    list::page(call, &[], call.all("consent_requests"), |one| one.without(&[]))
 }
 
 /// Answers who stands behind ids. Whoever has none of the permissions of a type is shown its ids alone.

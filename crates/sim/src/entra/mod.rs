@@ -8,6 +8,7 @@ mod batch;
 mod delta;
 mod directory;
 mod list;
+mod log;
 mod reports;
 mod revoke;
 mod token;
@@ -46,6 +47,8 @@ const DIRECTORY: Access = Access::Needs(&["Directory.Read.All"]);
 const ROLES: Access = Access::Needs(&["RoleManagement.Read.Directory", "Directory.Read.All"]);
 const LOGS: Access = Access::Needs(&["AuditLog.Read.All"]);
 const USERS: Access = Access::Needs(&["User.Read.All", "Directory.Read.All"]);
+const MEMBERS: Access = Access::Needs(&["GroupMember.Read.All", "Directory.Read.All"]);
+const REQUESTS: Access = Access::Needs(&["ConsentRequest.Read.All"]);
 const ORGANIZATION: Access = Access::Needs(&["Organization.Read.All", "Directory.Read.All"]);
 const CHANGE_APPS: Access = Access::Needs(&["Application.ReadWrite.All"]);
 
@@ -57,22 +60,34 @@ impl Platform for Entra {
         route("POST", "/v1.0/$batch", Access::Open, batch::answer),
         route("POST", "/v1.0/directoryObjects/getByIds", Access::Open, directory::by_ids),
         route("GET", "/v1.0/organization", ORGANIZATION, directory::organization),
-        route("GET", "/v1.0/servicePrincipals/delta", APPS, |call| delta::answer(call, "service_principals")),
+        route("GET", "/v1.0/servicePrincipals/delta", APPS, |call| {
+            delta::answer(call, "service_principals", true)
+        }),
         route("GET", "/v1.0/servicePrincipals", APPS, directory::service_principals),
         route("GET", "/v1.0/servicePrincipals/{id}", APPS, directory::service_principal),
         route("GET", "/v1.0/servicePrincipals/{id}/appRoleAssignedTo", APPS, directory::assigned_to),
         route("GET", "/v1.0/servicePrincipals/{id}/appRoleAssignments/{grant}", APPS, directory::assignment),
         route("GET", "/v1.0/servicePrincipals/{id}/owners", APPS, directory::owners),
         route("GET", "/v1.0/servicePrincipals/{id}/federatedIdentityCredentials", APPS, directory::trusts),
-        route("GET", "/v1.0/applications/delta", APPS, |call| delta::answer(call, "applications")),
+        route("GET", "/v1.0/applications/delta", APPS, |call| delta::answer(call, "applications", true)),
         route("GET", "/v1.0/applications", APPS, directory::applications),
         route("GET", "/v1.0/applications(appId='{app}')", APPS, directory::application),
-        route("GET", "/v1.0/oauth2PermissionGrants/delta", DIRECTORY, |call| delta::answer(call, "grants")),
+        route("GET", "/v1.0/oauth2PermissionGrants/delta", DIRECTORY, |call| {
+            delta::answer(call, "grants", false)
+        }),
         route("GET", "/v1.0/oauth2PermissionGrants", DIRECTORY, directory::grants),
         route("GET", "/v1.0/oauth2PermissionGrants/{grant}", DIRECTORY, directory::grant),
         route("GET", "/v1.0/roleManagement/directory/roleAssignments", ROLES, directory::roles),
+        route("GET", "/v1.0/groups/{id}/members", MEMBERS, directory::members),
+        route(
+            "GET",
+            "/v1.0/identityGovernance/appConsent/appConsentRequests",
+            REQUESTS,
+            directory::consent_requests,
+        ),
+        route("GET", "/v1.0/users/delta", USERS, |call| delta::answer(call, "users", true)),
         route("GET", "/v1.0/users", USERS, directory::users),
-        route("GET", "/v1.0/auditLogs/directoryAudits", LOGS, reports::audits),
+        route("GET", "/v1.0/auditLogs/directoryAudits", LOGS, log::audits),
         route("GET", "/beta/reports/servicePrincipalSignInActivities", LOGS, reports::sign_ins),
         route("GET", "/beta/reports/appCredentialSignInActivities", LOGS, reports::credential_use),
         route("PATCH", "/v1.0/servicePrincipals/{id}", CHANGE_APPS, revoke::switch),

@@ -1,46 +1,9 @@
-//! The log of consents, and reports of when apps and credentials were last used.
+//! Reports of when apps and credentials were last used.
 
 use serde_json::{Value, json};
 
 use super::{Entra, list};
 use crate::kit::{Answer, Call, Object};
-
-/// Answers entries of the log; the world holds consents alone.
-pub(super) fn audits(call: &Call<'_, Entra>) -> Answer {
-    list::page(call, &[], call.all("consents"), |one| consent(call, one))
-}
-
-fn consent(call: &Call<'_, Entra>, one: &Object) -> Value {
-    let grant = call.day.find("grants", one.text("grant"));
-    let said = |field: &str| grant.map_or("", |grant| grant.text(field)).to_owned();
-    let person = call.day.find("users", one.text("by"));
-    let permissions = format!(
-        "[] => [[Id: {}, ClientId: {}, PrincipalId: {}, ResourceId: {}, Scope: {}, CreatedDateTime: ]]; ",
-        one.text("grant"),
-        said("clientId"),
-        said("principalId"),
-        said("resourceId"),
-        said("scope"),
-    );
-    json!({
-        "id": one.id(), "category": "ApplicationManagement", "result": "success",
-        "activityDisplayName": "Consent to application", "activityDateTime": one.value("at"),
-        "loggedByService": "Core Directory", "correlationId": "11111111-0000-4000-8000-000000000000",
-        "initiatedBy": { "app": null, "user": {
-            "id": one.value("by"), "userPrincipalName": person.map(|person| person.value("userPrincipalName")),
-        } },
-        "targetResources": [{
-            "id": said("clientId"), "displayName": null, "type": "ServicePrincipal",
-            "modifiedProperties": [
-                { "displayName": "ConsentContext.IsAdminConsent", "oldValue": null, "newValue": "\"True\"" },
-                {
-                    "displayName": "ConsentAction.Permissions", "oldValue": null,
-                    "newValue": Value::String(permissions).to_string(),
-                },
-            ],
-        }],
-    })
-}
 
 fn at(one: &Object, field: &str) -> Value {
     match one.value(field) {

@@ -32,7 +32,7 @@ pub struct Inside<P> {
     world: PlatformWorld,
     clock: Clock,
     day: Mutex<Arc<Day>>,
-    edits: Mutex<Vec<Edit>>,
+    edits: Mutex<Vec<(u32, Edit)>>,
     taken: Mutex<Taken>,
     issued: Mutex<Issued>,
     meter: Mutex<Meter>,
@@ -57,6 +57,11 @@ pub struct Day {
 type Index = HashMap<String, Vec<usize>>;
 
 impl Day {
+    /// Returns the world's instant on this day, in seconds since the epoch.
+    pub fn instant(&self) -> i64 {
+        self.now
+    }
+
     /// Returns a collection; nothing of one that the world does not have.
     pub fn all(&self, collection: &str) -> &[Object] {
         self.objects.get(collection).map_or(&[], Vec::as_slice)
@@ -86,6 +91,17 @@ impl Day {
         });
         Arc::clone(index)
     }
+}
+
+/// What changed at one instant.
+#[derive(Debug)]
+pub struct Step {
+    /// When, in seconds since the epoch.
+    pub at: i64,
+    /// The platform before it.
+    pub before: Day,
+    /// The platform behind it.
+    pub after: Day,
 }
 
 /// What a test has taken from the scanner or from the tenant.
@@ -150,9 +166,40 @@ impl<P: Platform> Inside<P> {
     }
 
     fn edit(&self, edit: Edit) {
-        lock(&self.edits).push(edit);
         let number = self.day().number;
+        lock(&self.edits).push((number, edit));
         self.set_day(number);
+    }
+
+    /// Returns a word for the state that the platform is in now, by which [`Inside::as_of`] finds it again.
+    pub fn mark(&self) -> String {
+        format!("{}.{}", self.day().number, lock(&self.edits).len())
+    }
+
+    /// Returns the platform as it was when it was marked.
+    pub fn as_of(&self, mark: &str) -> Option<Day> {
+        let (number, n_edits) = mark.split_once('.')?;
+        let edits = lock(&self.edits);
+        Some(day(&self.world, number.parse().ok()?, edits.get(..n_edits.parse().ok()?)?))
+    }
+
+    /// Returns what has changed since an instant, each day and each request by itself.
+    pub fn steps(&self, since: i64) -> Vec<Step> {
+        let (today, edits) = (self.day().number, lock(&self.edits));
+        let at = |number: u32| self.world.moment(number).now;
+        let days = self.world.drift_days().filter(|number| (1..=today).contains(number));
+        let days = days.filter(|number| at(*number) >= since).map(|number| Step {
+            at: at(number),
+            before: day(&self.world, number - 1, &[]),
+            after: day(&self.world, number, &[]),
+        });
+        let made = edits.iter().enumerate().filter(|(_, (number, _))| at(*number) >= since);
+        let made = made.map(|(i, (number, _))| Step {
+            at: at(*number),
+            before: day(&self.world, today, &edits[..i]),
+            after: day(&self.world, today, &edits[..=i]),
+        });
+        days.chain(made).collect()
     }
 
     /// Removes an object, from now on and on every day.
@@ -237,7 +284,7 @@ impl Meter {
     }
 }
 
-fn day(world: &PlatformWorld, number: u32, edits: &[Edit]) -> Day {
+fn day(world: &PlatformWorld, number: u32, edits: &[(u32, Edit)]) -> Day {
     Day {
         number,
         now: world.moment(number).now,

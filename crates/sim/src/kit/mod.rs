@@ -20,7 +20,7 @@ mod world;
 pub use access::{Access, Caller, Standing};
 pub use answer::Answer;
 pub use call::Call;
-pub use inside::Inside;
+pub use inside::{Day, Inside, Step};
 pub use object::{Object, epoch, millis};
 pub use part::part;
 pub use platform::{Connection, Platform, Route, route};

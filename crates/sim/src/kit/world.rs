@@ -136,14 +136,19 @@ impl PlatformWorld {
         Moment { start: self.start, now: self.start + i64::from(day) * DAY }
     }
 
+    /// Returns the days on which something changes by itself.
+    pub(super) fn drift_days(&self) -> impl Iterator<Item = u32> {
+        self.file.drift.iter().map(|drift| drift.day)
+    }
+
     /// Returns what exists on `day`, after what requests have changed.
-    pub(super) fn objects(&self, day: u32, edits: &[Edit]) -> Objects {
+    pub(super) fn objects(&self, day: u32, edits: &[(u32, Edit)]) -> Objects {
         let mut listed = self.file.objects.clone();
         for drift in self.file.drift.iter().take_while(|drift| drift.day <= day) {
             let applied = drift.apply(&mut listed);
             debug_assert!(applied.is_ok(), "parsing applied every change once");
         }
-        edits.iter().for_each(|edit| edit.apply(&mut listed));
+        edits.iter().for_each(|(_, edit)| edit.apply(&mut listed));
         let moment = self.moment(day);
         let on_day = |objects: Vec<Map<String, Value>>| {
             objects.into_iter().map(|one| Object(resolved(&one, moment))).collect()

@@ -3,54 +3,33 @@
 //! Source: Microsoft Graph, "List unifiedRoleAssignments", read November 2026.
 
 use crate::Entra;
-use crate::fetch::then;
 use crate::people::user_id;
 use crate::permission::{self, DIRECTORY_ROLE};
+use crate::stages::BEHIND;
+use crate::stages::directory_roles::{Assignment, ENDPOINT, RESTS, ROLES};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, Facets, Principal, PrincipalKind, Record, RecordKind};
 use remit_connector::session::Request;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
-use serde::Deserialize;
-
-const ENDPOINT: &str = "GET /v1.0/roleManagement/directory/roleAssignments";
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, blank};
 
 const INFO: StageInfo = StageInfo {
     id: "administrators",
     title: "people with roles in the directory",
     record_kind: RecordKind::Principal,
     parent: None,
-    permissions: &["RoleManagement.Read.Directory", "Directory.Read.All"],
+    permissions: ROLES,
     lane: Lane::Urgent,
     page_size: 100,
-    requests_per_page: 1,
-    tells: Tells::NOTHING,
-    blind_spots: &["Roles that are held through a group, or could be held for a time, are not followed."],
+    blind_spots: &["Roles that people hold through a group, or could hold for a time, are not followed."],
+    ..BEHIND
 };
 
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Assignment {
-    id: String,
-    principal_id: String,
-    role_definition_id: String,
-    principal: Option<Holder>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Holder {
-    #[serde(rename = "@odata.type")]
-    odata_type: Option<String>,
-    user_principal_name: Option<String>,
-}
-
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request =
-        Request::get(ENDPOINT).query("$expand", "principal($select=id,userPrincipalName)").at(ask.cursor);
-    let (items, next) = entra.list::<Assignment>(&entra.session, ENDPOINT, request).await?;
-    Ok(then(next, items.into_page("$.value", |assignment, page| page.records.extend(record(assignment)))))
+    let request = Request::get(ENDPOINT).query("$expand", "principal($select=id,userPrincipalName)");
+    let map = |assignment, page: &mut Page| page.records.extend(record(assignment));
+    entra.listed(ENDPOINT, RESTS, request, ask.cursor, map).await
 }
 
 /// Adds the role to what the listing of people tells of its holder.
@@ -69,12 +48,10 @@ fn record(assignment: Assignment) -> Option<Record> {
         roles: vec![permission::listed(DIRECTORY_ROLE, role).unwrap_or(role).to_owned()],
         status: Fact::Unknown(Why::NotRead),
     };
+    let external_id = ExternalId::new(format!("administrator:{}", assignment.id));
     Some(Record {
-        kind: RecordKind::Principal,
-        external_id: ExternalId::new(format!("administrator:{}", assignment.id)),
         subject: Some(id),
         facets: Facets { principal: Some(principal), ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Principal, external_id, ENDPOINT)
     })
 }

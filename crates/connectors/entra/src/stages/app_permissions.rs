@@ -4,13 +4,16 @@
 //! groups stand in the same lists, for the apps that they may use.
 
 use crate::Entra;
+use crate::kept::Rests;
+use crate::log::Entry;
 use crate::people::service_principal_id;
 use crate::permission::{self, APPLICATION};
-use crate::stages::{APP_ROLE, service_principals};
-use remit_connector::core::fact::{Fact, Why};
+use crate::stages::APP_ROLE;
+use crate::stages::BEHIND;
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Consent, ExternalId, Facets, Grant, Record, RecordKind, Resources};
 use remit_connector::wire::time;
-use remit_connector::{Ask, Child, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Child, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo, Tells, blank};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -19,17 +22,15 @@ const ENDPOINT: &str = "GET /v1.0/servicePrincipals/{id}/appRoleAssignedTo";
 const INFO: StageInfo = StageInfo {
     id: ID,
     title: "permissions of apps",
-    record_kind: RecordKind::Grant,
-    parent: Some(service_principals::ID),
-    permissions: &["Application.Read.All"],
     lane: Lane::Urgent,
-    page_size: 999,
-    requests_per_page: 1,
     tells: Tells { scopes: true, resources: true, created: true, ..Tells::NOTHING },
     blind_spots: &["Who gave a permission stands in the log alone."],
+    ..BEHIND
 };
 
 pub(crate) const ID: &str = "app_permissions";
+
+const RESTS: Rests = Rests { log: Some(Entry::hides_the_resource), ..Rests::BY_NAME };
 
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
 
@@ -69,20 +70,12 @@ async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
         serde_json::from_str(ask.slice.param(RESOURCES)).map_err(|_| {
             FetchError::new(ENDPOINT, Reason::Rejected("the slice is not one of this stage".to_owned()))
         })?;
-    let first = resources.iter().map(|(id, _)| first(id, ask.page_size));
-    let (lists, next) = entra.lists::<Assignment>(ENDPOINT, ask.cursor, first).await?;
-    let mut page = Page { next, ..Page::default() };
-    for (place, list) in lists {
-        let Some((id, published)) = resources.get(place) else { continue };
-        list.add_to(&mut page, &format!("$[{id}].value"), |assignment, page| {
-            page.records.extend(record(published, &assignment));
-        });
-    }
-    Ok(page)
-}
-
-fn first(id: &str, page_size: u16) -> String {
-    format!("/servicePrincipals/{id}/appRoleAssignedTo?$top={page_size}")
+    let ids: Vec<&str> = resources.iter().map(|(id, _)| &**id).collect();
+    let of = |id: &str| resources.iter().find(|(one, _)| one == id).map(|(_, published)| published);
+    let map = |id: &str, assignment: Assignment, page: &mut Page| {
+        page.records.extend(of(id).and_then(|published| record(published, &assignment)));
+    };
+    entra.listed_below(ENDPOINT, RESTS, &ids, ("", ask), map).await
 }
 
 /// Returns the external id of an assignment.
@@ -99,22 +92,18 @@ fn record(published: &Published, assignment: &Assignment) -> Option<Record> {
     let name = published.roles.get(role).map(String::as_str);
     let id = grant_id(&assignment.id);
     let grant = Grant {
-        id: id.clone(),
-        scope_kind: APPLICATION.to_owned(),
-        scopes: vec![permission::named(&published.app, APPLICATION, role, name)],
         resources: Fact::Known(Resources::All),
         consent: Fact::Known(Consent::Admin),
-        granted_by: Fact::Unknown(Why::NotReported),
         granted_at: time(assignment.created_date_time.as_deref()),
-        changed_at: Fact::Unknown(Why::NotReported),
-        is_pending: false,
+        ..blank::grant(
+            id.clone(),
+            APPLICATION,
+            vec![permission::named(&published.app, APPLICATION, role, name)],
+        )
     };
     Some(Record {
-        kind: RecordKind::Grant,
-        external_id: id,
         subject: Some(service_principal_id(&assignment.principal_id)),
         facets: Facets { grants: vec![grant], ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Grant, id, ENDPOINT)
     })
 }

@@ -4,25 +4,28 @@
 //! list, at most twenty of them and a hundred apps a page.
 
 use crate::Entra;
-use crate::fetch::then;
+use crate::changes::Delta;
+use crate::kept::Rests;
+use crate::log::Entry;
 use crate::people::service_principal_id;
 use crate::permission::{self, APPLICATION, DELEGATED};
 use crate::publisher;
+use crate::stages::APP_KEY;
+use crate::stages::BEHIND;
 use crate::stages::credential::{self, KeyCredential, PasswordCredential};
 use crate::stages::owner::{self, MOST_EXPANDED, Owner};
-use crate::stages::{APP_KEY, service_principals};
-use remit_connector::core::fact::{Fact, Why};
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     AppId, Definition, ExternalId, Facets, Integration, IntegrationKind, Record, RecordKind,
 };
 use remit_connector::session::Request;
 use remit_connector::wire::{Items, scopes, text, time};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells, blank};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v1.0/applications";
 
-const SELECT: &str =
+pub(crate) const SELECT: &str =
     "id,appId,displayName,createdDateTime,requiredResourceAccess,passwordCredentials,keyCredentials";
 const EXPAND: &str = "owners($select=id,userPrincipalName)";
 
@@ -30,8 +33,6 @@ const INFO: StageInfo = StageInfo {
     id: ID,
     title: "apps that are registered here",
     record_kind: RecordKind::Definition,
-    parent: Some(service_principals::ID),
-    permissions: &["Application.Read.All"],
     lane: Lane::Urgent,
     page_size: 100,
     requests_per_page: 2,
@@ -40,9 +41,14 @@ const INFO: StageInfo = StageInfo {
         "Of several owners the one with the lowest id is named as holder; all of them can add credentials.",
         "The start of a secret or certificate is what its maker says it is.",
     ],
+    ..BEHIND
 };
 
 pub(crate) const ID: &str = "applications";
+
+/// Owners and trusts come with it, of which a delta says nothing.
+pub(crate) const RESTS: Rests =
+    Rests { delta: Some(Delta::Applications), log: Some(Entry::is_about_an_application), names: true };
 
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
 
@@ -78,14 +84,11 @@ struct Access {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT)
-        .query("$select", SELECT)
-        .query("$expand", EXPAND)
-        .query("$top", ask.page_size)
-        .at(ask.cursor);
-    let (items, next) = entra.list::<Application>(&entra.session, ENDPOINT, request).await?;
+    let request =
+        Request::get(ENDPOINT).query("$select", SELECT).query("$expand", EXPAND).query("$top", ask.page_size);
+    let (items, next) = entra.list::<Application>(ENDPOINT, RESTS, request, ask.cursor).await?;
     entra.know_apps(items.iter().map(|app| &*app.app_id)).await?;
-    Ok(then(next, records(entra, items)))
+    Ok(Page { next, ..records(entra, items) })
 }
 
 fn records(entra: &Entra, items: Items<Application>) -> Page {
@@ -120,29 +123,22 @@ fn record(entra: &Entra, app: Application) -> Record {
     let owners = app.owners.unwrap_or_default();
     let created_at = time(app.created_date_time.as_deref());
     let is_agent = app.odata_type.as_deref().is_some_and(|it| it.contains("agentIdentity"));
+    let kind = if is_agent { IntegrationKind::Agent } else { IntegrationKind::App };
     let integration = Integration {
-        kind: if is_agent { IntegrationKind::Agent } else { IntegrationKind::App },
-        app: AppId::new(&*app.app_id),
         name: text(app.display_name.clone()),
-        state: Fact::Unknown(Why::NotReported),
         installed_at: created_at,
         held_by: Fact::null_is_absent(owner::first_person(&owners)),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..blank::integration(kind, AppId::new(&*app.app_id))
     };
     let definition = Definition {
         name: text(app.display_name),
-        publisher: Fact::Known(publisher::of(&entra.tenant, &entra.tenant, None)),
-        description: Fact::Unknown(Why::NotReported),
         requested: Fact::Known(requested(&app.required_resource_access.unwrap_or_default())),
-        n_installations: Fact::Unknown(Why::NotReported),
+        ..blank::definition(Fact::Known(publisher::of(&entra.tenant, &entra.tenant, None)))
     };
     let passwords = app.password_credentials.unwrap_or_default();
     let credentials = credential::of(APP_KEY, passwords, app.key_credentials.unwrap_or_default());
     let edges = owners.iter().filter_map(|owner| owner.mints(&subject)).collect();
     Record {
-        kind: RecordKind::Definition,
-        external_id: ExternalId::new(format!("application:{}", app.id)),
         subject: Some(subject),
         facets: Facets {
             integration: Some(integration),
@@ -151,8 +147,7 @@ fn record(entra: &Entra, app: Application) -> Record {
             edges,
             ..Facets::default()
         },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Definition, ExternalId::new(format!("application:{}", app.id)), ENDPOINT)
     }
 }
 

@@ -4,16 +4,18 @@
 //! consented to stands in a text that nobody promises to keep as it is: `[Id: …, ClientId: …, PrincipalId: …, …]`.
 
 use crate::Entra;
-use crate::fetch::then;
+use crate::kept::Rests;
+use crate::log::Entry as LogEntry;
 use crate::people::{service_principal_id, user};
 use crate::permission::DELEGATED;
 use crate::settings::is_guid;
-use crate::stages::{delegated_grants, service_principals};
-use remit_connector::core::fact::{Fact, Why};
+use crate::stages::BEHIND;
+use crate::stages::{Modified, delegated_grants};
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, Facets, Grant, Record, RecordKind};
 use remit_connector::session::Request;
 use remit_connector::wire::time;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells, blank};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v1.0/auditLogs/directoryAudits";
@@ -21,17 +23,15 @@ const ENDPOINT: &str = "GET /v1.0/auditLogs/directoryAudits";
 const INFO: StageInfo = StageInfo {
     id: ID,
     title: "consents in the log",
-    record_kind: RecordKind::Grant,
-    parent: Some(service_principals::ID),
     permissions: &["AuditLog.Read.All"],
-    lane: Lane::Slow,
-    page_size: 999,
-    requests_per_page: 1,
     tells: Tells { created: true, ..Tells::NOTHING },
     blind_spots: &["The log goes back 7 days, or 30 with Microsoft Entra ID P1 or P2."],
+    ..BEHIND
 };
 
 pub(crate) const ID: &str = "consents";
+
+const RESTS: Rests = Rests { log: Some(LogEntry::is_a_consent), ..Rests::NOWHERE };
 
 const FILTER: &str =
     "category eq 'ApplicationManagement' and activityDisplayName eq 'Consent to application'";
@@ -68,18 +68,10 @@ struct Target {
     modified_properties: Option<Vec<Modified>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Modified {
-    display_name: Option<String>,
-    /// JSON inside JSON.
-    new_value: Option<String>,
-}
-
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$filter", FILTER).query("$top", ask.page_size).at(ask.cursor);
-    let (items, next) = entra.list::<Entry>(&entra.reports, ENDPOINT, request).await?;
-    Ok(then(next, items.into_page("$.value", |entry, page| page.records.extend(records(&entry)))))
+    let request = Request::get(ENDPOINT).query("$filter", FILTER).query("$top", ask.page_size);
+    let map = |entry: Entry, page: &mut Page| page.records.extend(records(&entry));
+    entra.listed(ENDPOINT, RESTS, request, ask.cursor, map).await
 }
 
 fn records(entry: &Entry) -> Vec<Record> {
@@ -99,7 +91,7 @@ fn records(entry: &Entry) -> Vec<Record> {
 /// Returns the ids of the grants that an entry says came of a consent.
 fn granted(target: &Target) -> Vec<String> {
     let modified = target.modified_properties.iter().flatten();
-    let mut said = modified.filter(|one| one.display_name.as_deref() == Some("ConsentAction.Permissions"));
+    let mut said = modified.filter(|one| one.is("ConsentAction.Permissions"));
     let Some(written) = said.next().and_then(|one| one.new_value.as_deref()) else { return Vec::new() };
     let text: String = serde_json::from_str(written).unwrap_or_else(|_| written.to_owned());
     let (_, made) = text.split_once("=>").unwrap_or(("", &text));
@@ -119,22 +111,17 @@ fn record(entry: &Entry, client: &str, grant: &str) -> Record {
     let person =
         person.and_then(|person| Some(user(person.id.as_deref()?, person.user_principal_name.clone())));
     let granted = Grant {
-        id: delegated_grants::grant_id(grant),
-        scope_kind: DELEGATED.to_owned(),
-        scopes: Vec::new(),
-        resources: Fact::Unknown(Why::NotReported),
-        consent: Fact::Unknown(Why::NotReported),
         granted_by: Fact::null_is_unknown(person),
         granted_at: time(entry.activity_date_time.as_deref()),
-        changed_at: Fact::Unknown(Why::NotReported),
-        is_pending: false,
+        ..blank::grant(delegated_grants::grant_id(grant), DELEGATED, Vec::new())
     };
     Record {
-        kind: RecordKind::Grant,
-        external_id: ExternalId::new(format!("consented:{}:{grant}", entry.id)),
         subject: Some(service_principal_id(client)),
         facets: Facets { grants: vec![granted], ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(
+            RecordKind::Grant,
+            ExternalId::new(format!("consented:{}:{grant}", entry.id)),
+            ENDPOINT,
+        )
     }
 }

@@ -3,7 +3,8 @@
 //! A service principal that signs people in by SAML holds a certificate twice, to sign and to be verified, and a secret
 //! beside it that protects its key. They prove the tenant to the app, not the app to the tenant, and become one.
 
-use remit_connector::core::fact::{Fact, Why};
+use remit_connector::blank;
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Credential, CredentialKind, ExternalId};
 use remit_connector::wire::{text, time, time_or_absent};
 use serde::Deserialize;
@@ -69,31 +70,24 @@ pub(crate) fn of(
 
 fn secret(origin: &str, password: PasswordCredential) -> Credential {
     Credential {
-        id: credential_id(origin, &password.key_id),
-        kind: CredentialKind::ClientSecret,
         name: text(password.display_name),
-        hint: Fact::Unknown(Why::NotReported),
-        holder: Fact::Unknown(Why::NotReported),
         created_at: time(password.start_date_time.as_deref()),
         expires_at: time_or_absent(password.end_date_time.as_deref()),
-        state: Fact::Unknown(Why::NotReported),
         rotated_at: Fact::Absent,
+        ..blank::credential(credential_id(origin, &password.key_id), CredentialKind::ClientSecret)
     }
 }
 
 fn certificate(origin: &str, key: KeyCredential, is_signing: bool) -> Credential {
     Credential {
-        id: credential_id(origin, &key.key_id),
-        kind: CredentialKind::Certificate,
         name: match is_signing {
             true => Fact::Known("SAML signing certificate".to_owned()),
             false => text(key.display_name),
         },
         hint: text(key.custom_key_identifier),
-        holder: Fact::Unknown(Why::NotReported),
         created_at: time(key.start_date_time.as_deref()),
         expires_at: time_or_absent(key.end_date_time.as_deref()),
-        state: Fact::Unknown(Why::NotReported),
         rotated_at: Fact::Absent,
+        ..blank::credential(credential_id(origin, &key.key_id), CredentialKind::Certificate)
     }
 }

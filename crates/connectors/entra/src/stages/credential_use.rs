@@ -3,15 +3,16 @@
 //! Source: Microsoft Graph (beta), "List appCredentialSignInActivities", read November 2026.
 
 use crate::Entra;
-use crate::fetch::then;
+use crate::kept::Rests;
 use crate::people::service_principal_id;
 use crate::settings::is_guid;
+use crate::stages::BEHIND;
 use crate::stages::credential::credential_id;
 use crate::stages::sign_ins::{SignIn, activity};
 use crate::stages::{APP_KEY, PRINCIPAL_KEY};
-use remit_connector::core::model::{ExternalId, Facets, Record, RecordKind, UseKind};
+use remit_connector::core::model::{ExternalId, Record, RecordKind, UseKind};
 use remit_connector::session::Request;
-use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, LastUsed, Page, Stage, StageInfo, Tells, blank};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /beta/reports/appCredentialSignInActivities";
@@ -22,9 +23,6 @@ const INFO: StageInfo = StageInfo {
     record_kind: RecordKind::Activity,
     parent: None,
     permissions: &["AuditLog.Read.All"],
-    lane: Lane::Slow,
-    page_size: 999,
-    requests_per_page: 1,
     tells: Tells {
         last_used: Some(LastUsed {
             kind: UseKind::SignIn,
@@ -38,6 +36,7 @@ const INFO: StageInfo = StageInfo {
          in the government's and China's clouds.",
         "A credential that is not in the report may still have been used.",
     ],
+    ..BEHIND
 };
 
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
@@ -53,9 +52,9 @@ struct Line {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$top", ask.page_size).at(ask.cursor);
-    let (items, next) = entra.list::<Line>(&entra.reports, ENDPOINT, request).await?;
-    Ok(then(next, items.into_page("$.value", |line, page| page.records.extend(record(&line)))))
+    let request = Request::get(ENDPOINT).query("$top", ask.page_size);
+    let map = |line: Line, page: &mut Page| page.records.extend(record(&line));
+    entra.listed(ENDPOINT, Rests::NOWHERE, request, ask.cursor, map).await
 }
 
 /// A line without a key is one of a trust, and one without a service principal of an app that is nowhere here.
@@ -68,11 +67,12 @@ fn record(line: &Line) -> Option<Record> {
     };
     let last = line.sign_in_activity.as_ref()?.last();
     Some(Record {
-        kind: RecordKind::Activity,
-        external_id: ExternalId::new(format!("credential-use:{}", line.id)),
         subject: Some(service_principal_id(service_principal)),
-        facets: Facets::default(),
         activity: vec![activity(credential_id(origin, key), "appCredentialSignInActivity", last)],
-        endpoint: ENDPOINT,
+        ..blank::record(
+            RecordKind::Activity,
+            ExternalId::new(format!("credential-use:{}", line.id)),
+            ENDPOINT,
+        )
     })
 }

@@ -3,35 +3,28 @@
 //! Source: Microsoft Graph, "List oauth2PermissionGrants", read November 2026.
 
 use crate::Entra;
-use crate::delta::Tracked;
-use crate::fetch::then;
+use crate::changes::Delta;
+use crate::kept::Rests;
 use crate::people::{service_principal_id, user};
 use crate::permission::{self, DELEGATED};
-use crate::stages::{CONSENT, service_principals};
-use jiff::SignedDuration;
+use crate::stages::BEHIND;
+use crate::stages::CONSENT;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Consent, ExternalId, Facets, Grant, Record, RecordKind, Resources};
-use remit_connector::wire::{Items, scopes};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::session::Request;
+use remit_connector::wire::Items;
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells, blank};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v1.0/oauth2PermissionGrants";
 
-const LISTING: Tracked = Tracked {
-    endpoint: ENDPOINT,
-    changes: "GET /v1.0/oauth2PermissionGrants/delta",
-    select: "",
-    trusted_for: SignedDuration::from_hours(6 * 24),
-};
+const RESTS: Rests = Rests { delta: Some(Delta::Grants), ..Rests::NOWHERE };
 
 const INFO: StageInfo = StageInfo {
     id: ID,
     title: "permissions that people and administrators consented to",
-    record_kind: RecordKind::Grant,
-    parent: Some(service_principals::ID),
     permissions: &["Directory.Read.All", "DelegatedPermissionGrant.Read.All"],
     lane: Lane::Urgent,
-    page_size: 999,
     requests_per_page: 3,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &[
@@ -40,6 +33,7 @@ const INFO: StageInfo = StageInfo {
          person's.",
         "What Microsoft's own apps may do without consent is not listed.",
     ],
+    ..BEHIND
 };
 
 pub(crate) const ID: &str = "delegated_grants";
@@ -58,9 +52,10 @@ struct PermissionGrant {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let (items, next) = entra.tracked::<PermissionGrant>(LISTING, ask).await?;
+    let request = Request::get(ENDPOINT).query("$top", ask.page_size);
+    let (items, next) = entra.list::<PermissionGrant>(ENDPOINT, RESTS, request, ask.cursor).await?;
     entra.know_ids(items.iter().map(|grant| &*grant.resource_id)).await?;
-    Ok(then(next, records(entra, items)))
+    Ok(Page { next, ..records(entra, items) })
 }
 
 fn records(entra: &Entra, items: Items<PermissionGrant>) -> Page {
@@ -88,22 +83,14 @@ fn record(granted: PermissionGrant, resource: &str) -> Record {
     };
     let person = granted.principal_id.map(|id| user(&id, None));
     let grant = Grant {
-        id: id.clone(),
-        scope_kind: DELEGATED.to_owned(),
-        scopes: scopes(names.collect()),
         resources,
         consent,
         granted_by: Fact::null_is_unknown(person),
-        granted_at: Fact::Unknown(Why::NotReported),
-        changed_at: Fact::Unknown(Why::NotReported),
-        is_pending: false,
+        ..blank::grant(id.clone(), DELEGATED, names.collect())
     };
     Record {
-        kind: RecordKind::Grant,
-        external_id: id,
         subject: Some(service_principal_id(&granted.client_id)),
         facets: Facets { grants: vec![grant], ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Grant, id, ENDPOINT)
     }
 }

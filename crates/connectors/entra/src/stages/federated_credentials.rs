@@ -4,13 +4,13 @@
 //! November 2026.
 
 use crate::Entra;
-use crate::fetch::then;
+use crate::stages::BEHIND;
+use crate::stages::applications;
 use crate::stages::trust::{self, Trust};
-use crate::stages::{applications, service_principals};
 use remit_connector::core::model::RecordKind;
 use remit_connector::session::Request;
 use remit_connector::wire::Items;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v1.0/applications";
@@ -19,9 +19,6 @@ const INFO: StageInfo = StageInfo {
     id: ID,
     title: "trusts of apps in other issuers",
     record_kind: RecordKind::Credential,
-    parent: Some(service_principals::ID),
-    permissions: &["Application.Read.All"],
-    lane: Lane::Slow,
     page_size: 100,
     requests_per_page: 2,
     tells: Tells { expires: true, ..Tells::NOTHING },
@@ -29,6 +26,7 @@ const INFO: StageInfo = StageInfo {
         "Since when a trust is there is not told.",
         "Which subjects an expression means is told by a version of the interface that may change, and is not read.",
     ],
+    ..BEHIND
 };
 
 pub(crate) const ID: &str = "federated_credentials";
@@ -47,12 +45,11 @@ async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT)
         .query("$select", "id,appId")
         .query("$expand", "federatedIdentityCredentials")
-        .query("$top", ask.page_size)
-        .at(ask.cursor);
-    let (items, next) = entra.list::<Application>(&entra.session, ENDPOINT, request).await?;
+        .query("$top", ask.page_size);
+    let (items, next) = entra.list::<Application>(ENDPOINT, applications::RESTS, request, ask.cursor).await?;
     let trusting = items.iter().filter(|app| !app.federated_identity_credentials.is_empty());
     entra.know_apps(trusting.map(|app| &*app.app_id)).await?;
-    Ok(then(next, records(entra, items)))
+    Ok(Page { next, ..records(entra, items) })
 }
 
 fn records(entra: &Entra, items: Items<Application>) -> Page {

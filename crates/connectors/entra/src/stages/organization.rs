@@ -3,11 +3,12 @@
 //! Source: Microsoft Graph, "List organizations", read November 2026.
 
 use crate::Entra;
-use crate::fetch::then;
+use crate::kept::Rests;
+use crate::stages::BEHIND;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{ExternalId, Facets, Record, RecordKind, Resource, ResourceKind};
 use remit_connector::session::Request;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, blank};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v1.0/organization";
@@ -20,9 +21,7 @@ const INFO: StageInfo = StageInfo {
     permissions: &["Organization.Read.All", "Directory.Read.All"],
     lane: Lane::Urgent,
     page_size: 1,
-    requests_per_page: 1,
-    tells: Tells::NOTHING,
-    blind_spots: &[],
+    ..BEHIND
 };
 
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
@@ -35,9 +34,9 @@ struct Organization {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$select", "id,displayName").at(ask.cursor);
-    let (items, next) = entra.list::<Organization>(&entra.session, ENDPOINT, request).await?;
-    Ok(then(next, items.into_page("$.value", |tenant, page| page.records.push(record(tenant)))))
+    let request = Request::get(ENDPOINT).query("$select", "id,displayName");
+    let map = |tenant: Organization, page: &mut Page| page.records.push(record(tenant));
+    entra.listed(ENDPOINT, Rests::NOWHERE, request, ask.cursor, map).await
 }
 
 fn record(tenant: Organization) -> Record {
@@ -50,11 +49,7 @@ fn record(tenant: Organization) -> Record {
         is_archived: Fact::Known(false),
     };
     Record {
-        kind: RecordKind::Resource,
-        external_id: id,
-        subject: None,
         facets: Facets { resource: Some(resource), ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Resource, id, ENDPOINT)
     }
 }

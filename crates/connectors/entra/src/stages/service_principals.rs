@@ -4,42 +4,44 @@
 //! making are not in the stable version.
 
 use crate::Entra;
-use crate::delta::Tracked;
-use crate::fetch::{PARTS_OF_A_BATCH, then};
+use crate::changes::Delta;
+use crate::fetch::PARTS_OF_A_BATCH;
+use crate::kept::Rests;
+use crate::log::Entry;
 use crate::people::service_principal_id;
 use crate::permission::{self, APPLICATION, GRAPH};
 use crate::publisher::{self, VerifiedPublisher};
 use crate::settings::is_guid;
+use crate::stages::BEHIND;
 use crate::stages::app_permissions::Published;
 use crate::stages::credential::{self, KeyCredential, PasswordCredential};
 use crate::stages::{
-    PRINCIPAL_KEY, app_permissions, applications, consents, delegated_grants, directory_roles,
-    federated_credentials, identity_trusts, service_principal_owners, sign_ins,
+    PRINCIPAL_KEY, app_permissions, applications, consent_requests, consents, delegated_grants,
+    directory_roles, federated_credentials, identity_trusts, service_principal_owners, sign_ins,
 };
-use jiff::SignedDuration;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::graph::SYSTEM_PREFIX;
 use remit_connector::core::model::{
     AppId, Definition, Edge, ExternalId, Facets, Integration, IntegrationKind, IntegrationState, Record,
     RecordKind, Relation,
 };
+use remit_connector::session::Request;
 use remit_connector::wire::{Items, text};
-use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells, blank};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const ENDPOINT: &str = "GET /v1.0/servicePrincipals";
 
-const SELECT: &str = "id,appId,displayName,appDisplayName,accountEnabled,appOwnerOrganizationId,servicePrincipalType,\
+pub(crate) const SELECT: &str = "id,appId,displayName,appDisplayName,accountEnabled,appOwnerOrganizationId,servicePrincipalType,\
                       verifiedPublisher,passwordCredentials,keyCredentials,appRoles,alternativeNames,\
                       disabledByMicrosoftStatus";
 
-/// Whether changes of credentials show in it is not documented, so that it is not trusted for long.
-const LISTING: Tracked = Tracked {
-    endpoint: ENDPOINT,
-    changes: "GET /v1.0/servicePrincipals/delta",
-    select: SELECT,
-    trusted_for: SignedDuration::from_hours(23),
+/// Whether changes of credentials show in a delta is not documented, so that the log is asked for them, too.
+const RESTS: Rests = Rests {
+    delta: Some(Delta::ServicePrincipals),
+    log: Some(Entry::is_about_a_service_principal),
+    names: false,
 };
 
 const INFO: StageInfo = StageInfo {
@@ -47,15 +49,14 @@ const INFO: StageInfo = StageInfo {
     title: "apps in the tenant",
     record_kind: RecordKind::Integration,
     parent: None,
-    permissions: &["Application.Read.All"],
     lane: Lane::Urgent,
-    page_size: 999,
     requests_per_page: 2,
     tells: Tells { created: true, expires: true, ..Tells::NOTHING },
     blind_spots: &[
         "When an app came into the tenant is not told, save for apps that were registered here.",
         "The start of a secret or certificate is what its maker says it is.",
     ],
+    ..BEHIND
 };
 
 pub(crate) const ID: &str = "service_principals";
@@ -147,22 +148,29 @@ impl ServicePrincipal {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let (items, next) = entra.tracked::<ServicePrincipal>(LISTING, ask).await?;
+    let request = Request::get(ENDPOINT).query("$select", SELECT).query("$top", ask.page_size);
+    let (items, next) = entra.list::<ServicePrincipal>(ENDPOINT, RESTS, request, ask.cursor).await?;
     items.iter().for_each(|one| entra.directory.note(&one.id, &one.app_id));
-    let mut page = then(next, records(entra, items));
+    entra.directory.is_listed(ask.cursor.is_none(), next.is_none());
+    let mut page = Page { next, ..records(entra, items) };
     if page.next.is_none() {
-        page.children.extend(BEHIND.map(|stage| Child { stage, slice: Slice::root(), is_empty: false }));
+        page.children.extend(LISTS_BEHIND.map(|stage| Child {
+            stage,
+            slice: Slice::root(),
+            is_empty: false,
+        }));
     }
     Ok(page)
 }
 
 /// Listings of the whole tenant that need to know which service principal stands for which app.
-const BEHIND: [&str; 6] = [
+const LISTS_BEHIND: [&str; 7] = [
     delegated_grants::ID,
     directory_roles::ID,
     applications::ID,
     federated_credentials::ID,
     consents::ID,
+    consent_requests::ID,
     sign_ins::ID,
 ];
 
@@ -231,32 +239,23 @@ fn grouped(stage: &'static str, ids: &[String]) -> Vec<Child> {
 fn record(entra: &Entra, mut one: ServicePrincipal) -> Record {
     let id = service_principal_id(&one.id);
     let integration = Integration {
-        kind: one.kind(),
-        app: AppId::new(&*one.app_id),
         name: text(one.display_name.take()),
         state: one.state(),
-        installed_at: Fact::Unknown(Why::NotReported),
         held_by: Fact::Unknown(Why::NotRead),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..blank::integration(one.kind(), AppId::new(&*one.app_id))
     };
     let verified = one.verified_publisher.take();
     let publisher = one.home(&entra.tenant).map(|home| publisher::of(home, &entra.tenant, verified));
     let definition = Definition {
         name: text(one.app_display_name.take()),
-        publisher: Fact::null_is_unknown(publisher),
-        description: Fact::Unknown(Why::NotReported),
         requested: Fact::Unknown(Why::NotRead),
-        n_installations: Fact::Unknown(Why::NotReported),
+        ..blank::definition(Fact::null_is_unknown(publisher))
     };
     let edges = signs_in(entra, &one.app_id, &id).into_iter().collect();
     let passwords = one.password_credentials.take().unwrap_or_default();
     let keys = one.key_credentials.take().unwrap_or_default();
     let credentials = credential::of(PRINCIPAL_KEY, passwords, keys);
     Record {
-        kind: RecordKind::Integration,
-        external_id: id,
-        subject: None,
         facets: Facets {
             integration: Some(integration),
             definition: Some(definition),
@@ -264,8 +263,7 @@ fn record(entra: &Entra, mut one: ServicePrincipal) -> Record {
             edges,
             ..Facets::default()
         },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Integration, id, ENDPOINT)
     }
 }
 

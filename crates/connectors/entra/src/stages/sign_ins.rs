@@ -4,15 +4,15 @@
 //! that others called an app's own interface is no use of what it may do.
 
 use crate::Entra;
-use crate::fetch::then;
+use crate::kept::Rests;
 use crate::people::service_principal_id;
-use crate::stages::service_principals;
-use jiff::{SignedDuration, Timestamp};
-use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{Activity, ExternalId, Facets, Record, RecordKind, UseKind, Visibility};
+use crate::stages::BEHIND;
+use jiff::Timestamp;
+use remit_connector::core::fact::Fact;
+use remit_connector::core::model::{Activity, ExternalId, Record, RecordKind, UseKind};
 use remit_connector::session::Request;
 use remit_connector::wire::{Items, time_or_absent};
-use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, LastUsed, Page, Stage, StageInfo, Tells, blank};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /beta/reports/servicePrincipalSignInActivities";
@@ -21,10 +21,7 @@ const INFO: StageInfo = StageInfo {
     id: ID,
     title: "last sign-ins of apps",
     record_kind: RecordKind::Activity,
-    parent: Some(service_principals::ID),
     permissions: &["AuditLog.Read.All"],
-    lane: Lane::Slow,
-    page_size: 999,
     requests_per_page: 5,
     tells: Tells {
         last_used: Some(LastUsed {
@@ -40,6 +37,7 @@ const INFO: StageInfo = StageInfo {
         "An app that is not in the report may still have been used.",
         "Which permissions were used is not told.",
     ],
+    ..BEHIND
 };
 
 pub(crate) const ID: &str = "sign_ins";
@@ -70,10 +68,10 @@ impl SignIn {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("$top", ask.page_size).at(ask.cursor);
-    let (items, next) = entra.list::<Line>(&entra.reports, ENDPOINT, request).await?;
+    let request = Request::get(ENDPOINT).query("$top", ask.page_size);
+    let (items, next) = entra.list::<Line>(ENDPOINT, Rests::NOWHERE, request, ask.cursor).await?;
     entra.know_apps(items.iter().map(|line| &*line.app_id)).await?;
-    Ok(then(next, records(entra, items)))
+    Ok(Page { next, ..records(entra, items) })
 }
 
 fn records(entra: &Entra, items: Items<Line>) -> Page {
@@ -97,25 +95,13 @@ fn record(of: &ExternalId, line: &Line) -> Record {
         .into_iter()
         .filter_map(|(source, sign_in)| Some(activity(of.clone(), source, sign_in.as_ref()?.last())));
     Record {
-        kind: RecordKind::Activity,
-        external_id: ExternalId::new(format!("sign-in:{}", line.app_id)),
         subject: Some(of.clone()),
-        facets: Facets::default(),
         activity: activity.collect(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Activity, ExternalId::new(format!("sign-in:{}", line.app_id)), ENDPOINT)
     }
 }
 
 /// Returns what a report says of the last sign-in.
 pub(crate) fn activity(of: ExternalId, source: &str, last: Fact<Timestamp>) -> Activity {
-    Activity {
-        of,
-        source: source.to_owned(),
-        kind: UseKind::SignIn,
-        last,
-        resolution: SignedDuration::from_secs(1),
-        visible: Visibility::Unknown,
-        count: Fact::Unknown(Why::NotReported),
-        scopes: Fact::Unknown(Why::NotReported),
-    }
+    Activity { last, ..blank::activity(of, source, UseKind::SignIn) }
 }

@@ -3,7 +3,8 @@
 
 use crate::Entra;
 use crate::stages::TRUST;
-use remit_connector::core::fact::{Fact, Why};
+use remit_connector::blank;
+use remit_connector::core::fact::Fact;
 use remit_connector::core::graph::SYSTEM_PREFIX;
 use remit_connector::core::model::{
     Credential, CredentialKind, CredentialState, Edge, ExternalId, Facets, Record, RecordKind, Relation,
@@ -40,27 +41,21 @@ pub(crate) fn record(entra: &Entra, trust: Trust, subject: &ExternalId, endpoint
         (true, _) => None,
     };
     let credential = Credential {
-        id: id.clone(),
-        kind: CredentialKind::FederatedTrust,
         name: text(trust.name),
         hint: text(hint),
-        holder: Fact::Unknown(Why::NotReported),
-        created_at: Fact::Unknown(Why::NotReported),
         // A trust holds until somebody takes it out.
         expires_at: Fact::Absent,
         state: Fact::Known(CredentialState::Active),
         rotated_at: Fact::Absent,
+        ..blank::credential(id.clone(), CredentialKind::FederatedTrust)
     };
     Record {
-        kind: RecordKind::Credential,
-        external_id: id,
         subject: Some(subject.clone()),
         facets: Facets {
             credentials: vec![credential],
             edges: edges.into_iter().collect(),
             ..Facets::default()
         },
-        activity: Vec::new(),
-        endpoint,
+        ..blank::record(RecordKind::Credential, id, endpoint)
     }
 }

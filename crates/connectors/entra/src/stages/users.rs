@@ -3,16 +3,20 @@
 //! Source: Microsoft Graph, "List users", read November 2026. Who was deleted is not in the list.
 
 use crate::Entra;
-use crate::fetch::then;
+use crate::changes::Delta;
+use crate::kept::Rests;
 use crate::people::user_id;
+use crate::stages::BEHIND;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Facets, Principal, PrincipalKind, PrincipalStatus, Record, RecordKind};
 use remit_connector::session::Request;
 use remit_connector::wire::text;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, blank};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v1.0/users";
+
+pub(crate) const SELECT: &str = "id,userPrincipalName,mail,accountEnabled,userType";
 
 const INFO: StageInfo = StageInfo {
     id: "users",
@@ -20,15 +24,14 @@ const INFO: StageInfo = StageInfo {
     record_kind: RecordKind::Principal,
     parent: None,
     permissions: &["User.Read.All", "Directory.Read.All"],
-    lane: Lane::Slow,
-    page_size: 999,
-    requests_per_page: 1,
-    tells: Tells::NOTHING,
     blind_spots: &[
         "Entra does not mark the accounts that people have made for machines.",
         "Where roles in the directory cannot be read, an administrator looks like anybody else.",
     ],
+    ..BEHIND
 };
+
+const RESTS: Rests = Rests { delta: Some(Delta::Users), ..Rests::NOWHERE };
 
 pub(crate) const STAGE: Stage<Entra> = Stage { info: INFO, page: |entra, ask| Box::pin(page(entra, ask)) };
 
@@ -43,12 +46,9 @@ struct User {
 }
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT)
-        .query("$select", "id,userPrincipalName,mail,accountEnabled,userType")
-        .query("$top", ask.page_size)
-        .at(ask.cursor);
-    let (items, next) = entra.list::<User>(&entra.session, ENDPOINT, request).await?;
-    Ok(then(next, items.into_page("$.value", |user, page| page.records.push(record(user)))))
+    let request = Request::get(ENDPOINT).query("$select", SELECT).query("$top", ask.page_size);
+    let map = |user: User, page: &mut Page| page.records.push(record(user));
+    entra.listed(ENDPOINT, RESTS, request, ask.cursor, map).await
 }
 
 fn record(user: User) -> Record {
@@ -67,11 +67,7 @@ fn record(user: User) -> Record {
         },
     };
     Record {
-        kind: RecordKind::Principal,
-        external_id: id,
-        subject: None,
         facets: Facets { principal: Some(principal), ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Principal, id, ENDPOINT)
     }
 }
