@@ -10,6 +10,7 @@ mod drift;
 mod entra_scan;
 mod evidence;
 mod gitlab_scan;
+mod google_workspace_again;
 mod google_workspace_scan;
 mod holder;
 mod mail;

@@ -27,7 +27,7 @@ const NOBODY: &str = "105250506097979753968";
 pub(crate) struct Activities {
     #[serde(default)]
     pub(crate) items: Items<Entry>,
-    next_page_token: Option<String>,
+    pub(crate) next_page_token: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,6 +78,22 @@ impl Entry {
     pub(crate) fn actor_id(&self) -> Option<&str> {
         let id = self.actor.as_ref()?.profile_id.as_deref()?;
         (id != NOBODY && !id.is_empty()).then_some(id)
+    }
+
+    /// Whether it says that nobody of the tenant did it.
+    pub(crate) fn is_of_nobody(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.profile_id.as_deref() == Some(NOBODY))
+    }
+
+    /// Returns the names of its events.
+    pub(crate) fn event_names(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().map(|event| &*event.name)
+    }
+
+    /// Returns the values of a parameter of all its events.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let parameters = self.events.iter().flat_map(|event| &event.parameters);
+        parameters.filter(move |parameter| parameter.name == name).filter_map(|it| it.value.as_deref())
     }
 
     /// Returns the value of a parameter of one of its events; several values with blanks between.

@@ -1,8 +1,11 @@
 //! How stages ask: a session's request, with what Google's refusals mean for the stage.
 
 use crate::auth::in_full;
+use crate::dialect::DATE;
 use crate::way::Way;
 use crate::{Google, dialect};
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use remit_connector::paging::body_cursor;
 use remit_connector::session::Request;
 use remit_connector::{Ask, Cursor, FetchError, Page, Reason};
@@ -18,8 +21,20 @@ impl Google {
         way: Way,
         request: Request,
     ) -> Result<T, FetchError> {
-        let sent = self.ways.session(way).send(request).await;
-        sent.map(|reply| reply.body).map_err(|error| explained(way, error))
+        self.fetch_dated(way, request).await.map(|(body, _)| body)
+    }
+
+    /// Sends a stage's request. Returns with the body when it was answered, by Google's own clock, in seconds since 1970 UTC;
+    /// 0 if that is not told.
+    pub(crate) async fn fetch_dated<T: DeserializeOwned>(
+        &self,
+        way: Way,
+        request: Request,
+    ) -> Result<(T, i64), FetchError> {
+        let reply = self.ways.session(way).send(request).await.map_err(|error| explained(way, error))?;
+        let date =
+            reply.header(DATE).and_then(|date| rfc2822::DateTimeParser::new().parse_timestamp(date).ok());
+        Ok((reply.body, date.map_or(0, Timestamp::as_second)))
     }
 
     /// Sends many of a stage's requests in one round trip. Each is answered by itself.

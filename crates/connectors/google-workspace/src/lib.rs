@@ -6,6 +6,8 @@
 
 mod activity;
 mod auth;
+mod calls;
+mod changes;
 mod dialect;
 mod each_person;
 mod fetch;
@@ -17,6 +19,7 @@ mod stages;
 mod way;
 
 use async_trait::async_trait;
+use each_person::Everybody;
 use remit_connector::session::{ChangeAnswer, Limits};
 use remit_connector::{
     Connection, Connector, Descriptor, FetchError, IdForm, NotRevocable, Open, OpenError, Provider,
@@ -24,6 +27,7 @@ use remit_connector::{
 };
 use settings::Settings;
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 use way::Ways;
 
 /// Google Workspace, as the list of providers names it.
@@ -92,12 +96,17 @@ const BLIND_SPOTS: &[&str] = &[
 pub(crate) struct Google {
     ways: Ways,
     settings: Settings,
+    tokens: Everybody,
+    passwords: Everybody,
+    recent: OnceCell<Option<calls::Recent>>,
 }
 
 fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     let settings = Settings::parse(&open.settings)?;
     let ways = Ways::open(&settings, open)?;
-    Ok(Arc::new(Google { ways, settings }))
+    let tokens = Everybody::new(&stages::oauth_tokens::ASKED);
+    let passwords = Everybody::new(&stages::app_passwords::ASKED);
+    Ok(Arc::new(Google { ways, settings, tokens, passwords, recent: OnceCell::new() }))
 }
 
 #[async_trait]

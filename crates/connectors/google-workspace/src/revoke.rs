@@ -118,7 +118,13 @@ pub(crate) async fn carry_out(google: &Google, call: &RevokeCall) -> Result<Chan
         DELETE_ASSIGNMENT => ROLES,
         _ => SECURITY,
     };
-    google.ways.session(way).change(&call.change).await
+    let session = google.ways.session(way);
+    match call.change.endpoint() {
+        DELETE_TOKEN => google.tokens.forget(session).await,
+        DELETE_PASSWORD => google.passwords.forget(session).await,
+        _ => (),
+    }
+    session.change(&call.change).await
 }
 
 fn call(

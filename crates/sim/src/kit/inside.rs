@@ -53,6 +53,11 @@ pub struct Day {
 }
 
 impl Day {
+    /// Returns the present instant of the world, in seconds since the epoch.
+    pub fn now(&self) -> i64 {
+        self.now
+    }
+
     /// Returns a collection; nothing of one that the world does not have.
     pub fn all(&self, collection: &str) -> &[Object] {
         self.objects.get(collection).map_or(&[], Vec::as_slice)

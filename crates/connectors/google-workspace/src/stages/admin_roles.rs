@@ -46,6 +46,9 @@ pub(crate) const ID: &str = "admin_roles";
 /// The most roles that one answer holds.
 const MOST_ROLES: u16 = 100;
 
+/// Under which name it is kept which holders are people.
+const PEOPLE: &str = "people with admin roles";
+
 /// The privilege of a super administrator, whose role names none.
 const SUPER_ADMIN: &str = "SUPER_ADMIN";
 
@@ -127,7 +130,12 @@ async fn service_accounts(
     assignments: &Items<Assignment>,
 ) -> Result<BTreeSet<String>, FetchError> {
     let holders = assignments.iter().filter(|it| it.assignee_type.as_deref() != Some("group"));
-    let holders: BTreeSet<&String> = holders.map(|assignment| &assignment.assigned_to).collect();
+    // An id that was a person's once is never anything else.
+    let session = google.ways.session(way::ROLES);
+    let mut people: BTreeSet<String> = session.kept(PEOPLE).await.unwrap_or_default();
+    let n_known = people.len();
+    let holders = holders.map(|assignment| &assignment.assigned_to);
+    let holders: BTreeSet<&String> = holders.filter(|holder| !people.contains(*holder)).collect();
     let requests: Vec<Request> = holders
         .iter()
         .map(|holder| Request::get(PERSON).part("user", holder.as_str()).query("fields", "id"))
@@ -136,12 +144,15 @@ async fn service_accounts(
     let mut accounts = BTreeSet::new();
     for (holder, found) in holders.into_iter().zip(found) {
         match found {
-            Ok(IgnoredAny) => (),
+            Ok(IgnoredAny) => drop(people.insert(holder.clone())),
             Err(error) if error.reason == Reason::NotFound => {
                 accounts.insert(holder.clone());
             }
             Err(error) => return Err(error),
         }
+    }
+    if people.len() > n_known {
+        session.put_away(PEOPLE, &people).await;
     }
     Ok(accounts)
 }

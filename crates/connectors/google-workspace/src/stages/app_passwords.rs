@@ -4,7 +4,8 @@
 //! read November 2026: only who has a second factor can have one, so that the others are not asked for.
 
 use crate::Google;
-use crate::each_person::{self, OfPeople, Person};
+use crate::changes::Log;
+use crate::each_person::{MOST, OfPeople, Person};
 use crate::object::{grant, integration, person, record};
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
@@ -14,7 +15,7 @@ use remit_connector::core::model::{
 };
 use remit_connector::wire::{seconds, text};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 const ENDPOINT: &str = "GET /admin/directory/v1/users/{user}/asps";
 
@@ -28,7 +29,7 @@ const INFO: StageInfo = StageInfo {
                     Users > Read and Security > User Security Management",
     ],
     lane: Lane::Urgent,
-    page_size: 500,
+    page_size: MOST,
     requests_per_page: 2,
     tells: Tells {
         scopes: true,
@@ -42,7 +43,11 @@ const INFO: StageInfo = StageInfo {
             look_back: "since the password was made",
         }),
     },
-    blind_spots: &["Where an app password is used, and by which program, is not told."],
+    blind_spots: &[
+        "Where an app password is used, and by which program, is not told.",
+        "Between weekly readings of everybody, who had none is read again once the logs name a sign-in of theirs, or somebody \
+         administers their account.",
+    ],
 };
 
 pub(crate) const ID: &str = "app_passwords";
@@ -50,7 +55,7 @@ pub(crate) const ID: &str = "app_passwords";
 pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
 
 /// Times are texts of seconds since 1970 UTC.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Password {
     code_id: u64,
@@ -59,17 +64,21 @@ struct Password {
     last_time_used: Option<String>,
 }
 
-const ASKED: OfPeople = OfPeople {
+/// No log tells of a new app password: but whoever makes one has signed in, or proven anew who they are, and both are
+/// logged.
+pub(crate) const ASKED: OfPeople = OfPeople {
     query: "isEnrolledIn2Sv=true",
     endpoint: ENDPOINT,
     fields: "items(codeId,name,creationTime,lastTimeUsed)",
+    logs: &[Log { application: "login", event: None }, Log { application: "admin", event: None }],
+    is_changed_by_use: true,
 };
 
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
-    each_person::page(google, ask, ASKED, |owner, password: Password, page| {
+    let map = |owner: &Person, password: Password, page: &mut Page| {
         page.records.push(password_record(owner, password));
-    })
-    .await
+    };
+    google.passwords.page(google, ask, map).await
 }
 
 fn instant(text: Option<&str>) -> Fact<Timestamp> {
