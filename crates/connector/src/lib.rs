@@ -4,6 +4,7 @@
 //! completeness; the session owns authentication, limits, retries, origin, size, cache, redaction and evidence.
 
 pub mod auth;
+pub mod blank;
 mod check;
 mod connection;
 mod error;

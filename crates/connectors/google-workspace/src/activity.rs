@@ -2,13 +2,13 @@
 //!
 //! Source: Google's documentation, "Reports API: activities.list" and its appendices of events, read November 2026.
 
-use crate::fetch::next;
+use crate::fetch::Listed;
 use crate::{Google, way};
 use jiff::Timestamp;
+use remit_connector::FetchError;
 use remit_connector::core::fact::Fact;
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, time};
-use remit_connector::{Ask, Cursor, FetchError};
+use remit_connector::wire::time;
 use serde::Deserialize;
 
 pub(crate) const ENDPOINT: &str = "GET /admin/reports/v1/activity/users/all/applications/{application}";
@@ -22,13 +22,8 @@ const DAYS: i64 = 179;
 /// Whom the log names where an actor is nobody of the tenant.
 const NOBODY: &str = "105250506097979753968";
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Activities {
-    #[serde(default)]
-    pub(crate) items: Items<Entry>,
-    pub(crate) next_page_token: Option<String>,
-}
+/// A page of a log.
+pub(crate) type Activities = Listed<Entry>;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Entry {
@@ -166,19 +161,4 @@ pub(crate) async fn state(
         state.rejected.extend(page.rejected);
     }
     Ok(state)
-}
-
-impl Activities {
-    /// Whether there are more entries.
-    pub(crate) fn has_more(&self) -> bool {
-        self.next_page_token.as_ref().is_some_and(|token| !token.is_empty())
-    }
-
-    /// Returns where the listing goes on.
-    ///
-    /// # Errors
-    /// The token is the one that was asked with.
-    pub(crate) fn next(&self, ask: Ask<'_>) -> Result<Option<Cursor>, FetchError> {
-        next(ENDPOINT, ask, self.next_page_token.as_deref())
-    }
 }

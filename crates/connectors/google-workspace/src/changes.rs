@@ -109,7 +109,8 @@ pub(crate) async fn is_written(google: &Google, log: Log) -> bool {
 }
 
 impl Log {
-    fn request(self, google: &Google, since: Timestamp) -> Request {
+    /// Returns a request for what it holds since an instant.
+    pub(crate) fn request(self, google: &Google, since: Timestamp) -> Request {
         let request = Request::get(ENDPOINT)
             .part("application", self.application)
             .query("customerId", &google.settings.customer)

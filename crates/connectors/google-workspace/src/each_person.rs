@@ -6,10 +6,9 @@
 //! requests, each answered and counted by itself.
 
 use crate::changes::{self, Changed, Log};
-use crate::fetch::people;
+use crate::fetch::Listed;
 use crate::{Google, way};
 use remit_connector::session::{Request, Session};
-use remit_connector::wire::Items;
 use remit_connector::{Ask, Cursor, FetchError, Page, Reason, Refusal, Rejected};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -24,14 +23,6 @@ pub(crate) const MOST: u16 = 500;
 /// So long, in seconds, what the logs said is taken for what they say.
 const FRESH_FOR: i64 = 3_600;
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct People {
-    #[serde(default)]
-    users: Items<Person>,
-    next_page_token: Option<String>,
-}
-
 /// One person, as far as what belongs to them needs it. Whoever is not the same in all of this is asked for again.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -42,14 +33,6 @@ pub(crate) struct Person {
     suspended: bool,
     #[serde(default)]
     archived: bool,
-}
-
-/// A person's listing. One that holds nothing has no list.
-#[derive(Debug, Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
-struct Listing<T> {
-    #[serde(default)]
-    items: Items<T>,
 }
 
 /// What belongs to a person.
@@ -191,7 +174,8 @@ impl Everybody {
         ask: Ask<'_>,
         place: Option<&Place>,
     ) -> Result<(Vec<Person>, Page, Option<String>, i64), FetchError> {
-        let mut request = people(PEOPLE, &google.settings.customer)
+        let mut request = Request::get(PEOPLE)
+            .query("customer", &google.settings.customer)
             .query("fields", "nextPageToken,users(id,primaryEmail,suspended,archived)")
             .query("maxResults", ask.page_size);
         if !self.asked.query.is_empty() {
@@ -200,9 +184,9 @@ impl Everybody {
         if let Some(place) = place {
             request = request.query("pageToken", &place.token);
         }
-        let (body, now) = google.fetch_dated::<People>(way::SECURITY, request).await?;
-        let mut owners = Vec::with_capacity(body.users.len());
-        let page = body.users.into_page("$.users", |owner, _| owners.push(owner));
+        let (body, now) = google.fetch_dated::<Listed<Person>>(way::SECURITY, request).await?;
+        let mut owners = Vec::with_capacity(body.items.len());
+        let page = body.items.into_page("$.users", |owner, _| owners.push(owner));
         Ok((owners, page, body.next_page_token, now))
     }
 
@@ -252,7 +236,7 @@ impl Everybody {
             |owner: &Person| Request::get(endpoint).part("user", &*owner.id).query("fields", fields);
         let unread = owners.iter().zip(&kept).filter(|(_, kept)| kept.is_none());
         let requests: Vec<Request> = unread.map(|(owner, _)| request(owner)).collect();
-        let mut answers = google.fetch_each::<Listing<T>>(way::SECURITY, &requests).await.into_iter();
+        let mut answers = google.fetch_each::<Listed<T>>(way::SECURITY, &requests).await.into_iter();
         let (n_people, mut n_denied) = (owners.len(), 0);
         let mut read = Vec::with_capacity(n_people);
         for (owner, kept) in owners.into_iter().zip(kept) {

@@ -102,6 +102,10 @@ fn step(google: &Google, integration: &Dossier, grant: &ExternalId) -> Option<Re
             );
             Some(by_hand(format!("block {name}"), what, &[]))
         }
+        "api-control" => {
+            let what = "set it otherwise in the console under Security > Access and data control > API controls > Settings";
+            Some(by_hand(format!("narrow the rule for {name}"), what.to_owned(), &[]))
+        }
         "api-key" => {
             let what = format!(
                 "delete the API key `{rest}` in its Cloud project, under APIs & Services > Credentials"

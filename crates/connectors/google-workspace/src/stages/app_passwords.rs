@@ -7,8 +7,9 @@ use crate::Google;
 use crate::changes::Log;
 use crate::each_person::{MOST, OfPeople, Person};
 use crate::object::{grant, integration, person, record};
-use jiff::{SignedDuration, Timestamp};
-use remit_connector::core::fact::{Fact, Why};
+use jiff::Timestamp;
+use remit_connector::blank;
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Activity, Consent, Credential, CredentialKind, CredentialState, ExternalId, Facets, Integration,
     IntegrationKind, Record, RecordKind, Resources, UseKind, Visibility,
@@ -97,16 +98,14 @@ fn password_record(owner: &Person, password: Password) -> Record {
         ..integration(IntegrationKind::PersonalToken, id.as_str())
     };
     let credential = Credential {
-        id: id.clone(),
-        kind: CredentialKind::ApiKey,
         name,
-        hint: Fact::Unknown(Why::NotReported),
         holder: holder.clone(),
         created_at: created_at.clone(),
         // It works until it is taken away.
         expires_at: Fact::Absent,
         state: Fact::Known(CredentialState::Active),
         rotated_at: Fact::Absent,
+        ..blank::credential(id.clone(), CredentialKind::ApiKey)
     };
     let scope = vec!["app_password".to_owned()];
     let mut given = grant(id.clone(), "app_password", scope, Resources::HolderReach, Consent::User);
@@ -119,19 +118,14 @@ fn password_record(owner: &Person, password: Password) -> Record {
         grants: vec![given],
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, None, facets, vec![activity], ENDPOINT)
+    Record { activity: vec![activity], ..record(RecordKind::Integration, id, None, facets, ENDPOINT) }
 }
 
 /// A zero says that it was never used.
 fn last_use(id: &ExternalId, told: Option<&str>) -> Activity {
     Activity {
-        of: id.clone(),
-        source: "lastTimeUsed".to_owned(),
-        kind: UseKind::SignIn,
         last: if told == Some("0") { Fact::Absent } else { instant(told) },
-        resolution: SignedDuration::from_secs(1),
         visible: Visibility::Always,
-        count: Fact::Unknown(Why::NotReported),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..blank::activity(id.clone(), "lastTimeUsed", UseKind::SignIn)
     }
 }

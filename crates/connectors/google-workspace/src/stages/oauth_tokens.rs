@@ -6,11 +6,11 @@ use crate::changes::Log;
 use crate::each_person::{MOST, OfPeople, Person};
 use crate::object::{client_id, grant, integration, person, record, token_id};
 use crate::stages::token_activity;
-use crate::{Google, publisher, way};
+use crate::{Google, way};
 use remit_connector::core::model::{
     Consent, ExternalId, Facets, Integration, IntegrationKind, Record, RecordKind, Resources,
 };
-use remit_connector::wire::{scopes, text};
+use remit_connector::wire::text;
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ const INFO: StageInfo = StageInfo {
     ],
     lane: Lane::Urgent,
     page_size: MOST,
-    requests_per_page: 2,
+    requests_per_page: 3,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &[
         "When a person let an app in is told by the log alone, which holds 180 days.",
@@ -70,12 +70,13 @@ pub(crate) const ASKED: OfPeople = OfPeople {
 };
 
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
+    let domains = google.domains().await;
     let mut clients = BTreeSet::new();
     let map = |owner: &Person, token: Token, page: &mut Page| {
         if !token.anonymous {
             clients.insert(token.client_id.clone());
         }
-        page.records.push(token_record(google, owner, token));
+        page.records.push(token_record(google, owner, token, domains));
     };
     let mut page = google.tokens.page(google, ask, map).await?;
     page.children.extend(clients.into_iter().map(|client| Child {
@@ -87,7 +88,7 @@ async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
 }
 
 /// One token: the app comes with each of them, since nothing else lists it.
-fn token_record(google: &Google, owner: &Person, token: Token) -> Record {
+fn token_record(google: &Google, owner: &Person, token: Token, domains: Option<&BTreeSet<String>>) -> Record {
     let id = token_id(&owner.id, &token.client_id);
     let (subject, app) = match token.anonymous {
         // Many apps share such an id, so that what one person lets in says nothing of another's.
@@ -100,18 +101,18 @@ fn token_record(google: &Google, owner: &Person, token: Token) -> Record {
     let mut given = grant(
         id.clone(),
         "oauth",
-        scopes(token.scopes.unwrap_or_default().into_iter().map(canonical).collect()),
+        token.scopes.unwrap_or_default().into_iter().map(canonical).collect(),
         Resources::HolderReach,
         Consent::User,
     );
     given.granted_by = person(Some(&owner.id), Some(&owner.primary_email));
     let definition = match token.anonymous {
         true => None,
-        false => publisher::definition(&token.client_id, token.native_app, &google.settings.publishers),
+        false => google.definition(&token.client_id, token.native_app, domains),
     };
     let app = Integration { name: text(token.display_text), ..integration(IntegrationKind::OauthApp, app) };
     let facets = Facets { integration: Some(app), definition, grants: vec![given], ..Facets::default() };
-    record(RecordKind::Grant, id, Some(subject), facets, Vec::new(), ENDPOINT)
+    record(RecordKind::Grant, id, Some(subject), facets, ENDPOINT)
 }
 
 /// Returns a scope in its one form: tokens show the short names of OpenID Connect as well as Google's own.

@@ -5,8 +5,9 @@ use crate::calls::{CALL, Calls};
 use crate::object::{client_id, record, token_id};
 use crate::stages::oauth_tokens;
 use crate::{Google, way};
-use jiff::{SignedDuration, Timestamp};
-use remit_connector::core::fact::{Fact, Why};
+use jiff::Timestamp;
+use remit_connector::blank;
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Activity, Attribution, ExternalId, Facets, Record, RecordKind, UseKind, Visibility,
 };
@@ -95,14 +96,9 @@ fn calls_record(calls: &Calls, client: &str, window: Timestamp) -> Record {
     };
     let of = client_id(client);
     let seen = |of, last| Activity {
-        of,
-        source: "audit log, token activity".to_owned(),
-        kind: UseKind::ApiCall,
         last,
-        resolution: SignedDuration::from_secs(1),
         visible: visible.clone(),
-        count: Fact::Unknown(Why::NotReported),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..blank::activity(of, "audit log, token activity", UseKind::ApiCall)
     };
     let newest = calls.newest.values().max().map_or(Fact::Absent, |at| time(*at));
     let mut activity = vec![seen(of.clone(), newest)];
@@ -111,5 +107,5 @@ fn calls_record(calls: &Calls, client: &str, window: Timestamp) -> Record {
     let id = ExternalId::new(format!("activity:{client}"));
     // The log names the client beside the person.
     let facets = Facets { attribution: Some(Attribution::AppNamed), ..Facets::default() };
-    record(RecordKind::Activity, id, Some(of), facets, activity, ENDPOINT)
+    Record { activity, ..record(RecordKind::Activity, id, Some(of), facets, ENDPOINT) }
 }
