@@ -31,7 +31,7 @@ const DRIFT: &str = r#"
       keys: [{ id: 9f1c0a77ff, account: "114877120934410000003", created: +10d }]
       decisions:
         - { id: "9030", event: AUTHORIZE_API_CLIENT_ACCESS, at: +10d, by: "101000000000000000003",
-            parameters: { API_CLIENT_NAME: "114877120934410000555", API_SCOPES: "https://www.googleapis.com/auth/drive" } }
+            parameters: { API_CLIENT_NAME: "114877120934410000555", API_SCOPES: "openid" } }
   - day: 11
     remove: { tokens: [x8] }
     add:
