@@ -94,7 +94,7 @@ pub(crate) async fn judge(store: &SqliteStore) {
         now,
         as_of,
     };
-    remit_scan::judge_into_ledger(store, &[Judged { id, provider, environment: None }], inputs, |_| ())
+    remit_scan::judge_into_ledger(store, &[Judged { id, provider, environment: None }], inputs, "no rules")
         .await
         .expect("the store can be read and written");
 }

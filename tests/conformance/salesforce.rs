@@ -31,6 +31,11 @@ pub(crate) const ENTRY: Entry = Entry {
             why: "sign-ins and changes need the apps by name, which are asked for along with the tokens",
         },
         Excuse {
+            stage: "outbound_targets",
+            law: "a_denied_slice_leaves_the_others_whole",
+            why: "its slices differ in the query alone, and not in the path for which the denial is",
+        },
+        Excuse {
             stage: "api_usage",
             law: "a_deeply_nested_body_is_refused",
             why: "a file of comma-separated values is not nested",

@@ -19,6 +19,7 @@ pub(crate) const ENTRY: Entry = Entry {
     excuses: &[
         of_one_method("workspace_bots"),
         of_one_method("integration_logs"),
+        of_one_method("bot_actions"),
         of_one_method("approved_apps"),
         of_one_method("requested_apps"),
         of_one_method("restricted_apps"),

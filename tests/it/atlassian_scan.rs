@@ -113,3 +113,50 @@ fn a_token_and_a_webhook_are_revoked_and_read_back_as_gone() {
     let names = names(&world, DAY_0);
     assert!(!names.contains(&"page sync".to_owned()) && !names.contains(&"ship notes".to_owned()));
 }
+
+#[test]
+fn a_key_of_the_organization_is_revoked_and_read_back_as_gone() {
+    let platform = simulator(SimulationSettings::default());
+    let world = World::of(&platform);
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    let plan = world.remit_at(DAY_0, &["revoke", "directory sync"]).expect(0);
+    let call = "PATCH /admin/api-access/v1/orgs/acme-org-7d1/api-keys/revoke/directory-sync {}";
+    assert!(plan.stdout.contains(call), "{}", plan.stdout);
+    let confirmed = ["revoke", "--confirm", "--by", "rosa@acme.example", "directory sync"];
+    let denied = world.remit_at(DAY_0, &confirmed).expect(3);
+    assert!(denied.stdout.contains("delete:keys:admin"), "{}", denied.stdout);
+    platform.give_permission("delete:keys:admin");
+    let run = world.remit_at(DAY_0, &confirmed).expect(0);
+    assert!(run.stdout.contains("revoked, and read back as gone"), "{}", run.stdout);
+}
+
+#[test]
+fn each_form_of_authentication_reads_the_same_site() {
+    let site = "cloud_id: 5e1acme0-0c10-4d00-9000-00000000007d";
+    let read = |has_consent: bool| {
+        let platform = simulator(SimulationSettings::default());
+        let world = World::of(&platform);
+        let (client, secret, refresh) = platform.client();
+        world.write("client-secret", &secret);
+        world.write("client-refresh", &refresh);
+        let consent = if has_consent { ", refresh_token: { file: client-refresh }" } else { "" };
+        let mut connection = platform.connection();
+        let (organization, _) = connection.settings.split_once("sites:").expect("the settings name a site");
+        connection.settings = format!(
+            "{organization}sites:\n  - {site}\n    oauth: {{ client_id: {client}, client_secret: {{ file: client-secret \
+             }}{consent} }}\n"
+        );
+        world.configure_platform(&platform, &connection);
+        world.remit_at(DAY_0, &["scan"]).expect(0);
+        world.remit_at(DAY_0, &["scan"]).expect(0);
+        assert_eq!(std::fs::read_to_string(world.path("client-refresh")).ok() != Some(refresh), has_consent);
+        names(&world, DAY_0)
+    };
+    let platform = simulator(SimulationSettings::default());
+    let world = World::of(&platform);
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    let by_token = names(&world, DAY_0);
+    assert!(by_token.contains(&"ship notes".to_owned()), "{by_token:?}");
+    assert_eq!(read(false), by_token);
+    assert_eq!(read(true), by_token);
+}

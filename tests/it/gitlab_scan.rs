@@ -160,13 +160,45 @@ fn a_role_narrows_a_token_and_the_pipelines_lead_to_the_identity_provider() {
 }
 
 #[test]
-fn no_value_of_a_variable_is_in_the_evidence() {
+fn no_value_of_a_variable_and_nothing_that_a_webhook_sent_is_in_the_evidence() {
     let scanned = Scanned::owner(SimulationSettings::default());
     scanned.world.remit_at(DAY_0, &["evidence", "--output", "bundle"]).expect(0);
     let bundle = read(&scanned.world, "bundle");
-    assert!(bundle.contains("OKTA_API_TOKEN") && !bundle.contains("that-nobody-keeps"));
+    assert!(bundle.contains("OKTA_API_TOKEN") && bundle.contains("response_headers"));
+    assert!(!bundle.contains("that-nobody-keeps"), "a value or what a webhook sent is in the evidence");
     let verify = ["evidence", "verify", "bundle", "--approvals", "approvals"];
     Run::of(&scanned.world.command(&verify).output().expect("remit can be run")).expect(0);
+}
+
+#[test]
+fn deliveries_runners_mirrors_and_what_the_identity_provider_decides_are_read() {
+    let scanned = Scanned::owner(SimulationSettings::default());
+    scanned.world.remit_at(DAY_0, &["scan"]).expect(0);
+    let inventory = scanned.inventory(DAY_0);
+    let tells = |app: &str, words: &[&str]| {
+        let one = find(&inventory, app).to_string();
+        let missing: Vec<_> = words.iter().filter(|word| !one.contains(**word)).collect();
+        assert!(missing.is_empty(), "{app}: no {missing:?} in {one}");
+    };
+    tells("hook:7701", &["delivery", "2026-10-25T07:00:00Z"]);
+    tells("runner:301", &["acme/platform", "2026-10-25T08:00:00Z"]);
+    tells("pull-mirror:55102", &["code.shipmate.example", "pull", "2102"]);
+    tells("group-link:7790:saml:saml:okta-platform", &["maintainer", "acme/platform", "federated_trust"]);
+    tells("scim:7781", &["provision"]);
+}
+
+#[test]
+fn a_server_behind_a_proxy_is_read_whole_whatever_its_links_call_it() {
+    let settings = || SimulationSettings { page_cap: 2, ..SimulationSettings::default() };
+    let [plain, behind] = [(); 2].map(|()| Scanned::owner(settings()));
+    behind.simulator.stand_behind_a_proxy("http://gitlab.internal:8080");
+    for scanned in [&plain, &behind] {
+        scanned.world.remit_at(DAY_0, &["scan"]).expect(0);
+    }
+    let apps = |scanned: &Scanned| -> Vec<String> {
+        integrations(&scanned.inventory(DAY_0)).into_iter().map(|(app, _)| app).collect()
+    };
+    assert_eq!(apps(&plain), apps(&behind));
 }
 
 #[test]
@@ -198,7 +230,11 @@ fn a_project_token_is_revoked_and_read_back_as_gone() {
     let scanned = Scanned::owner(SimulationSettings::default());
     scanned.world.remit_at(DAY_0, &["scan"]).expect(0);
     let plan = scanned.world.remit_at(DAY_0, &["revoke", "acme-gitlab/bot:40103"]).expect(0);
-    assert!(plan.stdout.contains("DELETE /projects/55103/access_tokens/90103"), "{}", plan.stdout);
+    assert!(
+        plan.stdout.contains("DELETE /groups/7781/manage/resource_access_tokens/90103"),
+        "{}",
+        plan.stdout
+    );
     assert_eq!(scanned.n_changes(), 0);
     let confirmed = ["revoke", "--confirm", "--by", "dana@acme.example", "acme-gitlab/bot:40103"];
     let run = scanned.world.remit_at(DAY_0, &confirmed).expect(0);

@@ -2,9 +2,13 @@
 //! each family of paths.
 
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use remit_connector::blank;
+use remit_connector::core::model::{CredentialKind, Dossier, ExternalId, Part, Record, Source};
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
 use remit_connector::session::{Access, Clock, NoCache, Tape, Tuning};
-use remit_connector::{Ask, Connection, Event, EventSink, FetchError, Open, Page, Reason, Slice};
+use remit_connector::{
+    Act, Ask, Connection, Event, EventSink, FetchError, Open, Page, Reason, RevokeStep, Slice, Target,
+};
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::EncodeRsaPublicKey;
 use rsa::pkcs8::{EncodePrivateKey, LineEnding};
@@ -190,12 +194,51 @@ async fn a_scope_that_the_app_lacks_denies_its_own_listings_alone() {
     assert_eq!(world.read("apps").await.expect("the app was granted it"), Page::default());
 }
 
+/// Returns what a plan says of one credential of an app: its call, or what a person does.
+fn planned(world: &World, app: &Record, credential: &str, kind: CredentialKind) -> String {
+    let part = Part {
+        facets: app.facets.clone(),
+        activity: Vec::new(),
+        first_seen: Clock::System.now(),
+        source: Source {
+            stage: "apps".into(),
+            slice: String::new(),
+            endpoint: app.endpoint.to_owned(),
+            read_at: Clock::System.now(),
+            is_current: true,
+        },
+    };
+    let id = app.external_id.clone();
+    let integration = Dossier::assemble("acme-okta".into(), "okta".into(), id, vec![part]).expect("an app");
+    let credential = blank::credential(ExternalId::from(credential), kind);
+    let target = Target { integration: &integration, credential: Some(&credential) };
+    let plan = world.connection.revoke(target).expect("it can be planned");
+    match plan.steps.as_slice() {
+        [RevokeStep { act: Act::Call(call), .. }] => call.shown().expect("it has a path"),
+        [RevokeStep { act: Act::ByHand { what, .. }, .. }] => what.clone(),
+        steps => panic!("{steps:?}"),
+    }
+}
+
 #[tokio::test]
-async fn an_app_that_asks_for_proof_of_possession_is_told_as_such() {
-    let nonce = || vec![("dpop-nonce", "n-1".to_owned())];
-    let server = serve(move |_| (400, nonce(), json!({ "error": "use_dpop_nonce" }))).await;
-    let error = World::with_key(&server, &private_key()).read("apps").await.expect_err("no proof is given");
-    assert!(matches!(&error.reason, Reason::Unauthenticated(why) if why.contains("DPoP")), "{error}");
+async fn one_key_or_token_of_an_app_is_taken_by_itself_and_a_secret_by_a_person() {
+    let app = json!({
+        "id": "0oa1", "label": "Bridge", "status": "ACTIVE", "signOnMode": "OPENID_CONNECT",
+        "credentials": { "oauthClient": { "client_id": "bridge", "token_endpoint_auth_method": "client_secret_basic" } },
+        "settings": { "oauthClient": { "application_type": "web" } },
+    });
+    let server = serve(move |_| ok(json!([app]))).await;
+    let world = World::with_token(&server);
+    let page = world.read("apps").await.expect("it is served");
+    let app = page.records.first().expect("one app");
+    let of = |credential, kind| planned(&world, app, credential, kind);
+    assert_eq!(
+        of("key:0oa1:pks1", CredentialKind::Certificate),
+        "POST /api/v1/apps/0oa1/credentials/jwks/pks1/lifecycle/deactivate"
+    );
+    let token = of("refresh-token:oar1", CredentialKind::OauthToken);
+    assert_eq!(token, "DELETE /api/v1/apps/0oa1/tokens/oar1");
+    assert!(of("client-secret:0oa1", CredentialKind::ClientSecret).contains("does not read secrets"));
 }
 
 fn budget(limit: u32, resets_in: i64) -> Vec<(&'static str, String)> {

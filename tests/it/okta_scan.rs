@@ -145,3 +145,108 @@ fn what_an_app_asks_for_is_a_third_of_what_it_holds() {
     let grants = bridge["grants"].as_array().cloned().unwrap_or_default();
     assert_eq!(grants.iter().filter(|grant| grant["scope_kind"] == "oauth").count(), 9);
 }
+
+#[test]
+fn evidence_by_a_key_is_verified_without_it_and_tells_the_scopes_that_no_token_was_given_for() {
+    let okta = Okta::with_key(OktaSettings::default());
+    okta.simulator.take_scope("okta.apiTokens.read");
+    okta.simulator.narrow_role("okta.inlineHooks.read");
+    okta.world.remit_at(DAY_0, &["evidence", "--output", "bundle"]).expect(3);
+    let bundle = std::fs::read_to_string(okta.world.path("bundle")).expect("a bundle of text");
+    assert!(bundle.contains("`okta.apiTokens.read` granted to the app"), "the denial is told");
+    for secret in ["okta.pem", "remit.yaml"] {
+        std::fs::remove_file(okta.world.path(secret)).expect("it is there");
+    }
+    let asked = okta.simulator.requests().total;
+    let run = okta.world.remit_at(DAY_0, &["evidence", "verify", "bundle", "--approvals", "approvals"]);
+    let run = run.expect(0);
+    assert!(run.stdout.contains("byte for byte"), "{}", run.stdout);
+    assert_eq!(okta.simulator.requests().total, asked);
+}
+
+/// Returns the arguments of a confirmed revocation.
+fn confirm(target: &str) -> [&str; 5] {
+    ["revoke", "--confirm", "--by", "dana@acme.example", target]
+}
+
+#[test]
+fn an_app_is_switched_off_and_loses_its_scopes_and_its_role_and_is_read_back() {
+    let okta = Okta::with_key(OktaSettings::default());
+    for scope in ["okta.apps.manage", "okta.appGrants.manage", "okta.roles.manage"] {
+        okta.simulator.give(scope);
+    }
+    okta.world.remit_at(DAY_0, &["scan"]).expect(0);
+    let before = okta.simulator.requests().total;
+    let plan = okta.world.remit_at(DAY_0, &["revoke", "Badge Printer"]).expect(0).stdout;
+    for words in ["POST /api/v1/apps/0oa6badge0printer01d7/lifecycle/deactivate", "for everybody who uses it"]
+    {
+        assert!(plan.contains(words), "no `{words}` in:\n{plan}");
+    }
+    assert_eq!(okta.simulator.requests().total, before, "a plan asks nobody");
+    let done = okta.world.remit_at(DAY_0, &confirm("Badge Printer")).expect(0).stdout;
+    assert_eq!(done.matches("revoked, and read back as gone").count(), 3, "{done}");
+    assert_eq!(okta.simulator.requests().writing, 3);
+    okta.world.remit_at(DAY_0, &["scan"]).expect(0);
+    let printer = find(&okta.inventory(DAY_0), "Badge Printer");
+    assert!(printer["grants"].as_array().is_some_and(Vec::is_empty), "{printer}");
+    assert!(printer["state"].to_string().contains("suspended"), "{printer}");
+}
+
+#[test]
+fn tokens_services_and_hooks_are_taken_one_by_one() {
+    let okta = Okta::with_key(OktaSettings::default());
+    let needed = ["apiTokens", "oauthIntegrations", "eventHooks", "inlineHooks", "logStreams"];
+    needed.iter().for_each(|one| okta.simulator.give(&format!("okta.{one}.manage")));
+    okta.world.remit_at(DAY_0, &["scan"]).expect(0);
+    let targets =
+        ["hr-import", "Siemline Cloud", "On-call directory", "Claims for the warehouse", "Security lake"];
+    for target in targets {
+        let done = okta.world.remit_at(DAY_0, &confirm(target)).expect(0).stdout;
+        assert_eq!(done.matches("revoked, and read back as gone").count(), 1, "{target}: {done}");
+    }
+    let again = okta.world.remit_at(DAY_0, &confirm("hr-import")).expect(0).stdout;
+    assert!(again.contains("it was gone already"), "{again}");
+}
+
+#[test]
+fn what_may_not_be_revoked_names_the_scope_and_the_app_that_reads_waits_for_a_person() {
+    for okta in [Okta::with_key(OktaSettings::default()), Okta::with_token(OktaSettings::default())] {
+        okta.world.remit_at(DAY_0, &["scan"]).expect(0);
+        let denied = okta.world.remit_at(DAY_0, &confirm("hr-import")).expect(3).stdout;
+        assert!(denied.contains("`okta.apiTokens.manage`"), "{denied}");
+        okta.world.remit_at(DAY_0, &["scan"]).expect(0);
+        find(&okta.inventory(DAY_0), "hr-import");
+    }
+    let okta = Okta::with_key(OktaSettings::default());
+    okta.world.remit_at(DAY_0, &["scan"]).expect(0);
+    let own = okta.world.remit_at(DAY_0, &["revoke", "Acme Remit Scanner"]).expect(0).stdout;
+    assert!(own.contains("a super administrator does it in the admin console"), "{own}");
+}
+
+#[test]
+fn an_app_that_asks_for_proof_of_possession_is_given_it_with_each_request() {
+    let okta = Okta::with_key(OktaSettings { asks_for_proof: true, page_cap: 2, ..OktaSettings::default() });
+    okta.world.remit_at(DAY_0, &["scan"]).expect(0);
+    find(&okta.inventory(DAY_0), "Payroll Bridge");
+    okta.simulator.give("okta.apiTokens.manage");
+    let done = okta.world.remit_at(DAY_0, &confirm("hr-import")).expect(0).stdout;
+    assert!(done.contains("revoked, and read back as gone"), "{done}");
+}
+
+#[test]
+fn a_system_that_signs_people_in_and_what_a_role_is_narrowed_to_are_read() {
+    let okta = Okta::with_key(OktaSettings::default());
+    okta.world.remit_at(DAY_0, &["scan"]).expect(0);
+    let inventory = okta.inventory(DAY_0);
+    let analysts = find(&inventory, "Siemline analysts");
+    assert_eq!(analysts["host"]["known"], "sso.siemline.example");
+    assert_eq!(analysts["edges"][0]["to"], "organization:00oacme0tenant0000d7", "{analysts}");
+    let lists = find(&inventory, "Guest Lists");
+    let grants = lists["grants"].as_array().cloned().unwrap_or_default();
+    let role = grants.iter().find(|grant| grant["scope_kind"] == "admin_role").expect("it has a role");
+    let reach = role["resources"].to_string();
+    assert!(
+        reach.contains("group:00g1guests000000001d7") && reach.contains("group:00g2guests0old"),
+        "{reach}"
+    );
+}

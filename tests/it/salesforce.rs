@@ -105,14 +105,20 @@ async fn calls_are_counted_by_the_day_and_sign_ins_by_the_app() {
     let calls = read(&*connection, newest.stage, &newest.slice).await;
     let calls = uses(calls.iter().flat_map(|page| &page.records), UseKind::ApiCall);
     let count = |name: &str| calls.iter().find(|(app, _)| app.contains(name)).map(|(_, count)| *count);
-    assert_eq!((calls.len(), count("Sie"), count("Pag")), (2, Some(24), Some(6)), "{calls:?}");
+    assert_eq!((calls.len(), count("Sie"), count("Pag")), (3, Some(24), Some(6)), "{calls:?}");
+    assert_eq!(count("name:Dataloader Bulk"), Some(2), "an app that nobody installed is known by its name");
     let sign_ins = read(&*connection, "login_history", &Slice::root()).await;
     let sign_ins = uses(sign_ins.iter().flat_map(|page| &page.records), UseKind::SignIn);
     let apps: Vec<&str> = sign_ins.iter().map(|(app, _)| app.split(':').next().unwrap_or_default()).collect();
     assert_eq!(apps, ["app", "external", "external", "external", "name", "name"], "{sign_ins:?}");
     let changes = read(&*connection, "audit_trail", &Slice::root()).await;
     let changes = uses(changes.iter().flat_map(|page| &page.records), UseKind::Authorization);
-    assert_eq!(changes.len(), 1, "{changes:?}");
+    let changed: Vec<&str> = changes.iter().map(|(app, _)| app.as_str()).collect();
+    let (quorumleaf, package) = ("external:0xIac0000002QuoEAE", "package:033ac0000002QuoAAE");
+    assert_eq!(changed, [quorumleaf, "external:0xIac0000001RemEAE", package]);
+    let sessions = read(&*connection, "sessions", &Slice::root()).await;
+    let sessions = uses(sessions.iter().flat_map(|page| &page.records), UseKind::ApiCall);
+    assert_eq!(sessions.len(), 1, "{sessions:?}");
 }
 
 #[tokio::test]

@@ -148,3 +148,26 @@ fn a_run_as_user_s_permissions_and_a_kept_secret_are_told() {
     let issues = find(&world, DAY_30, "GitHub issues");
     assert_eq!(issues["edges"][0]["to"], "system:acme-github", "{issues:#}");
 }
+
+#[test]
+fn who_changed_an_app_is_told_and_what_an_outbound_message_hands_on() {
+    let simulator = simulator(SimulationSettings::default());
+    simulator.set_day(30);
+    let world = World::of(&simulator);
+    world.remit_at(DAY_30, &["scan"]).expect(0);
+    let grant = |name: &str, kind: &str| {
+        let grants = find(&world, DAY_30, name)["grants"].as_array().cloned().unwrap_or_default();
+        grants.into_iter().find(|grant| grant["scope_kind"] == kind).expect("there is a grant of the kind")
+    };
+    let notetaker = grant("Quorumleaf Notetaker", "oauth");
+    assert_eq!(notetaker["granted_by"]["known"]["name"], "jonas@acme.example", "{notetaker:#}");
+    assert!(notetaker["changed_at"]["known"].as_str().is_some_and(|at| at.starts_with("2026-11-03")));
+    let scanner = grant("Acme Remit Scanner", "oauth");
+    assert_eq!(scanner["granted_by"]["known"]["name"], "rosa@acme.example", "{scanner:#}");
+    let issues = grant("GitHub issues", "outbound");
+    assert_eq!(issues["granted_by"]["known"]["name"], "jonas@acme.example", "{issues:#}");
+    let desk = find(&world, DAY_30, "Order desk");
+    assert_eq!(desk["host"]["known"], "hooks.orderdesk.example", "{desk:#}");
+    assert_eq!(texts(&desk["grants"][0]["scopes"]), ["callout", "session"]);
+    assert_eq!(desk["edges"][0]["to"], "user:005ac000002JonaAAC", "{desk:#}");
+}

@@ -106,7 +106,8 @@ fn pages_of_two_give_the_same_inventory_as_whole_ones() {
         slack.world.remit_at(DAY_0, &["scan"]).expect(0);
         slack
     });
-    assert!(paged.n_asked("/audit/v1/logs") > 5 && whole.n_asked("/audit/v1/logs") == 1);
+    // Ten of them ask what a bot did last.
+    assert!(paged.n_asked("/audit/v1/logs") > 15 && whole.n_asked("/audit/v1/logs") == 11);
     let strip =
         |slack: &Slack| named(&slack.inventory(DAY_0)).into_iter().map(|(name, one)| (name, scopes(&one)));
     assert!(strip(&whole).eq(strip(&paged)));
@@ -117,8 +118,9 @@ fn the_cost_of_a_scan_is_the_formula_s() {
     let slack = Slack::organization(settings());
     slack.world.remit_at(DAY_0, &["scan"]).expect(0);
     let requests = slack.simulator.requests();
-    // Workspaces and whose the token is; bots and logs of two workspaces; six decisions of each of three; four others.
-    assert_eq!(requests.total, 2 + 2 * 2 + 6 * 3 + 4, "{:?}", requests.by_template);
+    // Workspaces and whose the token is; bots and logs of two workspaces; six decisions of each of three; four
+    // others; and what each of ten bots did last.
+    assert_eq!(requests.total, 2 + 2 * 2 + 6 * 3 + 4 + 10, "{:?}", requests.by_template);
 }
 
 #[test]
@@ -181,6 +183,24 @@ fn an_app_s_grown_scopes_are_those_of_the_newest_entry() {
     assert!(after.contains(&"bot/groups:history".to_owned()) && after.len() == 6, "{after:?}");
     let inkwell = find(&inventory, "Inkwell");
     assert!(inkwell["grants"].as_array().is_some_and(|grants| grants.iter().all(|it| it["pending"] == true)));
+}
+
+#[test]
+fn who_widened_an_app_is_told_and_what_its_bot_did_last() {
+    let slack = Slack::organization(settings());
+    slack.world.remit_at(DAY_0, &["scan"]).expect(0);
+    slack.simulator.set_day(30);
+    slack.world.remit_at(DAY_30, &["scan"]).expect(0);
+    let app = find(&slack.inventory(DAY_30), "Quorumleaf Review");
+    let grants = app["grants"].as_array().cloned().unwrap_or_default();
+    let install = grants.iter().find(|grant| grant["id"] == "install:A0QUORUM1").expect("it is installed");
+    assert_eq!(install["granted_by"]["known"]["id"], "user:W06LENA", "{install:#}");
+    assert_eq!(install["changed_at"]["known"], "2026-11-03T09:00:00Z", "{install:#}");
+    assert_eq!(app["held_by"]["known"]["id"], "user:W06LENA", "whoever installed it holds it: {app:#}");
+    let used = app["activity"].as_array().cloned().unwrap_or_default();
+    assert!(used.iter().any(|one| one["source"] == "audit log of the bot"), "{used:#?}");
+    let findings = slack.world.remit_at(DAY_30, &["findings", "--format", "json"]).stdout;
+    assert!(findings.contains("grant changed on 3 Nov 2026, 09:00 UTC by Lena Fischer"), "{findings}");
 }
 
 #[test]

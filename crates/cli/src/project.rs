@@ -1,11 +1,14 @@
 //! A project: the configuration with everything that it names, read and checked before anything is done.
 
+mod digest;
+
 use crate::config::{Config, ConnectionConfig};
 use crate::output::{Global, WrongInput, wrong_usage};
 use crate::providers::{self, PROVIDERS};
 use crate::secret::Secrets;
 use crate::store_cache::StoreCache;
 use anyhow::Context as _;
+use digest::RulesDigest;
 use remit_connector::session::{Access, Clock, Tuning};
 use remit_connector::{Connection, EventSink, Open, OpenError};
 use remit_core::approval::Approvals;
@@ -34,6 +37,8 @@ pub(crate) struct Rules {
     pub(crate) exposures: Exposures,
     /// The reviews that were held of the approvals.
     pub(crate) journal: Journal,
+    /// Tells these rules from others, and this program from others.
+    pub(crate) digest: String,
 }
 
 /// The configuration and everything that it names.
@@ -145,7 +150,9 @@ impl Rules {
     ) -> anyhow::Result<Result<Self, Vec<Diagnostic>>> {
         let catalogs = providers::catalogs();
         let mut faults = Vec::new();
+        let mut digest = RulesDigest::new();
         let files = approvals.map_or_else(|| Ok(Vec::new()), |folder| yaml_files(folder, "approvals"))?;
+        digest.add(&files);
         let (journals, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(path, _)| path.ends_with(JOURNAL));
         let journal = keep(Journal::parse(&journals), &mut faults, Journal::default);
@@ -154,21 +161,28 @@ impl Rules {
         let policy = match policy {
             Some(path) => {
                 let known: Vec<&str> = PROVIDERS.iter().map(|provider| provider.descriptor.id).collect();
-                let read = Policy::parse(&path.to_string_lossy(), &text(path)?, &known);
+                let (path, text) = named_text(path)?;
+                let read = Policy::parse(&path, &text, &known);
+                digest.add(&[(path, text)]);
                 keep(read, &mut faults, Policy::default)
             }
             None => Policy::default(),
         };
         let people = match people {
             Some(path) => {
-                keep(Directory::parse(&path.to_string_lossy(), &text(path)?), &mut faults, Directory::default)
+                let (path, text) = named_text(path)?;
+                let read = Directory::parse(&path, &text);
+                digest.add(&[(path, text)]);
+                keep(read, &mut faults, Directory::default)
             }
             None => Directory::default(),
         };
         let notices =
             exposures.map_or_else(|| Ok(Vec::new()), |folder| yaml_files(folder, "exposure notices"))?;
+        digest.add(&notices);
         let exposures = keep(Exposures::parse(&notices, &providers::ids()), &mut faults, Exposures::default);
-        let rules = Self { catalogs, approvals, policy, people, exposures, journal };
+        let digest = digest.finish();
+        let rules = Self { catalogs, approvals, policy, people, exposures, journal, digest };
         Ok(if faults.is_empty() { Ok(rules) } else { Err(faults) })
     }
 
@@ -215,6 +229,10 @@ fn keep<T>(read: Result<T, Vec<Diagnostic>>, faults: &mut Vec<Diagnostic>, other
         faults.extend(found);
         otherwise()
     })
+}
+
+fn named_text(path: &Path) -> anyhow::Result<(String, String)> {
+    Ok((path.to_string_lossy().into_owned(), text(path)?))
 }
 
 fn text(path: &Path) -> anyhow::Result<String> {

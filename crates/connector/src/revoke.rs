@@ -96,6 +96,32 @@ pub enum NotRevocable {
     FactMissing(String),
 }
 
+impl RevokeStep {
+    /// Returns a step that one call takes.
+    pub fn call(
+        does: String,
+        leaves: Vec<&'static str>,
+        change: Change,
+        permission: impl Into<String>,
+        listing: Listed,
+    ) -> Self {
+        Self { does, leaves, act: Act::Call(RevokeCall { change, permission: permission.into(), listing }) }
+    }
+
+    /// Returns a step that a person takes.
+    pub fn by_hand(does: String, what: impl Into<String>) -> Self {
+        Self { does, leaves: Vec::new(), act: Act::ByHand { what: what.into(), page: None } }
+    }
+}
+
+impl Target<'_> {
+    /// Returns what the integration is called in a plan: its name, or else its id.
+    pub fn name(&self) -> String {
+        let name = self.integration.integration.name.known();
+        name.map_or_else(|| self.integration.id.to_string(), |name| format!("`{name}`"))
+    }
+}
+
 impl RevokePlan {
     /// Returns the calls, in order.
     pub fn calls(&self) -> impl Iterator<Item = &RevokeCall> {

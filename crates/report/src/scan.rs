@@ -7,6 +7,7 @@ use crate::table::{Cell, labelled, table};
 use remit_core::finding::Severity;
 use remit_core::judge::JudgedConnection;
 use remit_core::model::ConnectionId;
+use std::collections::BTreeMap;
 use std::io;
 
 /// One connection's scan.
@@ -45,16 +46,10 @@ pub struct SeverityCount {
 }
 
 impl SeverityCount {
-    /// Returns a count of zero for each severity, the worst first.
-    pub fn zeroes() -> Vec<Self> {
-        Severity::ALL.into_iter().map(|severity| Self { severity, n: 0 }).collect()
-    }
-
-    /// Counts one finding more.
-    pub fn add(counts: &mut [Self], severity: Severity) {
-        for count in counts.iter_mut().filter(|count| count.severity == severity) {
-            count.n += 1;
-        }
+    /// Returns the count of each severity, the worst first, zeroes too.
+    pub fn of(n_findings: &BTreeMap<Severity, u64>) -> Vec<Self> {
+        let count = |severity| Self { severity, n: n_findings.get(&severity).copied().unwrap_or(0) };
+        Severity::ALL.into_iter().map(count).collect()
     }
 }
 

@@ -86,6 +86,7 @@ async fn around(
 ) -> Result<Vec<Dossier>, StoreError> {
     let mut around = BTreeMap::from([((dossier.connection.clone(), dossier.id.clone()), dossier.clone())]);
     let mut texts: BTreeSet<String> = judge.common(dossier).into_iter().collect();
+    texts.insert(dossier.integration.app.to_string());
     for connection in connections {
         for edge in store.edges(&connection.id, None).await? {
             texts.extend(named(&edge));

@@ -1,9 +1,10 @@
 //! Judging what the store holds: one dossier at a time, so that any inventory is judged in constant memory.
 
 use crate::past::Past;
+use jiff::Timestamp;
 use remit_core::approval::Approvals;
 use remit_core::exposure::Exposures;
-use remit_core::finding::{Finding, Outline};
+use remit_core::finding::Finding;
 use remit_core::graph::Linked;
 use remit_core::judge::{Context, Judge, JudgedConnection};
 use remit_core::model::{ConnectionId, Dossier, ExternalId, ProviderId};
@@ -27,9 +28,9 @@ pub struct Inputs<'a> {
     /// What somebody declared as exposed.
     pub exposures: &'a Exposures,
     /// The instant of judging.
-    pub now: jiff::Timestamp,
+    pub now: Timestamp,
     /// The day whose inventory is judged; the present one if there is none.
-    pub as_of: Option<jiff::Timestamp>,
+    pub as_of: Option<Timestamp>,
 }
 
 /// A connection to judge.
@@ -43,7 +44,8 @@ pub struct Judged {
     pub environment: Option<String>,
 }
 
-const PAGE: usize = 500;
+/// So many integrations are read at once.
+pub(crate) const PAGE: usize = 500;
 
 /// Judges connections. Hands each dossier to `each` with the judge, which judges or explains it: those that are linked
 /// with others come last, when the graph of them is known. Returns the findings that only the whole shows, and the
@@ -57,64 +59,28 @@ pub async fn judge(
     inputs: Inputs<'_>,
     mut each: impl FnMut(&Dossier, &mut Judge<'_>),
 ) -> Result<(Vec<Finding>, Vec<JudgedConnection>), StoreError> {
-    judge_pages(store, connections, inputs, async |_, dossiers, judge| {
-        dossiers.iter().for_each(|dossier| each(dossier, judge));
+    judge_pages(store, connections, inputs, async |page, judge| {
+        page.dossiers.iter().for_each(|dossier| each(dossier, judge));
         Ok(())
     })
     .await
 }
 
-/// Judges connections, hands each finding to `each`, and brings their ledgers up to date. Returns the connections as
-/// they were judged.
-///
-/// # Errors
-/// The store failed. Ledgers that were not settled yet stay as they were.
-pub async fn judge_into_ledger(
+/// Some integrations of one connection that are to be judged.
+pub(crate) struct Page {
+    /// The place of the connection.
+    pub(crate) place: usize,
+    pub(crate) dossiers: Vec<Dossier>,
+    /// Whether they are in the graph.
+    pub(crate) is_linked: bool,
+}
+
+/// Judges connections: hands the dossiers to `page`.
+pub(crate) async fn judge_pages(
     store: &dyn Store,
     connections: &[Judged],
     inputs: Inputs<'_>,
-    mut each: impl FnMut(&Outline),
-) -> Result<Vec<JudgedConnection>, StoreError> {
-    let mut updates = Vec::new();
-    for connection in connections {
-        updates.push(store.open_ledger(&connection.id).await?);
-    }
-    let page = async |place: usize, dossiers: Vec<Dossier>, judge: &mut Judge<'_>| {
-        let mut fingerprints = Vec::new();
-        for outline in dossiers.iter().flat_map(|dossier| judge.outline(dossier)) {
-            each(&outline);
-            fingerprints.push(outline.fingerprint);
-        }
-        match updates.get(place) {
-            Some(update) => store.note_findings(update, fingerprints).await,
-            None => Ok(()),
-        }
-    };
-    let (whole, judged) = judge_pages(store, connections, inputs, page).await?;
-    for finding in &whole {
-        each(&finding.outline());
-    }
-    for (connection, update) in connections.iter().zip(updates) {
-        let mine = whole.iter().filter(|finding| stands_in(finding, connections) == Some(&connection.id));
-        let fingerprints = mine.map(|finding| finding.fingerprint.clone()).collect();
-        store.note_findings(&update, fingerprints).await?;
-        store.settle_ledger(update, inputs.now).await?;
-    }
-    Ok(judged)
-}
-
-/// A record that no connection holds stands in the ledger of the first that could.
-fn stands_in<'a>(finding: &'a Finding, connections: &'a [Judged]) -> Option<&'a ConnectionId> {
-    let first = connections.iter().find(|one| one.provider == finding.about.provider).map(|one| &one.id);
-    finding.about.connection.as_ref().or(first)
-}
-
-/// Judges connections: hands the dossiers to `page`, each page with the place of its connection.
-async fn judge_pages(
-    store: &dyn Store,
-    connections: &[Judged],
-    inputs: Inputs<'_>,
-    mut page: impl AsyncFnMut(usize, Vec<Dossier>, &mut Judge<'_>) -> Result<(), StoreError>,
+    mut page: impl AsyncFnMut(Page, &mut Judge<'_>) -> Result<(), StoreError>,
 ) -> Result<(Vec<Finding>, Vec<JudgedConnection>), StoreError> {
     let (judged, people, principals) = tenants(store, connections, inputs.people).await?;
     let graph;
@@ -145,7 +111,7 @@ async fn judge_pages(
             if let Some(later) = later.get_mut(place) {
                 later.extend(wait.into_iter().map(|dossier| dossier.id));
             }
-            page(place, alone, &mut judge).await?;
+            page(Page { place, dossiers: alone, is_linked: false }, &mut judge).await?;
         }
         pasts.push(past);
     }
@@ -160,7 +126,7 @@ async fn judge_pages(
         for ids in later.chunks(PAGE) {
             let dossiers = store.dossiers_of(&connection.id, inputs.as_of, ids).await?;
             judge.set_baseline(past.baseline(store, &connection.id, &dossiers, &context).await?);
-            page(place, dossiers, &mut judge).await?;
+            page(Page { place, dossiers, is_linked: true }, &mut judge).await?;
         }
     }
     let findings = judge.finish();

@@ -3,6 +3,7 @@
 mod explaining;
 mod past;
 pub(crate) mod provider;
+mod rejudging;
 
 use crate::{Guard, Scan, ScanError, ScanEvents, ScanReport, Stop};
 use provider::Scripted;

@@ -17,7 +17,10 @@ pub use scan::{
     SliceProgress, StagedPage,
 };
 pub use sqlite::SqliteStore;
-pub use state::{CachedBody, Exception, LedgerEntry, LedgerUpdate, Notified, Version};
+pub use state::{
+    CachedBody, Exception, LedgerEntry, LedgerUpdate, Notified, Touched, Verdict, VerdictSum, Version,
+    WholeVerdict,
+};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -129,13 +132,48 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     /// Begins an update of the ledger of a connection's findings. One that is never settled changes nothing.
     async fn open_ledger(&self, connection: &ConnectionId) -> Result<LedgerUpdate, StoreError>;
 
-    /// Notes findings that hold now. They come in batches, in any order; noting one again changes nothing.
-    async fn note_findings(&self, update: &LedgerUpdate, fingerprints: Vec<String>)
-    -> Result<(), StoreError>;
+    /// Begins an update of the ledger by some integrations alone: what was touched, and what follows from that. The
+    /// verdicts on others stand.
+    async fn open_ledger_of(
+        &self,
+        connection: &ConnectionId,
+        touched: &Touched,
+        subjects: Vec<ExternalId>,
+    ) -> Result<LedgerUpdate, StoreError>;
+
+    /// Notes what holds now. Verdicts come in batches, in any order; noting one again changes nothing.
+    async fn note_verdicts(&self, update: &LedgerUpdate, verdicts: Vec<Verdict>) -> Result<(), StoreError>;
 
     /// Brings the ledger up to date in one transaction: opens what is new, reopens what came back, resolves what was
-    /// not noted. What is open still costs no write.
-    async fn settle_ledger(&self, update: LedgerUpdate, now: Timestamp) -> Result<(), StoreError>;
+    /// not noted. What is open still costs no write. Keeps the verdicts, with what they rest on besides the inventory.
+    async fn settle_ledger(
+        &self,
+        update: LedgerUpdate,
+        judged_by: &str,
+        whole: WholeVerdict,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+
+    /// Returns what was touched in a connection since its verdicts were given; nothing where none are kept.
+    async fn touched(&self, connection: &ConnectionId, now: Timestamp)
+    -> Result<Option<Touched>, StoreError>;
+
+    /// Returns the integrations whose authority was followed through the graph when they were judged, by id.
+    async fn judged_linked(&self, connection: &ConnectionId) -> Result<Vec<ExternalId>, StoreError>;
+
+    /// Returns the integrations that matched one of some approved records when they were judged, by id.
+    async fn judged_by_records(
+        &self,
+        connection: &ConnectionId,
+        records: &[u32],
+    ) -> Result<Vec<ExternalId>, StoreError>;
+
+    /// Returns the verdicts that are kept of a connection in sum, but for those on some integrations.
+    async fn verdict_sum(
+        &self,
+        connection: &ConnectionId,
+        except: &[ExternalId],
+    ) -> Result<VerdictSum, StoreError>;
 
     /// Returns the ledger of a connection's findings, by fingerprint.
     async fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError>;

@@ -17,6 +17,7 @@ mod schema;
 mod staging;
 mod staging_file;
 mod thread;
+mod verdicts;
 mod view;
 mod walk;
 mod write;
@@ -191,19 +192,62 @@ impl Store for SqliteStore {
         self.thread.call(move |session| session.open_ledger(connection)).await
     }
 
-    async fn note_findings(
+    async fn open_ledger_of(
         &self,
-        update: &LedgerUpdate,
-        mut fingerprints: Vec<String>,
-    ) -> Result<(), StoreError> {
-        // In their order they are put in at fewer places.
-        fingerprints.sort_unstable();
-        let number = update.number;
-        self.thread.call(move |session| session.note_findings(number, &fingerprints)).await
+        connection: &ConnectionId,
+        touched: &Touched,
+        subjects: Vec<ExternalId>,
+    ) -> Result<LedgerUpdate, StoreError> {
+        let (connection, last_touched) = (connection.clone(), touched.last_touched);
+        self.thread.call(move |session| session.open_ledger_of(connection, last_touched, &subjects)).await
     }
 
-    async fn settle_ledger(&self, update: LedgerUpdate, now: Timestamp) -> Result<(), StoreError> {
-        self.thread.call(move |session| session.settle_ledger(&update, now)).await
+    async fn note_verdicts(&self, update: &LedgerUpdate, verdicts: Vec<Verdict>) -> Result<(), StoreError> {
+        let number = update.number;
+        self.thread.call(move |session| session.note_verdicts(number, &verdicts)).await
+    }
+
+    async fn settle_ledger(
+        &self,
+        update: LedgerUpdate,
+        judged_by: &str,
+        whole: WholeVerdict,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let judged_by = judged_by.to_owned();
+        self.thread.call(move |session| session.settle_ledger(&update, &judged_by, &whole, now)).await
+    }
+
+    async fn touched(
+        &self,
+        connection: &ConnectionId,
+        now: Timestamp,
+    ) -> Result<Option<Touched>, StoreError> {
+        let connection = connection.clone();
+        self.thread.call(move |session| session.touched(&connection, now)).await
+    }
+
+    async fn judged_linked(&self, connection: &ConnectionId) -> Result<Vec<ExternalId>, StoreError> {
+        let connection = connection.clone();
+        self.thread.call(move |session| session.judged_linked(&connection)).await
+    }
+
+    async fn judged_by_records(
+        &self,
+        connection: &ConnectionId,
+        records: &[u32],
+    ) -> Result<Vec<ExternalId>, StoreError> {
+        let (connection, records) = (connection.clone(), records.to_vec());
+        self.thread.call(move |session| session.judged_by_records(&connection, &records)).await
+    }
+
+    async fn verdict_sum(
+        &self,
+        connection: &ConnectionId,
+        except: &[ExternalId],
+    ) -> Result<VerdictSum, StoreError> {
+        let (connection, except) = (connection.clone(), except.to_vec());
+        self.thread.call(move |session| session.verdict_sum(&connection, &except)).await
     }
 
     async fn ledger(&self, connection: &ConnectionId) -> Result<Vec<LedgerEntry>, StoreError> {

@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use remit_core::finding::Severity;
-use remit_core::model::{ConnectionId, ExternalId, Facets, RecordKind, StageId};
+use remit_core::model::{ConnectionId, ExternalId, Facets, Principal, RecordKind, StageId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// One version of one record: what it said, from when until when.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +46,61 @@ pub struct LedgerUpdate {
     pub(crate) connection: ConnectionId,
     /// The number under which the store keeps what is noted.
     pub(crate) number: i64,
+    /// Whether it is of some integrations only.
+    pub(crate) is_of_some: bool,
+    /// What was touched later than this is not judged yet.
+    pub(crate) last_touched: i64,
+}
+
+/// What was found of one integration, and how long that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// The integration.
+    pub subject: ExternalId,
+    /// Until when the same is found as long as nothing but the time goes on.
+    pub until: Timestamp,
+    /// The approved record that it matches, by its place among the records.
+    pub record: Option<u32>,
+    /// Whether its authority was followed through the graph.
+    pub is_linked: bool,
+    /// What was found: how severe it is, and its fingerprint.
+    pub findings: Vec<(Severity, String)>,
+}
+
+/// What only all integrations together show.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WholeVerdict {
+    /// The fingerprints of what was found.
+    pub fingerprints: Vec<String>,
+    /// The texts by which those are found that have something in common: they are looked at again each time.
+    pub common: Vec<String>,
+}
+
+/// All verdicts of a connection in sum.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct VerdictSum {
+    /// How many findings there are of each severity.
+    pub n_findings: BTreeMap<Severity, u32>,
+    /// The approved records that were matched, by their places.
+    pub records: Vec<u32>,
+}
+
+/// What was touched in a connection since its verdicts were given.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// What the verdicts rest on besides the inventory, as they were settled with it.
+    pub judged_by: String,
+    /// Integrations of which something was written, and those whose verdict the time has ended, by id.
+    pub subjects: Vec<ExternalId>,
+    /// Accounts of which something was written, as they were and as they are.
+    pub principals: Vec<Principal>,
+    /// Resources of which something was written.
+    pub resources: Vec<ExternalId>,
+    /// What only all integrations together showed.
+    pub whole: WholeVerdict,
+    /// What was touched later than this is not told here.
+    pub(crate) last_touched: i64,
 }
 
 /// A finding that somebody accepts for a time.

@@ -60,6 +60,8 @@ macro_rules! each_law {
             the_ledger_knows_since_when_a_finding_is_open,
             the_ledger_stands_until_an_update_is_settled,
             the_ledgers_of_connections_do_not_touch_each_other,
+            what_was_touched_is_told_until_it_is_judged,
+            verdicts_on_some_leave_the_others,
             an_exception_is_kept_and_removed,
             what_was_notified_is_known_until_it_is_forgotten,
             a_body_is_kept_until_another_takes_its_place,

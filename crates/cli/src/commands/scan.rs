@@ -8,7 +8,6 @@ use crate::progress::Progress;
 use crate::project::Project;
 use remit_connector::Connection;
 use remit_connector::session::Clock;
-use remit_core::finding::Outline;
 use remit_core::judge::JudgedConnection;
 use remit_core::model::ProviderId;
 use remit_report::{Reconciled, ScanLine, SeverityCount, scan_summary};
@@ -125,12 +124,10 @@ pub(crate) async fn judge(
     global: &Global,
 ) -> anyhow::Result<(Vec<SeverityCount>, Vec<JudgedConnection>)> {
     let now = global.clock().now();
-    let mut counts = SeverityCount::zeroes();
-    let count = |finding: &Outline| SeverityCount::add(&mut counts, finding.severity);
     let inputs = project.rules.inputs(now, None);
-    let connections =
-        remit_scan::judge_into_ledger(project.store.as_ref(), &project.judged(), inputs, count).await?;
-    Ok((counts, connections))
+    let (store, rules) = (project.store.as_ref(), &project.rules.digest);
+    let settled = remit_scan::judge_into_ledger(store, &project.judged(), inputs, rules).await?;
+    Ok((SeverityCount::of(&settled.n_findings), settled.connections))
 }
 
 fn exit_of(outcome: &Result<ScanReport, ScanError>) -> Exit {

@@ -105,8 +105,11 @@ async fn other_host(bench: &Bench, stage: &'static StageInfo) -> Verdict {
         faults.push(("a next link", Fault::NextOn(other.origin())));
     }
     for (what, fault) in faults {
-        let is_told =
-            |reason: &Reason| matches!(reason, Reason::Refused(Refusal::Origin(_) | Refusal::Scheme));
+        // A link that is brought home leads to the page that it came with, and that is refused, too.
+        let is_told = |reason: &Reason| {
+            let Reason::Refused(refusal) = reason else { return false };
+            matches!(refusal, Refusal::Origin(_) | Refusal::Scheme | Refusal::RepeatedCursor)
+        };
         fails_as(bench, stage, fault, How::default(), is_told)
             .await
             .map_err(|why| format!("{what}: {why}"))?;

@@ -1,8 +1,9 @@
 //! The authorization header that requests carry now, and its renewal by one request at a time.
 
-use crate::auth::{Auth, IssuedToken, TokenSource};
+use crate::auth::{Auth, Bound, IssuedToken, TokenSource};
 use crate::secret::Secret;
 use crate::session::retry::{Jitter, Patience};
+use crate::session::wire::Credentials;
 use crate::session::{Clock, Transport, Tuning, sha256_hex};
 use crate::{Event, EventSink, FetchError, OpenError, Reason};
 use base64::Engine;
@@ -33,6 +34,7 @@ pub(crate) struct Authorizer {
 /// An authorization header, and how long it serves.
 pub(crate) struct Grant {
     header: HeaderValue,
+    bound: Option<Bound>,
     renew_at: Option<Timestamp>,
     ends_at: Option<Timestamp>,
     /// Whether it was obtained because the one before was refused.
@@ -172,6 +174,7 @@ impl Grant {
     fn lasting(header: HeaderValue) -> Self {
         Self {
             header,
+            bound: None,
             renew_at: None,
             ends_at: None,
             replaces_refused: false,
@@ -180,13 +183,15 @@ impl Grant {
     }
 
     fn issued(issued: &IssuedToken, now: Timestamp, replaces_refused: bool) -> Result<Self, FetchError> {
-        let header = header("Bearer", &issued.token).ok_or_else(|| {
+        let scheme = if issued.bound.is_some() { "DPoP" } else { "Bearer" };
+        let header = header(scheme, &issued.token).ok_or_else(|| {
             FetchError::new(
                 ENDPOINT,
                 Reason::Malformed("the token holds characters that no header can carry".to_owned()),
             )
         })?;
         Ok(Self {
+            bound: issued.bound.clone(),
             renew_at: issued.expires_at.map(|ends_at| renew_at(now, ends_at)),
             ends_at: issued.expires_at,
             replaces_refused,
@@ -197,6 +202,7 @@ impl Grant {
     fn postponed(&self, now: Timestamp) -> Self {
         Self {
             header: self.header.clone(),
+            bound: self.bound.clone(),
             renew_at: now.checked_add(POSTPONED).ok(),
             ends_at: self.ends_at,
             replaces_refused: self.replaces_refused,
@@ -207,6 +213,15 @@ impl Grant {
     /// Returns the header that requests carry.
     pub(crate) fn header(&self) -> &HeaderValue {
         &self.header
+    }
+
+    /// Returns what a request with it carries.
+    pub(crate) fn credentials(&self) -> Credentials<'_> {
+        Credentials {
+            authorization: Some(&self.header),
+            bound: self.bound.as_ref(),
+            ..Credentials::default()
+        }
     }
 
     /// Whether it has not ended.

@@ -1,4 +1,5 @@
-//! Signed assertions: what proves a private key without showing it (RFC 7515; RS256, and PS256 where an issuer asks for it).
+//! Signed assertions: what proves a private key without showing it (RFC 7515; RS256, PS256 where an issuer asks for it, and
+//! ES256 or ES384 with keys on elliptic curves).
 
 use crate::secret::Secret;
 use base64::Engine;
@@ -8,10 +9,11 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
-/// An RSA private key that signs.
+/// A private key that signs.
 #[derive(Clone)]
 pub struct SigningKey {
     key: EncodingKey,
+    algorithm: Algorithm,
     id: Option<String>,
     certificate: Option<Thumbprint>,
 }
@@ -68,6 +70,12 @@ pub enum KeyError {
          reads it"
     )]
     Encrypted,
+    /// It is a key on an elliptic curve in a form of its own.
+    #[error(
+        "the private key is in the form of SEC 1 alone\nhint: `openssl pkcs8 -topk8 -nocrypt` puts it into PKCS#8 form, which \
+         begins with `-----BEGIN PRIVATE KEY-----`"
+    )]
+    Sec1,
     /// It says that it is an RSA private key, and is damaged.
     #[error(
         "the private key is damaged or cut\nhint: it must hold every line of the file that it was issued in"
@@ -86,11 +94,29 @@ impl SigningKey {
             return Err(error);
         }
         let key = EncodingKey::from_rsa_pem(text.as_bytes()).map_err(|_| KeyError::Damaged)?;
-        let key = Self { key, id: None, certificate: None };
-        match key.sign(&()) {
-            Ok(_) => Ok(key),
-            Err(_) => Err(KeyError::Damaged),
+        Self::able(key, Algorithm::RS256).ok_or(KeyError::Damaged)
+    }
+
+    /// Reads a key as [`SigningKey::parse`] does, or one on the curve P-256 or P-384 in PKCS#8 form, for issuers that take
+    /// these too.
+    ///
+    /// # Errors
+    /// As [`SigningKey::parse`].
+    pub fn parse_any(pem: &Secret<String>) -> Result<Self, KeyError> {
+        let text = pem.reveal().trim();
+        if text.contains("-----BEGIN EC PRIVATE KEY-----") {
+            return Err(KeyError::Sec1);
         }
+        let curve = EncodingKey::from_ec_pem(text.as_bytes()).ok().and_then(|key| {
+            Self::able(key.clone(), Algorithm::ES256).or_else(|| Self::able(key, Algorithm::ES384))
+        });
+        curve.map_or_else(|| Self::parse(pem), Ok)
+    }
+
+    /// Returns the key if it can sign in a way.
+    fn able(key: EncodingKey, algorithm: Algorithm) -> Option<Self> {
+        let key = Self { key, algorithm, id: None, certificate: None };
+        key.sign(&()).is_ok().then_some(key)
     }
 
     /// Names the key in each assertion, for issuers that know several.
@@ -111,7 +137,7 @@ impl SigningKey {
     /// The claims are no JSON.
     pub fn sign<C: Serialize>(&self, claims: &C) -> Result<Secret<String>, KeyError> {
         let (algorithm, x5t, x5t_s256) = match &self.certificate {
-            None => (Algorithm::RS256, None, None),
+            None => (self.algorithm, None, None),
             Some(Thumbprint::Sha1(print)) => {
                 (Algorithm::RS256, Some(BASE64_URL_SAFE_NO_PAD.encode(print)), None)
             }
@@ -183,6 +209,32 @@ mod tests {
             pkcs8.lines().enumerate().filter(|(i, _)| *i != 3).map(|(_, line)| line).collect();
         assert_eq!(parse(&cut.join("\n")).unwrap_err(), KeyError::Damaged);
         assert!(!format!("{:?}", parse(&pkcs1)).contains(pkcs1.lines().nth(1).unwrap()));
+    }
+
+    #[test]
+    fn a_key_on_a_curve_signs_only_where_it_is_asked_for() {
+        let random = ring::rand::SystemRandom::new();
+        let curves = [
+            (&ring::signature::ECDSA_P256_SHA256_FIXED_SIGNING, Algorithm::ES256),
+            (&ring::signature::ECDSA_P384_SHA384_FIXED_SIGNING, Algorithm::ES384),
+        ];
+        for (curve, algorithm) in curves {
+            let pair = ring::signature::EcdsaKeyPair::generate_pkcs8(curve, &random).unwrap();
+            let body = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, pair.as_ref());
+            let pem = format!("-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----\n");
+            assert_eq!(parse(&pem).unwrap_err(), KeyError::Damaged);
+            let key = SigningKey::parse_any(&Secret::new(pem)).unwrap();
+            let signed = key.with_id("key-1").sign(&json!({"iss": "acme"})).unwrap();
+            let public = jsonwebtoken::EncodingKey::from_ec_der(pair.as_ref());
+            let public = jsonwebtoken::jwk::Jwk::from_encoding_key(&public, algorithm).unwrap();
+            let mut rules = Validation::new(algorithm);
+            rules.required_spec_claims.clear();
+            let verifier = DecodingKey::from_jwk(&public).unwrap();
+            let token = jsonwebtoken::decode::<Value>(signed.reveal(), &verifier, &rules).unwrap();
+            assert_eq!(token.header.kid.as_deref(), Some("key-1"));
+        }
+        let sec1 = "-----BEGIN EC PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----";
+        assert_eq!(SigningKey::parse_any(&Secret::new(sec1.to_owned())).unwrap_err(), KeyError::Sec1);
     }
 
     #[test]

@@ -4,6 +4,9 @@
 pub(crate) mod grant;
 pub mod jwt;
 pub mod oauth;
+pub(crate) mod possession;
+
+pub use possession::Bound;
 
 use crate::FetchError;
 use crate::secret::Secret;
@@ -44,8 +47,10 @@ pub trait TokenSource: Debug + Send + Sync {
 /// A token and its end.
 #[derive(Debug, Clone)]
 pub struct IssuedToken {
-    /// What is sent behind `Bearer`.
+    /// What is sent behind `Bearer`, or behind `DPoP` where it is bound to a key.
     pub token: Secret<String>,
     /// When it ends, where the issuer says.
     pub expires_at: Option<Timestamp>,
+    /// What proves each request that carries it, where the issuer bound it to a key.
+    pub bound: Option<Bound>,
 }

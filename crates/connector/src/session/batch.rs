@@ -5,7 +5,7 @@
 
 use crate::session::retry::Patience;
 use crate::session::tape::{Heard, Tape, TapedRequest};
-use crate::session::wire::{Answer, Credentials, Prepared, Wire};
+use crate::session::wire::{Answer, Prepared, Wire};
 use crate::session::{Request, Session, body, multipart};
 use crate::{Event, FetchError, Reason};
 use bytes::Bytes;
@@ -92,7 +92,11 @@ impl Session {
         }
         let grant = match self.shared.authorizer.grant(&self.means()).await {
             Ok(grant) => grant,
-            Err(error) => return batch.fail(&error.reason, &Heard::default()),
+            Err(error) => {
+                let mut heard = Heard::default();
+                heard.no_token(wire, &error);
+                return batch.fail(&error.reason, &heard);
+            }
         };
         let prepared = match batch.prepared(wire) {
             Ok(prepared) => prepared,
@@ -103,10 +107,9 @@ impl Session {
             Ok(lease) => lease,
             Err(wait) => return batch.fail(&Reason::RateLimited(Some(wait.0)), &Heard::default()),
         };
-        let credentials = Credentials { authorization: Some(grant.header()), ..Credentials::default() };
         let mut heard = Heard::default();
         batch.carried = grant.header().clone();
-        match wire.ask(&prepared, credentials, Some(&mut lease), &mut heard).await {
+        match wire.ask(&prepared, grant.credentials(), Some(&mut lease), &mut heard).await {
             Ok(Answer::Body(headers, body)) => {
                 grant.prove();
                 batch.read(wire, &headers, &body);

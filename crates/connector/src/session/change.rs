@@ -8,7 +8,7 @@ use crate::session::wire::{Credentials, Prepared, Wire};
 use crate::session::{Session, Transport, body, limit, target};
 use crate::{FetchError, Reason, Refusal};
 use bytes::Bytes;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 use serde_json::Value;
 use std::fmt;
 use url::form_urlencoded;
@@ -58,6 +58,11 @@ impl Change {
     /// Returns a POST with a JSON body.
     pub fn post(endpoint: &'static str, body: Value) -> Self {
         Self { method: ChangeMethod::Post, addressed: Request::post_query(endpoint, body) }
+    }
+
+    /// Returns a POST without a body: `POST /apps/{app}/lifecycle/deactivate`.
+    pub fn post_bare(endpoint: &'static str) -> Self {
+        Self { method: ChangeMethod::Post, addressed: Request::get(endpoint) }
     }
 
     /// Returns a PATCH with a JSON body.
@@ -153,7 +158,7 @@ impl Session {
     async fn send_change(&self, prepared: &Prepared) -> Result<ChangeAnswer, FetchError> {
         let wire = &self.shared.transport.wire;
         let grant = self.shared.authorizer.grant(&self.means()).await?;
-        wire.change(prepared, grant.header()).await
+        wire.change(prepared, grant.credentials()).await
     }
 
     /// Returns the wire, for what a provider wants signed otherwise than the session signs.
@@ -177,7 +182,8 @@ impl Transport {
             let what = "the authorization holds characters that no header can carry";
             FetchError::new(change.endpoint(), Reason::Rejected(what.to_owned()))
         })?;
-        self.wire.change(&prepared, &header).await
+        let credentials = Credentials { authorization: Some(&header), ..Credentials::default() };
+        self.wire.change(&prepared, credentials).await
     }
 }
 
@@ -203,14 +209,13 @@ impl Wire {
     async fn change(
         &self,
         prepared: &Prepared,
-        authorization: &HeaderValue,
+        credentials: Credentials<'_>,
     ) -> Result<ChangeAnswer, FetchError> {
         let endpoint = prepared.endpoint;
         let acquired = self.limiter.acquire(endpoint, Patience::new(&self.tuning).give_up).await;
         let mut lease =
             acquired.map_err(|wait| FetchError::new(endpoint, Reason::RateLimited(Some(wait.0))))?;
         lease.sent();
-        let credentials = Credentials { authorization: Some(authorization), ..Credentials::default() };
         let mut response = self.exchange(prepared, credentials).await?;
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());

@@ -21,7 +21,7 @@ mod tape;
 mod target;
 mod transport;
 mod tuning;
-mod wire;
+pub(crate) mod wire;
 
 pub use cache::{CachedExchange, ExchangeCache, NoCache};
 pub use change::{Access, Change, ChangeAnswer};

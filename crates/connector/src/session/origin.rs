@@ -2,6 +2,7 @@
 
 use crate::session::redact;
 use crate::{Cursor, OpenError, Refusal};
+use std::borrow::Cow;
 use url::{Host, Url};
 
 /// Where one connection's API lives.
@@ -100,6 +101,18 @@ impl Origin {
             return Err(Refusal::RepeatedCursor);
         }
         Ok(Cursor(path_and_query(&url).to_owned()))
+    }
+
+    /// Returns a link that was found in the answer from `at` as a link to the same path here, if it is one to that path
+    /// elsewhere: a server behind a proxy may know itself by another host, another scheme, and another path to its API.
+    pub(crate) fn here<'a>(&self, at: &Url, link: &'a str) -> Cow<'a, str> {
+        let Ok(url) = at.join(link) else { return Cow::Borrowed(link) };
+        let path = at.path().strip_prefix(&*self.prefix).unwrap_or(at.path());
+        if self.admit(&url).is_ok() || !url.path().ends_with(path) {
+            return Cow::Borrowed(link);
+        }
+        let query = url.query().map_or_else(String::new, |query| format!("?{query}"));
+        Cow::Owned(format!("{}{query}", at.path()))
     }
 
     /// Returns the base URL as messages show it.

@@ -13,6 +13,7 @@ pub struct Request {
     pub(crate) cursor: Option<Cursor>,
     pub(crate) is_conditional: bool,
     pub(crate) is_text: bool,
+    pub(crate) keeps_path: bool,
     pub(crate) body: Option<serde_json::Value>,
 }
 
@@ -44,6 +45,7 @@ impl Request {
             cursor: None,
             is_conditional: false,
             is_text: false,
+            keeps_path: false,
             body: None,
         }
     }
@@ -75,6 +77,14 @@ impl Request {
     #[must_use]
     pub fn text(mut self) -> Self {
         self.is_text = true;
+        self
+    }
+
+    /// Says that the next page has the path of this one and another query, whichever host its link names: a server behind a
+    /// proxy may know itself by another name. The link's query is asked of our own origin, so that nothing leads elsewhere.
+    #[must_use]
+    pub fn same_path(mut self) -> Self {
+        self.keeps_path = true;
         self
     }
 

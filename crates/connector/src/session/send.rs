@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http::header::{ETAG, LINK};
 use http::{HeaderMap, HeaderValue};
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// One request under way.
@@ -21,6 +22,7 @@ struct Call {
     n_redirects: u32,
     has_renewed: bool,
     is_text: bool,
+    keeps_path: bool,
     /// Where its answer is kept, if it may be.
     key: Option<String>,
     kept: Option<(HeaderValue, CachedExchange)>,
@@ -90,6 +92,7 @@ impl Session {
             n_redirects: 0,
             has_renewed: false,
             is_text: request.is_text,
+            keeps_path: request.keeps_path,
             key,
             kept,
             carried: HeaderValue::from_static(""),
@@ -115,7 +118,8 @@ impl Session {
                 }
                 Err(error) if matches!(error.reason, Reason::Unauthenticated(_)) && !call.has_renewed => {
                     call.has_renewed = true;
-                    let replaced = self.shared.authorizer.replace(&grant, &self.means()).await?;
+                    let replaced = self.shared.authorizer.replace(&grant, &self.means()).await;
+                    let replaced = replaced.inspect_err(|error| call.heard.no_token(self.wire(), error))?;
                     if replaced.is_none() {
                         return Err(error);
                     }
@@ -135,7 +139,8 @@ impl Session {
     async fn attempt(&self, call: &mut Call) -> Result<(Arc<Grant>, Result<Answer, FetchError>), FetchError> {
         let wire = self.wire();
         loop {
-            let grant = self.shared.authorizer.grant(&self.means()).await?;
+            let grant = self.shared.authorizer.grant(&self.means()).await;
+            let grant = grant.inspect_err(|error| call.heard.no_token(wire, error))?;
             let served = grant.serves(wire.clock.now());
             let acquired = wire.limiter.acquire(call.prepared.endpoint, call.patience.give_up).await;
             let mut lease = acquired
@@ -145,11 +150,8 @@ impl Session {
                 continue;
             }
             call.patience.attempts += 1;
-            let credentials = Credentials {
-                authorization: Some(grant.header()),
-                etag: call.kept.as_ref().map(|(etag, _)| etag),
-                ..Credentials::default()
-            };
+            let etag = call.kept.as_ref().map(|(etag, _)| etag);
+            let credentials = Credentials { etag, ..grant.credentials() };
             let answer = wire.ask(&call.prepared, credentials, Some(&mut lease), &mut call.heard).await;
             call.carried = grant.header().clone();
             return Ok((grant, answer));
@@ -182,7 +184,7 @@ impl Session {
         let wire = self.wire();
         Ok(Reply {
             body: typed(call, body, wire)?,
-            next: next_link(wire, &call.prepared, headers)?,
+            next: next_link(wire, call, headers)?,
             kept: kept(wire.dialect.kept_headers, headers),
         })
     }
@@ -237,11 +239,13 @@ fn typed<T: DeserializeOwned>(call: &Call, body: &[u8], wire: &Wire) -> Result<T
     }
 }
 
-fn next_link(wire: &Wire, prepared: &Prepared, headers: &HeaderMap) -> Result<Option<Cursor>, FetchError> {
+fn next_link(wire: &Wire, call: &Call, headers: &HeaderMap) -> Result<Option<Cursor>, FetchError> {
+    let at = &call.prepared.url;
     let lines = headers.get_all(LINK).into_iter().filter_map(|line| line.to_str().ok());
     let Some(link) = lines.filter_map(crate::paging::link::next).next() else { return Ok(None) };
-    let refused = |refusal: Refusal| FetchError::new(prepared.endpoint, Reason::Refused(refusal));
-    wire.origin.cursor(&prepared.url, link).map(Some).map_err(refused)
+    let link = if call.keeps_path { wire.origin.here(at, link) } else { Cow::Borrowed(link) };
+    let refused = |refusal: Refusal| FetchError::new(call.prepared.endpoint, Reason::Refused(refusal));
+    wire.origin.cursor(at, &link).map(Some).map_err(refused)
 }
 
 fn unasked(call: &Call) -> FetchError {

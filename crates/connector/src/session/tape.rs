@@ -89,6 +89,13 @@ pub enum TapedAnswer {
     },
     /// No answer, or none that could be read whole, for this reason.
     Nothing(String),
+    /// It was not sent, or not again, since no token was given for it.
+    NoToken {
+        /// Which reason that is: `denied`, `unauthenticated`, `rejected`, `malformed` or `not_found`.
+        reason: String,
+        /// What it says besides.
+        why: String,
+    },
     /// A body larger than this cap, in bytes.
     TooLarge(u64),
 }
@@ -148,6 +155,7 @@ pub(crate) struct Heard(Option<Raw>);
 enum Raw {
     Answer(StatusCode, HeaderMap, bytes::Bytes),
     Nothing(Reason),
+    NoToken(Reason),
 }
 
 impl Heard {
@@ -169,6 +177,38 @@ impl Heard {
         if wire.is_recording() {
             self.0 = Some(Raw::Nothing(error.reason.clone()));
         }
+    }
+
+    /// Notes that no token was given for it. What the issuer was asked is not recorded, so that what it refused is.
+    pub(crate) fn no_token(&mut self, wire: &Wire, error: &FetchError) {
+        if wire.is_recording() {
+            self.0 = Some(Raw::NoToken(error.reason.clone()));
+        }
+    }
+}
+
+/// Returns why no token was given, in a word and what it says besides; nothing of what is not the issuer's answer.
+fn refused_token(reason: &Reason) -> Option<(&'static str, &str)> {
+    Some(match reason {
+        Reason::Denied(permission) => ("denied", permission),
+        Reason::Unauthenticated(why) => ("unauthenticated", why),
+        Reason::Rejected(why) => ("rejected", why),
+        Reason::Malformed(what) => ("malformed", what),
+        Reason::NotFound => ("not_found", ""),
+        Reason::NotLicensed(_) | Reason::RateLimited(_) | Reason::Unavailable(_) | Reason::Refused(_) => {
+            return None;
+        }
+    })
+}
+
+fn played_refusal(reason: &str, why: String) -> Reason {
+    match reason {
+        "denied" => Reason::Denied(why),
+        "unauthenticated" => Reason::Unauthenticated(why),
+        "rejected" => Reason::Rejected(why),
+        "malformed" => Reason::Malformed(why),
+        "not_found" => Reason::NotFound,
+        _ => unusable(),
     }
 }
 
@@ -195,6 +235,10 @@ impl Wire {
             },
             Raw::Nothing(Reason::Refused(Refusal::TooLarge(cap))) => TapedAnswer::TooLarge(cap),
             Raw::Nothing(Reason::Unavailable(why)) => TapedAnswer::Nothing(why),
+            Raw::NoToken(reason) => match refused_token(&reason) {
+                Some((word, why)) => TapedAnswer::NoToken { reason: word.to_owned(), why: why.to_owned() },
+                None => TapedAnswer::Nothing(reason.to_string()),
+            },
             Raw::Nothing(reason) => TapedAnswer::Nothing(reason.to_string()),
         };
         let request = eraser.request(asked);
@@ -209,6 +253,7 @@ impl Wire {
         Some(match player.play(&eraser.request(&TapedRequest::of(prepared))) {
             None => failed(Reason::Rejected("the evidence holds no answer to this".to_owned())),
             Some(TapedAnswer::Nothing(why)) => failed(Reason::Unavailable(why)),
+            Some(TapedAnswer::NoToken { reason, why }) => failed(played_refusal(&reason, why)),
             Some(TapedAnswer::TooLarge(cap)) => failed(Reason::Refused(Refusal::TooLarge(cap))),
             Some(TapedAnswer::Answered { status, headers, body }) => {
                 answer(status, &headers, body).map_or_else(|| failed(unusable()), Ok)

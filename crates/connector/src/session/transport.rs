@@ -2,6 +2,7 @@
 //! authorization of its own.
 
 use crate::auth::grant;
+use crate::auth::possession::PROOF;
 use crate::secret::Secret;
 use crate::session::dialect::PLAIN;
 use crate::session::retry::Patience;
@@ -94,7 +95,13 @@ impl Transport {
         if let Some(authorization) = &mut authorization {
             authorization.set_sensitive(true);
         }
-        let credentials = Credentials { authorization: authorization.as_ref(), ..Credentials::default() };
+        let proof: HeaderMap =
+            parts.headers.get(PROOF).map(|proof| (PROOF, proof.clone())).into_iter().collect();
+        let credentials = Credentials {
+            authorization: authorization.as_ref(),
+            more: Some(&proof),
+            ..Credentials::default()
+        };
         let _permit = self.pass(TOKEN_ENDPOINT).await?;
         let mut response = self.wire.exchange(&prepared, credentials).await?;
         let status = response.status();

@@ -1,6 +1,8 @@
 //! One exchange with the provider: what goes out, what comes back, and what it means. No patience and no credential of
 //! its own.
 
+use crate::auth::Bound;
+use crate::auth::possession::PROOF;
 use crate::session::limit::{Lease, Limiter, Outcome};
 use crate::session::origin::{self, Origin};
 use crate::session::request::Method;
@@ -49,6 +51,8 @@ pub(crate) struct Prepared {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Credentials<'a> {
     pub(crate) authorization: Option<&'a HeaderValue>,
+    /// What proves that the token in it is the sender's own.
+    pub(crate) bound: Option<&'a Bound>,
     pub(crate) etag: Option<&'a HeaderValue>,
     /// What goes beside the headers that every request has.
     pub(crate) more: Option<&'a HeaderMap>,
@@ -168,6 +172,11 @@ impl Wire {
         if let Some(authorization) = credentials.authorization {
             headers.insert(AUTHORIZATION, authorization.clone());
         }
+        if let Some(bound) = credentials.bound
+            && let Some(proof) = bound.proof(&prepared.method, &prepared.url, self.clock)
+        {
+            headers.insert(PROOF, proof);
+        }
         for (name, value) in credentials.more.into_iter().flatten() {
             headers.insert(name, value.clone());
         }
@@ -186,6 +195,9 @@ impl Wire {
                 answer.map_err(|error| failure::broken(prepared.endpoint, error))?
             }
         };
+        if let Some(bound) = credentials.bound {
+            bound.heed(response.headers());
+        }
         let status = response.status();
         let milliseconds = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::debug!(endpoint = prepared.endpoint, status = status.as_u16(), milliseconds, "answered");

@@ -44,6 +44,7 @@ impl TokenSource for Counted {
         Ok(IssuedToken {
             token: Secret::new(format!("token-{n_issued}")),
             expires_at: Some(now + self.lasts),
+            bound: None,
         })
     }
 }

@@ -153,7 +153,7 @@ impl TokenSource for Counting {
 
     async fn issue(&self, _: &Transport, _: jiff::Timestamp) -> Result<IssuedToken, FetchError> {
         let number = self.0.fetch_add(1, Ordering::SeqCst);
-        Ok(IssuedToken { token: Secret::new(format!("token-{number}")), expires_at: None })
+        Ok(IssuedToken { token: Secret::new(format!("token-{number}")), expires_at: None, bound: None })
     }
 }
 

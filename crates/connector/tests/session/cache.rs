@@ -86,7 +86,7 @@ impl TokenSource for Renewed {
     async fn issue(&self, _transport: &Transport, now: Timestamp) -> Result<IssuedToken, FetchError> {
         let n_issued = self.0.fetch_add(1, Ordering::Relaxed);
         let token = Secret::new(format!("token-{n_issued}"));
-        Ok(IssuedToken { token, expires_at: Some(now - SignedDuration::from_secs(0)) })
+        Ok(IssuedToken { token, expires_at: Some(now - SignedDuration::from_secs(0)), bound: None })
     }
 }
 

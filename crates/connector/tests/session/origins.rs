@@ -139,3 +139,31 @@ fn a_session_hands_out_its_clock() {
     let session = World { clock: fixed, ..World::new("https://api.acme.example") }.session();
     assert_eq!(session.clock(), fixed);
 }
+
+/// Answers `/api/a` with a link to its next page, and returns which page is asked for then.
+async fn brought_home(link: &str) -> Result<Option<Cursor>, Reason> {
+    let server = MockServer::start().await;
+    let first = ResponseTemplate::new(200).set_body_json([1]);
+    let link = format!("<{link}>; rel=\"next\"");
+    Mock::given(path("/api/a")).respond_with(first.insert_header("link", link.as_str())).mount(&server).await;
+    let session = World::new(&format!("{}/api", server.uri())).session();
+    let reply = session.send::<Value>(Request::get("GET /a").same_path()).await;
+    reply.map(|reply| reply.next).map_err(|error| error.reason)
+}
+
+#[tokio::test]
+async fn a_listing_of_one_path_goes_on_here_whatever_its_server_behind_a_proxy_calls_itself() {
+    for link in ["http://internal:8080/api/a?page=2", "https://other.example/a?page=2", "/api/a?page=2"] {
+        assert_eq!(brought_home(link).await, Ok(Some(Cursor("/api/a?page=2".to_owned()))), "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_elsewhere_to_another_path_is_refused_even_where_the_path_is_known() {
+    for link in ["http://internal:8080/api/b?page=2", "https://other.example/api/a/secret?page=2"] {
+        let refused = brought_home(link).await;
+        assert!(matches!(refused, Err(Reason::Refused(Refusal::Origin(_)))), "{link}: {refused:?}");
+    }
+    let itself = brought_home("http://internal:8080/api/a").await;
+    assert_eq!(itself, Err(Reason::Refused(Refusal::RepeatedCursor)));
+}

@@ -50,7 +50,7 @@ impl TokenSource for Canary {
         transport
             .send::<Value>(Request::post_query("POST /token", json!({"secret": CANARY})), Some(secret()))
             .await?;
-        Ok(IssuedToken { token: secret(), expires_at: None })
+        Ok(IssuedToken { token: secret(), expires_at: None, bound: None })
     }
 }
 

@@ -4,6 +4,7 @@
 //! organization's lists go on, `site.rs` for the sites, and one file of `stages/` for how a listing becomes records. Data
 //! Center is another product and not read here.
 
+mod auth;
 mod dialect;
 mod listing;
 mod revoke;
@@ -38,6 +39,8 @@ const DESCRIPTOR: Descriptor = Descriptor {
     credentials: &[
         "organization API key with scopes (recommended), or without, which carries the whole organization",
         "for each site an API token of a Jira administrator",
+        "for each site, in its place, an OAuth client of a service account (client credentials)",
+        "for each site, in its place, an OAuth app with the refresh token that an administrator's consent gave (3LO)",
     ],
     published_limits: Limits { concurrency: 2, per_minute: None },
     limits_text: "The organization's API tells a budget in its answers and publishes none; a site takes bursts of 100 \
@@ -73,10 +76,16 @@ const BLIND_SPOTS: &[&str] = &[
     "Atlassian has no list of installed apps with their scopes. An app is seen by the account that it has on a site; what \
      it may do there stays unknown.",
     "Which people have authorized an app of OAuth 2.0 (3LO) no API tells.",
+    "The lists of installed add-ons of Jira and Confluence (Universal Plugin Manager) are undocumented for Cloud and are \
+     being retired: which publisher, version and state an app has, they alone tell, and they are not read.",
+    "The audit logs of Jira and of Confluence are not read: they tell what administrators did, an app's installation among \
+     it, by the app's key, which no other list joins to its account, and no scopes. Of what tokens of people did, the \
+     organization's log stands in.",
     "API tokens of people whose accounts the organization does not manage are not shown to it.",
     "Webhooks that an app registered are shown to that app alone, and Confluence lists none.",
     "Automation rules that call other systems have no listing.",
-    "The keys with which directories are provisioned (SCIM) are never listed.",
+    "The keys with which directories are provisioned (SCIM) are never listed: each may make and close accounts. That a \
+     directory is provisioned shows in its people alone.",
     "Sites that remit.yaml does not name are not read.",
 ];
 

@@ -4,18 +4,20 @@
 //! "Jira Cloud: webhooks", read November 2026.
 
 use crate::Atlassian;
-use crate::stages::{api_tokens, oauth_clients, service_account_tokens, webhooks};
+use crate::stages::{api_keys, api_tokens, oauth_clients, service_account_tokens, webhooks};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Dossier, ExternalId};
 use remit_connector::session::{Change, ChangeAnswer};
 use remit_connector::{
     Act, FetchError, Listed, NotRevocable, Reason, RevokeCall, RevokePlan, RevokeStep, Slice, Target,
 };
+use serde_json::json;
 
 const DELETE_TOKEN: &str = "DELETE /users/{account}/manage/api-tokens/{token}";
 const DELETE_ACCOUNT_TOKENS: &str =
     "DELETE /admin/api-access/v1/orgs/{org}/service-accounts/{account}/api-tokens";
 const DELETE_CLIENT: &str = "DELETE /admin/api-access/v1/orgs/{org}/oauth-clients/{client}";
+const REVOKE_KEY: &str = "PATCH /admin/api-access/v1/orgs/{org}/api-keys/revoke/{key}";
 const DELETE_WEBHOOK: &str = "DELETE /rest/webhooks/1.0/webhook/{webhook}";
 
 /// Says how a target is revoked. It asks nobody.
@@ -28,11 +30,7 @@ pub(crate) fn plan(atlassian: &Atlassian, target: Target<'_>) -> Result<RevokePl
         "service-account" => account_tokens(atlassian, integration, rest)?,
         "oauth-client" => client(atlassian, integration, rest),
         "webhook" => webhook(integration, rest)?,
-        "orgkey" => by_hand(
-            integration,
-            "an administrator of the organization revokes the key under Settings, API keys",
-            &["What was made with the key stays."],
-        ),
+        "orgkey" => key(atlassian, integration, rest),
         _ => by_hand(
             integration,
             "an administrator removes the app under Connected apps of the site: Atlassian has no call for it",
@@ -99,6 +97,21 @@ fn client(atlassian: &Atlassian, integration: &Dossier, id: &str) -> RevokeStep 
             change: Change::delete(DELETE_CLIENT).part("org", &*atlassian.org).part("client", id),
             permission: "delete:service-accounts-tokens:admin".to_owned(),
             listing: listed(oauth_clients::ID, Slice::root(), integration.id.clone()),
+        }),
+    }
+}
+
+fn key(atlassian: &Atlassian, integration: &Dossier, id: &str) -> RevokeStep {
+    RevokeStep {
+        does: format!("revoke the organization's API key {}", name(integration)),
+        leaves: vec![
+            "What was made with the key stays.",
+            "If it is the key that remit reads with, remit reads nothing more until it has another.",
+        ],
+        act: Act::Call(RevokeCall {
+            change: Change::patch(REVOKE_KEY, json!({})).part("org", &*atlassian.org).part("key", id),
+            permission: "delete:keys:admin".to_owned(),
+            listing: listed(api_keys::ID, Slice::root(), integration.id.clone()),
         }),
     }
 }

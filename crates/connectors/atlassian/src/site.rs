@@ -1,9 +1,9 @@
 //! A site: a tenant of Jira and Confluence in the organization, with a host and a credential of its own.
 
-use crate::settings::{SiteSettings, setting};
-use crate::{DESCRIPTOR, dialect};
-use remit_connector::auth::Auth;
+use crate::settings::SiteSettings;
+use crate::{DESCRIPTOR, auth, dialect};
 use remit_connector::session::Session;
+use remit_connector::settings::wrong;
 use remit_connector::{Open, OpenError};
 use url::Url;
 
@@ -22,15 +22,14 @@ impl Site {
     /// Opens a site. It sends nothing. A base URL that the configuration sets takes the place of every host.
     ///
     /// # Errors
-    /// The token cannot be read.
+    /// A secret cannot be read, or the site has no credential or two.
     pub(crate) fn open(settings: &SiteSettings, at: usize, open: &Open) -> Result<Self, OpenError> {
-        let token = open.secrets.read(&settings.token)?;
-        let auth = Auth::Basic(settings.email.clone(), token);
+        let auth = auth::open(settings, at, open)?;
         let (key, base) = match (&settings.host, &settings.cloud_id) {
             (Some(host), _) => (host, address(open, &format!("https://{host}/"), "", at)?),
             (None, Some(id)) => (id, address(open, GATEWAY, &format!("/ex/jira/{id}"), at)?),
             (None, None) => {
-                return Err(setting(&format!("sites.{at}"), "it has neither `host` nor `cloud_id`"));
+                return Err(wrong(&format!("sites.{at}"), "it has neither `host` nor `cloud_id`"));
             }
         };
         let open = &Open {
@@ -53,7 +52,7 @@ fn address(open: &Open, host: &str, path: &str, at: usize) -> Result<Url, OpenEr
     let place = format!("sites.{at}");
     let mut base = match &open.base_url {
         Some(base) => base.clone(),
-        None => Url::parse(host).map_err(|error| setting(&place, &format!("not a host: {error}")))?,
+        None => Url::parse(host).map_err(|error| wrong(&place, &format!("not a host: {error}")))?,
     };
     let path = format!("{}{path}", base.path().trim_end_matches('/'));
     base.set_path(&path);

@@ -142,6 +142,7 @@ impl TokenSource for AppTokens {
         Ok(IssuedToken {
             token: Secret::new(token.token),
             expires_at: token.expires_at.and_then(|time| time.parse().ok()),
+            bound: None,
         })
     }
 }

@@ -4,9 +4,10 @@
 //! access token lasts two hours, and each refresh token is good for one use.
 
 use crate::dialect;
-use crate::settings::{AuthSettings, OauthSettings, setting};
+use crate::settings::{AuthSettings, OauthSettings};
 use remit_connector::auth::Auth;
 use remit_connector::auth::oauth::{Client, Kept, Proof, Refresh};
+use remit_connector::settings::wrong;
 use remit_connector::{Open, OpenError};
 use std::sync::Arc;
 use url::Url;
@@ -28,7 +29,7 @@ fn refresh(oauth: &OauthSettings, api: &Url, open: &Open) -> Result<Refresh, Ope
         None => Proof::None,
     };
     let kept = Kept::new(Arc::clone(&open.secrets), oauth.refresh_token.clone())
-        .map_err(|what| setting("auth.oauth.refresh_token", &what))?;
+        .map_err(|what| wrong("auth.oauth.refresh_token", &what))?;
     // The token endpoint stands beside the API and not below it.
     let mut token_url = api.clone();
     token_url.set_path(&dialect::beside(api, "/oauth/token"));

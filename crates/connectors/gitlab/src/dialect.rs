@@ -13,6 +13,12 @@ use url::Url;
 /// How many items a listing has. GitLab leaves it out where there are more than 10,000.
 pub(crate) const TOTAL: &str = "x-total";
 
+/// What a 401 says that is about the asker's role: a token that is good for nothing is told in other words.
+pub(crate) const UNAUTHORIZED: &str = "401 Unauthorized";
+
+/// What a group says that has no link to LDAP, with the status 404.
+pub(crate) const NO_LDAP_LINK: &str = "No linked LDAP groups found";
+
 /// How long an address that sent too many wrong credentials is shut out, which no header tells.
 const SHUT_OUT: Duration = Duration::from_secs(15 * 60);
 
@@ -32,8 +38,12 @@ pub(crate) const DIALECT: Dialect = Dialect {
     },
     classify,
     classify_ok: |_| None,
-    // The values of CI/CD variables are in their listings, and addresses of webhooks and integrations may hold secrets.
-    evidence: EvidenceRules { headers: &[], addresses: &["value!", "url", "webhook"] },
+    // The values of CI/CD variables are in their listings, what webhooks sent and were answered in their deliveries, and
+    // addresses of webhooks and integrations may hold secrets.
+    evidence: EvidenceRules {
+        headers: &[],
+        addresses: &["value!", "url", "webhook", "request_headers!", "request_data!", "response_body!"],
+    },
 };
 
 /// What the address of an API ends with.
@@ -122,6 +132,7 @@ fn refusal(said: &Said) -> Reason {
 /// A route that this edition or version does not have is an `error`; a thing that is hidden or gone is a `message`.
 fn missing(said: &Said) -> Reason {
     match said.error.as_deref() {
+        None if said.message() == Some(NO_LDAP_LINK) => Reason::Rejected(NO_LDAP_LINK.to_owned()),
         Some("404 Not Found") => {
             Reason::NotLicensed("this edition, version or plan of GitLab has no such listing".to_owned())
         }

@@ -6,7 +6,7 @@
 
 mod auth;
 mod dialect;
-mod fetch;
+mod listing;
 mod people;
 mod place;
 mod record;
@@ -42,7 +42,7 @@ const DESCRIPTOR: Descriptor = Descriptor {
     credentials: &[
         "token of a service account or a group access token with the role Owner (recommended), or of a person",
         "token of an administrator of a self-managed instance",
-        "OAuth application with a refresh token",
+        "OAuth application with the refresh token that somebody's consent gave, in a browser or with a device's code",
     ],
     // gitlab.com lets through 2,000 a minute; 600 of a group's projects, of which a page has a hundred.
     published_limits: Limits { concurrency: 5, per_minute: Some(1_600) },
@@ -94,6 +94,14 @@ const ID_FORMS: &[IdForm] = &[
     IdForm::new("trigger:", "trigger token", &["trigger"], &["triggers"]),
     IdForm::new("agent:", "Kubernetes agent", &["agent"], &["agents"]),
     IdForm::new("mirror:", "push mirror", &["mirror"], &["mirrors"]),
+    IdForm::new("pull-mirror:", "pull mirror, by its project", &["mirror"], &["pull_mirrors"]),
+    IdForm::new(
+        "group-link:",
+        "group of an identity provider that gives a role",
+        &["link"],
+        &["saml_group_links", "ldap_group_links"],
+    ),
+    IdForm::new("scim:", "provisioning of a group's members by SCIM", &["link"], &["scim"]),
     IdForm::new(
         "job-token:",
         "jobs that another project lets in",
@@ -116,8 +124,12 @@ const BLIND_SPOTS: &[&str] = &[
     "Tokens that were revoked or have ended are not read.",
     "A role narrows what a token does. It is written beside the scopes `api` and `read_api` of group and project access \
      tokens (`api:maintainer`); other scopes, and those of people's tokens, stand as they are, and the role with the person.",
-    "Pull mirrors, pipeline schedules, package and registry rules, links to LDAP and SAML groups, streams of audit events, \
-     AI agents and flows, and secrets of the secrets manager are not read.",
+    "How an identity provider is trusted to sign people in (SAML), and the token with which it provisions them (SCIM), have \
+     no listing: groups that are linked, and that somebody was provisioned, are what shows of them.",
+    "Pipeline schedules, package and registry rules, streams of audit events, AI agents and flows, and secrets of the \
+     secrets manager are not read.",
+    "Where a group or an instance requires proof of possession (DPoP), a token that is sent alone is refused: remit cannot \
+     read there.",
 ];
 
 /// One opened GitLab connection.

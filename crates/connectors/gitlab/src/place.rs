@@ -11,6 +11,9 @@ const PATH: &str = "path";
 /// The slice's parameter with the id of the group or project that it is of.
 const PARENT: &str = "parent";
 
+/// The slice's parameter with the id of the account as which something is done there.
+const HOLDER: &str = "holder";
+
 /// Returns the slice of a group or project.
 pub(crate) fn slice(id: u64, path: &str) -> Slice {
     Slice { key: id.to_string(), params: BTreeMap::from([(PATH.to_owned(), path.to_owned())]) }
@@ -30,6 +33,17 @@ pub(crate) fn child_of(stage: &'static str, id: u64, parent: &Slice) -> Child {
 /// Returns the id of the group or project that a slice is of.
 pub(crate) fn parent(slice: &Slice) -> &str {
     slice.param(PARENT)
+}
+
+/// Returns a slice in which something is done as an account.
+pub(crate) fn held_by(mut slice: Slice, account: Option<u64>) -> Slice {
+    slice.params.extend(account.map(|account| (HOLDER.to_owned(), account.to_string())));
+    slice
+}
+
+/// Returns the id of the account as which something is done in a slice.
+pub(crate) fn holder(slice: &Slice) -> Option<u64> {
+    slice.param(HOLDER).parse().ok()
 }
 
 /// Returns the full path of a slice's group or project.

@@ -2,6 +2,7 @@
 
 use remit_connector::OpenError;
 use remit_connector::secret::SecretRef;
+use remit_connector::settings::{self, wrong};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,6 +15,10 @@ group: acme
 auth:
   token: { env: GITLAB_TOKEN }
 ";
+
+/// Where a secret is named.
+const SECRETS: &[&str] =
+    &["auth", "auth.token", "auth.oauth", "auth.oauth.client_secret", "auth.oauth.refresh_token"];
 
 /// The host that is meant where none is written.
 const GITLAB_COM: &str = "gitlab.com";
@@ -41,7 +46,8 @@ pub(crate) struct Settings {
 pub(crate) enum AuthSettings {
     /// A token of a service account, a group or a person.
     Token(SecretRef),
-    /// An OAuth application, for which somebody has consented.
+    /// An OAuth application, for which somebody has consented in a browser or with a device's code. remit renews what came
+    /// of that, and asks nobody itself.
     Oauth(OauthSettings),
 }
 
@@ -72,8 +78,11 @@ impl Settings {
     /// # Errors
     /// Names the key that is wrong and says how to mend it.
     pub(crate) fn parse(settings: &Value) -> Result<Self, OpenError> {
-        refuse_literals(settings)?;
-        Self::deserialize(settings).map_err(|error| wrong(settings, &error.to_string()))
+        settings::parse(
+            settings,
+            SECRETS,
+            "`token: { env: GITLAB_TOKEN }` or `refresh_token: { file: gitlab-refresh }`",
+        )
     }
 
     /// Returns what is to be read.
@@ -83,10 +92,10 @@ impl Settings {
     pub(crate) fn extent(&self) -> Result<Extent, OpenError> {
         let group = self.group.as_deref().map(|group| group.trim_matches('/'));
         match (group, &self.host) {
-            (Some(""), _) => Err(setting("group", "it is empty: write the path or the id of the group")),
+            (Some(""), _) => Err(wrong("group", "it is empty: write the path or the id of the group")),
             (Some(group), _) => Ok(Extent::Group(group.to_owned())),
             (None, Some(host)) if host != GITLAB_COM => Ok(Extent::Instance(host.clone())),
-            (None, _) => Err(setting(
+            (None, _) => Err(wrong(
                 "group",
                 "missing: write the path of the top-level group, or under `host` the instance that an administrator reads \
                  as a whole",
@@ -102,55 +111,9 @@ impl Settings {
         let host = self.host.as_deref().unwrap_or(GITLAB_COM);
         let is_host = |letter: char| letter.is_ascii_alphanumeric() || "-.:".contains(letter);
         if host.is_empty() || !host.chars().all(is_host) {
-            return Err(setting("host", "not a host: write it alone, such as `gitlab.acme.example`"));
+            return Err(wrong("host", "not a host: write it alone, such as `gitlab.acme.example`"));
         }
         let parsed = Url::parse(&format!("https://{host}/"));
-        parsed.map_err(|error| setting("host", &format!("not a host: {error}")))
+        parsed.map_err(|error| wrong("host", &format!("not a host: {error}")))
     }
-}
-
-const PLACES: [&str; 6] =
-    ["", "/auth", "/auth/token", "/auth/oauth", "/auth/oauth/client_secret", "/auth/oauth/refresh_token"];
-
-/// Refuses a secret that is written out, before any message can repeat it.
-fn refuse_literals(settings: &Value) -> Result<(), OpenError> {
-    let is_text = |pointer: &&str| settings.pointer(pointer).is_some_and(Value::is_string);
-    match PLACES.into_iter().find(is_text) {
-        None => Ok(()),
-        Some(pointer) => Err(setting(
-            &dotted(pointer),
-            "a secret is not written here, but where it is: `token: { env: GITLAB_TOKEN }` or \
-             `refresh_token: { file: gitlab-refresh }`",
-        )),
-    }
-}
-
-/// Finds the place that serde's message speaks of: the key that it names, or else a value of the wrong type.
-fn wrong(settings: &Value, message: &str) -> OpenError {
-    let named =
-        |start| message.split_once(start).and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
-    if let Some(missing) = named("missing field `") {
-        let path = match missing {
-            "client_id" | "refresh_token" => format!("auth.oauth.{missing}"),
-            _ => missing.to_owned(),
-        };
-        return setting(&path, message);
-    }
-    if let Some(unknown) = named("unknown field `").or_else(|| named("unknown variant `")) {
-        let holds_it =
-            |place: &&str| settings.pointer(place).is_some_and(|value| value.get(unknown).is_some());
-        let place = PLACES.into_iter().find(holds_it).unwrap_or_default();
-        return setting(&dotted(&format!("{place}/{unknown}")), message);
-    }
-    let is_no_text = |key: &&str| settings.get(key).is_some_and(|value| !value.is_string());
-    setting(["host", "group"].into_iter().find(is_no_text).unwrap_or("auth"), message)
-}
-
-fn dotted(pointer: &str) -> String {
-    pointer.trim_start_matches('/').replace('/', ".")
-}
-
-/// Returns what is wrong with a setting.
-pub(crate) fn setting(path: &str, what: &str) -> OpenError {
-    OpenError::Setting { path: path.to_owned(), what: what.to_owned() }
 }

@@ -33,27 +33,21 @@ impl Okta {
         })
     }
 
-    fn explained(&self, way: Way, mut error: FetchError) -> FetchError {
+    /// Returns an error with what Okta's refusal means for a way.
+    pub(crate) fn explained(&self, way: Way, mut error: FetchError) -> FetchError {
         error.reason = match error.reason {
             Reason::Denied(permission) if permission.is_empty() => Reason::Denied(self.needed(way)),
             Reason::Rejected(said) if said == "`invalid_scope`" => {
                 Reason::Denied(format!("`{}` granted to the app", way.scope))
             }
             Reason::Rejected(said) if said == "`access_denied`" => Reason::Denied(self.needed(way)),
-            Reason::Rejected(said) if said == "`use_dpop_nonce`" || said == "`invalid_dpop_proof`" => {
-                Reason::Unauthenticated(
-                    "the app asks for proof of possession (DPoP), which remit does not give\nhint: take it off in \
-                     the app's general settings"
-                        .to_owned(),
-                )
-            }
             reason => reason,
         };
         error
     }
 
     /// Names the least permission of a way for the kind of credential that the connection has.
-    fn needed(&self, way: Way) -> String {
+    pub(crate) fn needed(&self, way: Way) -> String {
         let scope = way.scope;
         match self.ways.credential {
             CredentialForm::ServiceApp => {

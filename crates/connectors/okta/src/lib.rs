@@ -7,13 +7,17 @@
 mod dialect;
 mod fetch;
 mod people;
+mod revoke;
 mod settings;
 mod stages;
 mod way;
 
-use remit_connector::session::Limits;
-use remit_connector::{Connection, Connector, Descriptor, IdForm, Open};
-use remit_connector::{OpenError, Provider, Stage};
+use async_trait::async_trait;
+use remit_connector::session::{ChangeAnswer, Limits};
+use remit_connector::{
+    Connection, Connector, Descriptor, FetchError, IdForm, NotRevocable, Open, OpenError, Presence, Provider,
+    RevokeCall, RevokePlan, Stage, Target,
+};
 use settings::Settings;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,6 +65,7 @@ const ID_FORMS: &[IdForm] = &[
         &["oauth"],
         &["api_services"],
     ),
+    IdForm::new("idp:", "identity provider that signs people in", &[], &["identity_providers"]),
     IdForm::new("event-hook:", "event hook", &["event_hook"], &["event_hooks"]),
     IdForm::new("inline-hook:", "inline hook", &["inline_hook"], &["inline_hooks"]),
     IdForm::new("log-stream:", "log stream", &["log_stream"], &["log_streams"]),
@@ -73,8 +78,13 @@ const BLIND_SPOTS: &[&str] = &[
     "Flows and connections of Okta Workflows have no listing.",
     "What single people have consented to is told only person by person, and is not read; the refresh tokens that apps \
      hold for them are.",
-    "Custom authorization servers with their policies and scopes, identity providers, agents, connections between \
-     apps, and service accounts of Okta Privileged Access are not read.",
+    "Custom authorization servers with their policies, scopes and refresh tokens are not read: they open what the company \
+     builds itself, and nothing in Okta.",
+    "Agents for directories are shown by their API tokens alone. Connections between apps (cross-app access, native single \
+     sign-on) and service accounts of Okta Privileged Access are not read.",
+    "Admin roles are read of apps and of people who have API tokens, where a role that a group gives shows with its \
+     members; administrators who have no token hold nothing that a machine uses.",
+    "Whether new public clients become super administrators by themselves (`clientPrivilegesSetting`) is not read.",
     "Apps for signing in alone (SAML, WS-Federation, bookmarks, stored passwords) hold no authority over Okta and are \
      not listed, unless they provision accounts or the configuration says where they lead to (`systems`).",
     "What an API token read leaves no trace in the log.",
@@ -96,6 +106,23 @@ fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     Ok(Arc::new(Okta { ways, domain: settings.domain, systems: settings.systems }))
 }
 
+#[async_trait]
 impl Connector for Okta {
     const STAGES: &'static [Stage<Self>] = stages::ALL;
+
+    fn credential(&self) -> &'static str {
+        self.ways.credential.as_str()
+    }
+
+    fn revoke(&self, target: Target<'_>) -> Result<RevokePlan, NotRevocable> {
+        revoke::plan(self, target)
+    }
+
+    async fn carry_out(&self, call: &RevokeCall) -> Result<ChangeAnswer, FetchError> {
+        revoke::carry_out(self, call).await
+    }
+
+    async fn read_back(&self, call: &RevokeCall) -> Option<Presence> {
+        revoke::read_back(self, call).await
+    }
 }

@@ -4,12 +4,13 @@
 //! Flow for Server-to-Server Integration", read November 2026. Tokens come without an end: one serves until it is
 //! refused. They are asked for at the organization's own domain, since the shared login servers answer with redirects.
 
-use crate::settings::{AuthSettings, JwtSettings, Settings, setting};
+use crate::settings::{AuthSettings, JwtSettings, Settings};
 use remit_connector::auth::Auth;
 use remit_connector::auth::jwt::SigningKey;
 use remit_connector::auth::oauth::{
-    Assertion, Client, ClientCredentials, InMemory, JwtBearer, Proof, Refresh,
+    Assertion, Client, ClientCredentials, InMemory, JwtBearer, Kept, Proof, Refresh, RefreshStore,
 };
+use remit_connector::settings::wrong;
 use remit_connector::{Open, OpenError};
 use std::sync::Arc;
 
@@ -39,15 +40,19 @@ pub(crate) fn open(settings: &Settings, open: &Open) -> Result<Auth, OpenError> 
                 None => Proof::None,
             };
             let client = client(&app.client_id, proof, open)?;
-            let store = InMemory::new(open.secrets.read(&app.refresh_token)?);
-            Ok(Auth::Renewing(Arc::new(Refresh::new(client, &*settings.domain, Arc::new(store)))))
+            let store: Arc<dyn RefreshStore> =
+                match Kept::new(Arc::clone(&open.secrets), app.refresh_token.clone()) {
+                    Ok(kept) => Arc::new(kept),
+                    Err(_) => Arc::new(InMemory::new(open.secrets.read(&app.refresh_token)?)),
+                };
+            Ok(Auth::Renewing(Arc::new(Refresh::new(client, &*settings.domain, store))))
         }
     }
 }
 
 fn bearer(settings: &Settings, jwt: &JwtSettings, open: &Open) -> Result<Auth, OpenError> {
     let key = open.secrets.read(&jwt.private_key)?;
-    let key = SigningKey::parse(&key).map_err(|error| setting("auth.jwt.private_key", &error.to_string()))?;
+    let key = SigningKey::parse(&key).map_err(|error| wrong("auth.jwt.private_key", &error.to_string()))?;
     let usual = if settings.is_sandbox() { SANDBOX } else { PRODUCTION };
     let assertion = Assertion {
         issuer: jwt.client_id.clone(),

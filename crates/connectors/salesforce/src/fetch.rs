@@ -1,39 +1,60 @@
 //! How stages ask: SOQL over columns that the organization has, page by page.
 //!
-//! Columns differ from edition to edition, and one that is missing or hidden fails the whole query. So each object is
-//! described before it is queried, and what is not there is not asked for.
+//! A row's struct says which columns are asked for: its fields are called as they are. Columns differ from edition to
+//! edition, and one that is missing or hidden fails the whole query. So most objects are described before they are queried,
+//! and what is not there is not asked for.
 
 use crate::Salesforce;
 use crate::dialect::USAGE;
 use remit_connector::paging::next_url;
 use remit_connector::session::{Reply, Request};
 use remit_connector::wire::Items;
-use remit_connector::{Ask, FetchError, Page, Reason};
+use remit_connector::{Ask, Cursor, FetchError, Flat, Page, Reason, fields};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 
 const DESCRIBE: &str = "GET /services/data/v{version}/sobjects/{object}/describe";
 
-/// What is asked of an object.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Query {
-    /// The endpoint with the object's name in the place of the SOQL.
-    pub(crate) endpoint: &'static str,
-    /// The object.
-    pub(crate) object: &'static str,
-    /// The columns, of which those are asked for that are there. Of a relation's columns the relation must be there.
-    pub(crate) columns: &'static [&'static str],
-}
-
 /// A page of a query's answer.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", bound = "T: DeserializeOwned")]
 pub(crate) struct Answer<T> {
-    /// The rows.
-    pub(crate) records: Items<T>,
+    records: Items<Flat<T>>,
     done: Option<bool>,
     next_records_url: Option<String>,
+}
+
+impl<T> Answer<T> {
+    /// Returns the rows that can be read.
+    pub(crate) fn rows(self) -> impl Iterator<Item = T> {
+        self.records.into_read().into_iter().map(|row| row.0)
+    }
+
+    /// Returns how many rows came.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    /// Lets `map` put every row's records on a page.
+    pub(crate) fn into_page(self, mut map: impl FnMut(T, &mut Page)) -> Page {
+        self.records.into_page("$.records", |row, page| map(row.0, page))
+    }
+}
+
+/// Returns the object that an endpoint queries: its name stands in the place of the SOQL.
+pub(crate) fn object(endpoint: &'static str) -> &'static str {
+    endpoint.rsplit_once('{').map_or("", |(_, object)| object.trim_end_matches('}'))
+}
+
+/// Writes the query for all columns of a row. `rest` is what stands behind the object.
+pub(crate) fn select_all<T: DeserializeOwned>(endpoint: &'static str, rest: &str) -> String {
+    select(endpoint, fields::<T>(), rest)
+}
+
+/// Writes the query for some columns.
+pub(crate) fn select(endpoint: &'static str, columns: &[&str], rest: &str) -> String {
+    format!("SELECT {} FROM {}{rest}", columns.join(", "), object(endpoint))
 }
 
 /// How many rows a query has.
@@ -94,69 +115,78 @@ impl Salesforce {
         Ok(Columns(names.flatten().collect()))
     }
 
-    /// Asks for the first page of a query in SOQL's own words, or for the one that a cursor names.
-    pub(crate) async fn query<T: DeserializeOwned>(
+    /// Writes the query for those of a row's columns that the organization has.
+    pub(crate) async fn described<T: DeserializeOwned>(
         &self,
-        query: Query,
-        soql: String,
-    ) -> Result<Reply<Answer<T>>, FetchError> {
-        let request = self.request(query, soql);
-        self.send(query.endpoint, request).await.map_err(|error| absent(query.object, error))
+        endpoint: &'static str,
+        rest: &str,
+    ) -> Result<String, FetchError> {
+        let there = self.describe(object(endpoint)).await?;
+        let columns: Vec<&str> = fields::<T>().iter().copied().filter(|column| there.has(column)).collect();
+        match columns.is_empty() {
+            true => Err(FetchError::new(endpoint, Reason::Denied(String::new()))),
+            false => Ok(select(endpoint, &columns, rest)),
+        }
     }
 
-    /// Returns how many rows a query has.
-    pub(crate) async fn count(&self, query: Query) -> Result<u64, FetchError> {
-        let request = self.request(query, format!("SELECT COUNT() FROM {}", query.object));
-        Ok(self.send::<Counted>(query.endpoint, request).await?.body.total_size)
+    /// Returns how many rows an object has.
+    pub(crate) async fn count(&self, endpoint: &'static str) -> Result<u64, FetchError> {
+        let request = self.request(endpoint, select(endpoint, &["COUNT()"], ""));
+        Ok(self.send::<Counted>(endpoint, request).await?.body.total_size)
     }
 
     /// Returns the request of a query.
-    pub(crate) fn request(&self, query: Query, soql: String) -> Request {
-        Request::get(query.endpoint).part("version", &*self.version).part(query.object, soql)
+    pub(crate) fn request(&self, endpoint: &'static str, soql: String) -> Request {
+        Request::get(endpoint).part("version", &*self.version).part(object(endpoint), soql)
     }
 
-    /// Reads one page of an object. `rest` is what stands behind `FROM`.
-    pub(crate) async fn rows<T: DeserializeOwned>(
-        &self,
-        query: Query,
-        rest: &str,
-        ask: Ask<'_>,
-    ) -> Result<Answer<T>, FetchError> {
-        if ask.cursor.is_some() {
-            let request = Request::get(query.endpoint).at(ask.cursor);
-            return Ok(self.send(query.endpoint, request).await?.body);
-        }
-        let columns = self.describe(query.object).await?;
-        let soql = self.soql(query, &columns, rest)?;
-        Ok(self.query(query, soql).await?.body)
-    }
-
-    /// Writes the query for the columns that are there.
-    pub(crate) fn soql(&self, query: Query, columns: &Columns, rest: &str) -> Result<String, FetchError> {
-        let there: Vec<&str> = query.columns.iter().copied().filter(|column| columns.has(column)).collect();
-        match there.is_empty() {
-            true => Err(FetchError::new(query.endpoint, Reason::Denied(String::new()))),
-            false => Ok(format!("SELECT {} FROM {}{rest}", there.join(", "), query.object)),
-        }
-    }
-
-    /// Maps a page's rows, and adds where the query goes on.
-    pub(crate) fn listed<T: DeserializeOwned>(
+    /// Reads one page: the one that a cursor names, or else the first of the query that `soql` writes.
+    pub(crate) async fn page<T: DeserializeOwned>(
         &self,
         endpoint: &'static str,
-        answer: Answer<T>,
+        cursor: Option<&Cursor>,
+        soql: impl Future<Output = Result<String, FetchError>>,
+    ) -> Result<Answer<T>, FetchError> {
+        let request = match cursor {
+            Some(_) => Request::get(endpoint).at(cursor),
+            None => self.request(endpoint, soql.await?),
+        };
+        let sent = self.send(endpoint, request).await;
+        Ok(sent.map_err(|error| absent(object(endpoint), error))?.body)
+    }
+
+    /// Reads one page as [`Self::page`] does, and lets `map` put every row's records on it.
+    pub(crate) async fn list<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        ask: Ask<'_>,
+        soql: impl Future<Output = Result<String, FetchError>>,
         map: impl FnMut(T, &mut Page),
     ) -> Result<Page, FetchError> {
-        let next = next_url::next(&self.session, endpoint, answer.next_path())?;
-        let page = answer.records.into_page("$.records", map);
-        Ok(Page { next, ..page })
+        let answer: Answer<T> = self.page(endpoint, ask.cursor, soql).await?;
+        let next = self.next(endpoint, &answer)?;
+        Ok(Page { next, ..answer.into_page(map) })
     }
-}
 
-impl<T> Answer<T> {
-    /// Returns where the query goes on.
-    pub(crate) fn next_path(&self) -> Option<&str> {
-        self.next_records_url.as_deref().filter(|path| !path.is_empty() && self.done != Some(true))
+    /// Lists an object of which columns may be missing.
+    pub(crate) async fn each<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        ask: Ask<'_>,
+        map: fn(&Self, T, &mut Page),
+    ) -> Result<Page, FetchError> {
+        let soql = self.described::<T>(endpoint, "");
+        self.list(endpoint, ask, soql, |row, page| map(self, row, page)).await
+    }
+
+    /// Returns where a query goes on.
+    pub(crate) fn next<T>(
+        &self,
+        endpoint: &'static str,
+        answer: &Answer<T>,
+    ) -> Result<Option<Cursor>, FetchError> {
+        let path = answer.next_records_url.as_deref().filter(|_| answer.done != Some(true));
+        next_url::next(&self.session, endpoint, path)
     }
 }
 

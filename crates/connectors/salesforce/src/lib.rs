@@ -14,6 +14,7 @@ mod revoke;
 mod settings;
 mod stages;
 mod usage;
+mod uses;
 
 use async_trait::async_trait;
 use names::Names;
@@ -75,6 +76,13 @@ const ID_FORMS: &[IdForm] = &[
     IdForm::new("package:", "installed package, by its id (033…)", &["package"], &["packages"]),
     IdForm::new("named-credential:", "named credential", &["outbound"], &["named_credentials"]),
     IdForm::new("data-source:", "external data source", &["outbound"], &["external_data_sources"]),
+    IdForm::new(
+        "outbound-message:",
+        "outbound message",
+        &["outbound"],
+        &["outbound_messages", "outbound_targets"],
+    ),
+    IdForm::new("certificate:", "certificate with its key", &["outbound"], &["certificates"]),
     IdForm::new("auth-provider:", "authentication provider", &["sign_in"], &["auth_providers"]),
     IdForm::new("saml:", "single sign-on configuration", &["sign_in"], &["single_sign_on"]),
 ];
@@ -82,12 +90,15 @@ const ID_FORMS: &[IdForm] = &[
 const BLIND_SPOTS: &[&str] = &[
     "Which scopes a connected app has, its consumer key and its network policy stand in the Metadata API alone, which is \
      not read. A token of such an app counts as one that can do whatever its user can.",
-    "Custom OAuth scopes, live sessions, mobile apps on people's devices, certificates, licenses of packages and frozen \
-     accounts are not read.",
-    "Session ids that outbound messages and Apex code pass on, and sign-ins by password with a security token, have no \
-     listing; the login history shows the latter.",
+    "Custom OAuth scopes, mobile apps on people's devices, licenses of packages, frozen accounts, and the remote sites and \
+     trusted addresses that code may call, are not read.",
+    "Sessions that Apex code passes on, and sign-ins by password with a security token, have no listing: the log of \
+     sign-ins holds the latter, without the app, and is read for apps alone. Outbound messages that pass sessions on are \
+     read.",
     "What named credentials, data sources and authentication providers keep as secrets is never shown, nor are external \
      credentials and their principals.",
+    "Who installed a connected app, or changed it, is told as evidence of its use, from the last 180 days of the setup \
+     audit trail: the app holds nothing by itself that somebody could have agreed to.",
     "What a guest or portal user may do is not read; their tokens are.",
     "An app that nobody installed is known by its name alone, and anybody can give an app any name: none is taken for \
      Salesforce's own.",
@@ -105,6 +116,7 @@ pub(crate) struct Salesforce {
     systems: BTreeMap<String, String>,
     usage: Usage,
     names: OnceCell<Names>,
+    packages: OnceCell<Names>,
 }
 
 fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
@@ -119,6 +131,7 @@ fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
         systems: settings.systems,
         usage: Usage::new(settings.leave_percent),
         names: OnceCell::new(),
+        packages: OnceCell::new(),
     }))
 }
 

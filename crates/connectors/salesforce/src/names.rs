@@ -2,28 +2,28 @@
 //! that app's, and one that two have is nobody's. The two listings are asked once a connection.
 
 use crate::Salesforce;
-use crate::facts::{app_id, external_app_id};
-use crate::fetch::{Answer, Query};
+use crate::facts::{app_id, external_app_id, package_id};
+use crate::fetch::{Answer, object, select_all};
 use remit_connector::core::model::ExternalId;
 use remit_connector::wire::Field;
 use remit_connector::{FetchError, Reason};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::ready;
 
-const CONNECTED: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ConnectedApplication}",
-    object: "ConnectedApplication",
-    columns: &["Id", "Name", "OptionsRefreshTokenValidityMetric", "RefreshTokenValidityPeriod"],
-};
+const CONNECTED: &str = "GET /services/data/v{version}/query?q={ConnectedApplication}";
+const EXTERNAL: &str = "GET /services/data/v{version}/query?q={ExternalClientApplication}";
+const PACKAGES: &str = "GET /services/data/v{version}/tooling/query?q={InstalledSubscriberPackage}";
 
-const EXTERNAL: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ExternalClientApplication}",
-    object: "ExternalClientApplication",
-    columns: &["Id", "DeveloperName", "MasterLabel"],
-};
+/// So many pages of each are read: ten thousand apps.
+const MOST: u8 = 5;
 
-/// How many requests they take.
-pub(crate) const REQUESTS: u8 = 3;
+/// How many requests packages by name take at the most.
+pub(crate) const PACKAGE_REQUESTS: u8 = MOST;
+
+/// How many requests they take at the most, with the description of the one of which columns may be missing.
+pub(crate) const REQUESTS: u8 = 1 + 2 * MOST;
 
 /// The apps of an organization by name.
 #[derive(Debug, Default)]
@@ -54,6 +54,19 @@ struct External {
     master_label: Option<String>,
 }
 
+#[derive(Debug, Deserialize)]
+struct Installed {
+    #[serde(rename = "SubscriberPackageId")]
+    id: String,
+    #[serde(rename = "SubscriberPackage.Name")]
+    name: Option<String>,
+}
+
+/// Whether a log names an app. Some write so where there is none.
+pub(crate) fn is_name(name: &str) -> bool {
+    !matches!(name, "" | "N/A")
+}
+
 impl Names {
     /// Returns the app that a name stands for; none where no app has it, or two.
     pub(crate) fn find(&self, name: &str) -> Option<&ExternalId> {
@@ -76,11 +89,6 @@ impl Names {
         self.unending.contains(app)
     }
 
-    /// Notes that there are more apps than came, so that a name that is not known may still be one's.
-    fn cut(&mut self, object: &str) {
-        self.gap.get_or_insert_with(|| format!("there are more rows of `{object}` than come at once"));
-    }
-
     fn add(&mut self, name: Option<String>, app: &ExternalId) {
         let Some(name) = name.filter(|name| !name.is_empty()) else { return };
         let entry = self.by_name.entry(name).or_insert_with(|| Some(app.clone()));
@@ -89,15 +97,31 @@ impl Names {
         }
     }
 
-    /// Notes why a listing does not tell. What may pass is no answer.
-    fn miss(&mut self, error: FetchError) -> Result<(), FetchError> {
-        match error.reason {
-            Reason::Denied(_) | Reason::NotLicensed(_) | Reason::NotFound => {
-                self.gap.get_or_insert_with(|| error.to_string());
-                Ok(())
-            }
-            _ => Err(error),
+    fn connected(&mut self, app: Connected) {
+        let id = app_id(&app.id);
+        // A period without the metric counts from the day of issue; both empty means no end.
+        let never_ends = app.refresh_token_validity_period == Field::Null
+            && app.options_refresh_token_validity_metric == Some(false);
+        if never_ends {
+            self.unending.insert(id.clone());
         }
+        self.add(Some(app.name), &id);
+    }
+
+    fn external(&mut self, app: External) {
+        let id = external_app_id(&app.id);
+        self.add(app.master_label, &id);
+        self.add(app.developer_name, &id);
+    }
+}
+
+/// Says why names do not tell. What may pass is no answer.
+fn told(read: Result<Option<String>, FetchError>) -> Result<Option<String>, FetchError> {
+    match read {
+        Err(error) if matches!(error.reason, Reason::Denied(_) | Reason::NotLicensed(_)) => {
+            Ok(Some(error.to_string()))
+        }
+        read => read,
     }
 }
 
@@ -107,48 +131,52 @@ impl Salesforce {
         self.names.get_or_try_init(|| self.read_names()).await
     }
 
-    async fn read_names(&self) -> Result<Names, FetchError> {
+    /// Returns the installed packages by name.
+    pub(crate) async fn package_names(&self) -> Result<&Names, FetchError> {
+        self.packages.get_or_try_init(|| self.read_package_names()).await
+    }
+
+    async fn read_package_names(&self) -> Result<Names, FetchError> {
         let mut names = Names::default();
-        match self.connected().await {
-            Ok(apps) => {
-                if apps.next_path().is_some() {
-                    names.cut(CONNECTED.object);
-                }
-                for app in apps.records.into_read() {
-                    let id = app_id(&app.id);
-                    // A period without the metric counts from the day of issue; both empty means no end.
-                    let never_ends = app.refresh_token_validity_period == Field::Null
-                        && app.options_refresh_token_validity_metric == Some(false);
-                    if never_ends {
-                        names.unending.insert(id.clone());
-                    }
-                    names.add(Some(app.name), &id);
-                }
-            }
-            Err(error) => names.miss(error)?,
-        }
-        let soql = format!("SELECT {} FROM {}", EXTERNAL.columns.join(", "), EXTERNAL.object);
-        match self.query::<External>(EXTERNAL, soql).await {
-            Ok(reply) => {
-                if reply.body.next_path().is_some() {
-                    names.cut(EXTERNAL.object);
-                }
-                for app in reply.body.records.into_read() {
-                    let id = external_app_id(&app.id);
-                    names.add(app.master_label, &id);
-                    names.add(app.developer_name, &id);
-                }
-            }
-            // An organization without the feature has no such apps, and no name of one.
-            Err(error) if matches!(error.reason, Reason::NotLicensed(_)) => {}
-            Err(error) => names.miss(error)?,
-        }
+        let soql = ready(Ok(select_all::<Installed>(PACKAGES, "")));
+        let add = |installed: Installed| names.add(installed.name, &package_id(&installed.id));
+        names.gap = told(self.every(PACKAGES, soql, add).await)?;
         Ok(names)
     }
 
-    async fn connected(&self) -> Result<Answer<Connected>, FetchError> {
-        let columns = self.describe(CONNECTED.object).await?;
-        let soql = self.soql(CONNECTED, &columns, "")?;
-        Ok(self.query(CONNECTED, soql).await?.body)
+    async fn read_names(&self) -> Result<Names, FetchError> {
+        let mut names = Names::default();
+        let soql = self.described::<Connected>(CONNECTED, "");
+        let connected = told(self.every(CONNECTED, soql, |app| names.connected(app)).await)?;
+        let soql = ready(Ok(select_all::<External>(EXTERNAL, "")));
+        let external = match self.every(EXTERNAL, soql, |app| names.external(app)).await {
+            // An organization without the feature has no such apps, and no name of one.
+            Err(error) if matches!(error.reason, Reason::NotLicensed(_)) => None,
+            read => told(read)?,
+        };
+        names.gap = connected.or(external);
+        Ok(names)
+    }
+
+    /// Reads a query page by page. Returns why rows are missing, where some are.
+    async fn every<T: DeserializeOwned>(
+        &self,
+        endpoint: &'static str,
+        soql: impl Future<Output = Result<String, FetchError>>,
+        mut take: impl FnMut(T),
+    ) -> Result<Option<String>, FetchError> {
+        let mut answer: Answer<T> = self.page(endpoint, None, soql).await?;
+        for n_pages in 1.. {
+            let next = self.next(endpoint, &answer)?;
+            answer.rows().for_each(&mut take);
+            match next {
+                Some(next) if n_pages < MOST => {
+                    answer = self.page(endpoint, Some(&next), ready(Ok(String::new()))).await?;
+                }
+                Some(_) => break,
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(format!("there are more rows of `{}` than are read for their names", object(endpoint))))
     }
 }

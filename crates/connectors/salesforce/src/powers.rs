@@ -35,5 +35,5 @@ pub(crate) fn columns(names: impl Iterator<Item = &'static str>, there: &Columns
 /// Returns the permissions that a permission set's columns give.
 pub(crate) fn given(set: &Map<String, Value>) -> impl Iterator<Item = String> {
     let given = set.iter().filter(|(_, value)| **value == Value::Bool(true));
-    given.filter_map(|(column, _)| column.strip_prefix(PREFIX).map(str::to_owned))
+    given.filter_map(|(column, _)| column.rsplit('.').next()?.strip_prefix(PREFIX).map(str::to_owned))
 }

@@ -2,6 +2,7 @@
 
 use remit_connector::OpenError;
 use remit_connector::secret::SecretRef;
+use remit_connector::settings::{self, wrong};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -94,7 +95,7 @@ pub(crate) struct RefreshSettings {
     pub(crate) client_id: String,
     /// The app's consumer secret, where the app asks for it.
     pub(crate) client_secret: Option<SecretRef>,
-    /// The refresh token. The app must not rotate it.
+    /// The refresh token. Where the app rotates it, it is in a file that remit may write.
     pub(crate) refresh_token: SecretRef,
 }
 
@@ -112,14 +113,17 @@ impl Settings {
     /// # Errors
     /// Names the key that is wrong and says how to mend it.
     pub(crate) fn parse(settings: &Value) -> Result<Self, OpenError> {
-        refuse_literals(settings)?;
-        let read = Self::deserialize(settings).map_err(|error| wrong(settings, &error.to_string()))?;
+        let read: Self = settings::parse(
+            settings,
+            &SECRETS,
+            "`client_secret: { env: SALESFORCE_SECRET }` or `private_key: { file: salesforce.pem }`",
+        )?;
         if read.api_version < OLDEST_VERSION {
             let what = format!("remit reads version {OLDEST_VERSION} and later ones");
-            return Err(setting("api_version", &what));
+            return Err(wrong("api_version", &what));
         }
         if read.leave_percent >= 100 {
-            return Err(setting("leave_percent", "write a number below 100"));
+            return Err(wrong("leave_percent", "write a number below 100"));
         }
         Ok(read)
     }
@@ -133,15 +137,15 @@ impl Settings {
         let (name, _) = self.domain.split_once('.').unwrap_or_default();
         if name.is_empty() || !self.domain.chars().all(is_host) {
             let what = "not a My Domain: write the host alone, such as `acme.my.salesforce.com`";
-            return Err(setting("domain", what));
+            return Err(wrong("domain", what));
         }
         if matches!(name, "login" | "test") || self.domain.contains(".lightning.") {
             let what = "this host does not serve the organization's API\nhint: take the one that Setup shows as current \
                         My Domain URL";
-            return Err(setting("domain", what));
+            return Err(wrong("domain", what));
         }
         let parsed = Url::parse(&format!("https://{}/", self.domain));
-        parsed.map_err(|error| setting("domain", &format!("not a My Domain: {error}")))
+        parsed.map_err(|error| wrong("domain", &format!("not a My Domain: {error}")))
     }
 
     /// Whether the organization is a sandbox, as its domain says.
@@ -151,67 +155,14 @@ impl Settings {
 }
 
 /// Places where a reader may write a secret out.
-const SECRET_PLACES: [&str; 9] = [
-    "/auth",
-    "/auth/token",
-    "/auth/jwt",
-    "/auth/jwt/private_key",
-    "/auth/client_credentials",
-    "/auth/refresh",
-    "/auth/client_credentials/client_secret",
-    "/auth/refresh/client_secret",
-    "/auth/refresh/refresh_token",
+const SECRETS: [&str; 9] = [
+    "auth",
+    "auth.token",
+    "auth.jwt",
+    "auth.jwt.private_key",
+    "auth.client_credentials",
+    "auth.refresh",
+    "auth.client_credentials.client_secret",
+    "auth.refresh.client_secret",
+    "auth.refresh.refresh_token",
 ];
-
-/// Refuses a secret that is written out, before any message can repeat it.
-fn refuse_literals(settings: &Value) -> Result<(), OpenError> {
-    let is_text = |pointer: &&str| settings.pointer(pointer).is_some_and(Value::is_string);
-    match SECRET_PLACES.into_iter().find(is_text) {
-        None => Ok(()),
-        Some(pointer) => Err(setting(
-            &dotted(pointer),
-            "a secret is not written here, but where it is: `client_secret: { env: SALESFORCE_SECRET }` or \
-             `private_key: { file: salesforce.pem }`",
-        )),
-    }
-}
-
-/// Finds the place that serde's message speaks of: the key that it names, or else a value of the wrong type.
-fn wrong(settings: &Value, message: &str) -> OpenError {
-    let named =
-        |start| message.split_once(start).and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
-    if let Some(missing) = named("missing field `") {
-        let forms = ["jwt", "client_credentials", "refresh"];
-        let form = forms.into_iter().find(|form| settings.pointer(&format!("/auth/{form}")).is_some());
-        let path = match (missing, form) {
-            ("domain" | "auth", _) | (_, None) => missing.to_owned(),
-            (_, Some(form)) => format!("auth.{form}.{missing}"),
-        };
-        return setting(&path, message);
-    }
-    if let Some(unknown) = named("unknown field `").or_else(|| named("unknown variant `")) {
-        let places = [""].into_iter().chain(SECRET_PLACES);
-        let holds_it =
-            |place: &&str| settings.pointer(place).is_some_and(|value| value.get(unknown).is_some());
-        let place = places.into_iter().find(holds_it).unwrap_or_default();
-        return setting(&dotted(&format!("{place}/{unknown}")), message);
-    }
-    let keys = ["domain", "api_version", "leave_percent", "systems"];
-    let is_right = |key: &&str| match (*key, settings.get(*key)) {
-        (_, None) => true,
-        ("domain", Some(value)) => value.is_string(),
-        ("systems", Some(value)) => value.is_object(),
-        (_, Some(value)) => value.is_number(),
-    };
-    let key = keys.into_iter().find(|key| !is_right(key)).unwrap_or("auth");
-    setting(key, message)
-}
-
-fn dotted(pointer: &str) -> String {
-    pointer.trim_start_matches('/').replace('/', ".")
-}
-
-/// Returns what is wrong with a setting.
-pub(crate) fn setting(path: &str, what: &str) -> OpenError {
-    OpenError::Setting { path: path.to_owned(), what: what.to_owned() }
-}

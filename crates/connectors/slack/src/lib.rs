@@ -1,12 +1,10 @@
 //! Slack: an Enterprise organization with its workspaces, or one workspace by itself.
 //!
 //! Read `settings.rs` for what a connection is told, `way.rs` for which token and which limit a method has, `dialect.rs`
-//! for how Slack answers, `history.rs` for how a log becomes what holds now, and one file of `stages/` for how a listing
-//! becomes records. Slack has no listing of installed apps: what is installed is put together from bot users and logs.
+//! for how Slack answers, and one file of `stages/` for how a listing becomes records. Slack has no listing of installed apps: what is installed is put together from bot users and logs.
 
 mod dialect;
 mod fetch;
-mod history;
 mod revoke;
 mod scope;
 mod settings;
@@ -71,14 +69,17 @@ const ID_FORMS: &[IdForm] = &[
 const BLIND_SPOTS: &[&str] = &[
     "Slack lists no tokens. That a bot user is there, or that a log holds an installation and no removal, stands for \
      them.",
-    "When a token was last used is not told; what apps did, as far as the audit log has it, is not read. Apps that run \
-     on Slack have a log of their runs.",
-    "App-level tokens (`xapp-`), tokens for app manifests, and tokens for SCIM and discovery have no listing.",
+    "When a token was last used is not told. What a bot did last is asked of the audit log, which tells of no messages; \
+     apps that run on Slack have a log of their runs.",
+    "App-level tokens (`xapp-`), tokens for app manifests, and tokens for SCIM and discovery have no listing. SCIM has no \
+     scope of its own: whichever app holds a user's `admin` can use it. Manifests are shown to an app's collaborators \
+     alone, and are not read.",
     "In one workspace by itself, apps without a bot user are seen in the integration log alone, which takes a token \
      with the scope `admin`.",
     "Where an app holds other scopes in one workspace than in the next, they are shown together.",
-    "What a workflow's steps do, the tokens that connector steps store, MCP servers attached to apps, and apps' domain \
-     restrictions are not read.",
+    "What a workflow's steps do, what starts it, the functions that apps offer as steps, the tokens that connector steps \
+     store, MCP servers attached to apps, and apps' domain restrictions are not read: Slack tells functions by their inputs \
+     alone, and triggers by their ids.",
     "Channels shared with other organizations are not read.",
 ];
 

@@ -101,6 +101,11 @@ impl<'c> Linked<'c> {
         self.connections.get(connection).is_some_and(|known| !known.named.is_empty())
     }
 
+    /// Whether an edge begins or ends with an object of a connection.
+    pub fn is_named(&self, connection: &ConnectionId, id: &ExternalId) -> bool {
+        self.connections.get(connection).is_some_and(|known| known.named.contains(id))
+    }
+
     /// Takes an integration into the graph if it is linked, and says whether it is.
     pub fn take(&mut self, dossier: &Dossier) -> bool {
         let Some(known) = self.connections.get_mut(&dossier.connection) else { return false };

@@ -12,7 +12,7 @@ use jiff::{Timestamp, ToSpan};
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let Some(approved) = case.approved else { return Ruling::clear() };
     let Some(expires) = &approved.record.expires else { return Ruling::clear() };
-    if !case.is_live() || !is_over(expires.value, case.context.now) {
+    if !case.is_live() || !end_of(expires.value).is_some_and(|end| case.is_past(end)) {
         return Ruling::clear();
     }
     if let Fact::Unknown(why) = &case.dossier.integration.state
@@ -34,10 +34,8 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     }))
 }
 
-/// A record holds through its last day, UTC.
-pub(super) fn is_over(last_day: Date, now: Timestamp) -> bool {
-    match last_day.checked_add(1.day()).and_then(|next| next.to_zoned_datetime(TimeZone::UTC)) {
-        Ok(end) => now >= end.timestamp(),
-        Err(_) => false,
-    }
+/// Returns when a day is over, UTC: a record holds through its last one.
+pub(crate) fn end_of(last_day: Date) -> Option<Timestamp> {
+    let next = last_day.checked_add(1.day()).and_then(|next| next.to_zoned_datetime(TimeZone::UTC));
+    next.ok().map(|next| next.timestamp())
 }

@@ -14,6 +14,8 @@ use crate::model::{
 };
 use crate::scope::{Catalog, Member, Scope, ScopeSet, Tier};
 use crate::words;
+use jiff::{SignedDuration, Timestamp};
+use std::cell::Cell;
 use std::sync::OnceLock;
 
 /// One integration before the rules.
@@ -38,6 +40,8 @@ pub(crate) struct Case<'a> {
     pub(super) review: Earlier<'a>,
     /// The names that it may pose under.
     pub(super) names: &'a Names<'a>,
+    /// Until when everything that was asked of the time is answered the same.
+    until: Cell<Timestamp>,
 }
 
 /// The record that an integration matches.
@@ -78,6 +82,31 @@ impl<'a> Case<'a> {
             last_coverage: baseline.last_scan.as_ref(),
             review: reviewed.map_or(Earlier::Unknown, |reviewed| baseline.review(dossier, reviewed)),
             names,
+            until: Cell::new(Timestamp::MAX),
+        }
+    }
+
+    /// Whether an instant has come. Rules ask the time in this way alone, so that it is known how long what they say holds.
+    pub(crate) fn is_past(&self, instant: Timestamp) -> bool {
+        let is_past = instant <= self.context.now;
+        if !is_past {
+            self.until.set(self.until.get().min(instant));
+        }
+        is_past
+    }
+
+    /// Whether more than so many whole days went by since an instant.
+    pub(super) fn is_older(&self, since: Timestamp, n_days: u32) -> bool {
+        let days = SignedDuration::from_hours(24 * (i64::from(n_days) + 1));
+        self.is_past(since.checked_add(days).unwrap_or(Timestamp::MAX))
+    }
+
+    /// Returns until when everything that was asked so far is answered the same, if nothing but the time goes on.
+    pub(super) fn until(&self) -> Timestamp {
+        match self.last_scan {
+            Earlier::Unknown | Earlier::Same => self.until.get(),
+            // What it was at the last scan, the next one leaves behind.
+            Earlier::Absent | Earlier::Was(..) => self.context.now,
         }
     }
 
@@ -115,14 +144,20 @@ impl<'a> Case<'a> {
 
     /// Credentials that work, as far as anybody tells.
     pub(super) fn active_credentials(&self) -> impl Iterator<Item = &'a Credential> {
-        let now = self.context.now;
-        self.dossier.credentials.iter().filter(move |credential| match credential.state {
+        self.dossier.credentials.iter().filter(|credential| self.is_active(credential))
+    }
+
+    /// Whether a credential works, as far as anybody tells.
+    pub(super) fn is_active(&self, credential: &Credential) -> bool {
+        match credential.state {
             Fact::Known(CredentialState::Active) => true,
             Fact::Known(CredentialState::Expired | CredentialState::Pending | CredentialState::Disabled) => {
                 false
             }
-            Fact::Absent | Fact::Unknown(_) => credential.expires_at.known().is_none_or(|end| *end > now),
-        })
+            Fact::Absent | Fact::Unknown(_) => {
+                credential.expires_at.known().is_none_or(|end| !self.is_past(*end))
+            }
+        }
     }
 
     /// Whether it holds authority now: something is granted, and it is not known to be switched off.

@@ -14,7 +14,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let mut living = Vec::new();
     for credential in &case.dossier.credentials {
         let Some(end) = credential.expires_at.known() else { continue };
-        if *end > case.context.now {
+        if !case.is_past(*end) {
             continue;
         }
         match life_after(case, credential, *end) {

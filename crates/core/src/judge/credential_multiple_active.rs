@@ -65,9 +65,8 @@ enum Rotation<'a> {
 fn is_rotation<'a>(case: &Case<'_>, active: &[&'a Credential]) -> Option<Rotation<'a>> {
     let [one, other] = active else { return None };
     let is_young = |credential: &Credential| {
-        let overlap = i64::from(case.context.policy.rotation_overlap);
-        let made = credential.created_at.known();
-        made.is_some_and(|made| words::days_between(*made, case.context.now) <= overlap)
+        let overlap = case.context.policy.rotation_overlap;
+        credential.created_at.known().is_some_and(|made| !case.is_older(*made, overlap))
     };
     if is_young(one) || is_young(other) {
         return Some(Rotation::UnderWay);

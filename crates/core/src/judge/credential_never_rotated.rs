@@ -17,8 +17,7 @@ const SET_UP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
     let [only] = case.dossier.credentials.as_slice() else { return Ruling::clear() };
-    let limit = i64::from(case.max_age());
-    let now = case.context.now;
+    let limit = case.max_age();
     if only.id == case.dossier.id || case.active_credentials().next().is_none() {
         return Ruling::clear();
     }
@@ -28,7 +27,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
         Fact::Unknown(why) => return gap(format!("the age of {}", only.id), why),
     };
     // One that is younger than this was not made with an integration that is too old.
-    if words::days_between(created - SET_UP, now) <= limit {
+    if !case.is_older(created - SET_UP, limit) {
         return Ruling::clear();
     }
     let installed = match &case.dossier.integration.installed_at {
@@ -36,7 +35,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
         Fact::Absent => return Ruling::clear(),
         Fact::Unknown(why) => return gap("when it was set up".to_owned(), why),
     };
-    if words::days_between(installed, now) <= limit || created.duration_since(installed).abs() > SET_UP {
+    if !case.is_older(installed, limit) || created.duration_since(installed).abs() > SET_UP {
         return Ruling::clear();
     }
     match &only.rotated_at {

@@ -16,21 +16,21 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
             ruling.gaps.push(gap(credential.id.as_str()));
             continue;
         };
-        let age = words::days_between(made, case.context.now);
-        if age <= i64::from(limit) {
+        if !case.is_older(made, limit) {
             if !bound.is_empty() {
                 ruling.gaps.push(gap(credential.id.as_str()));
             }
             continue;
         }
-        old.push((credential, age, bound));
+        old.push((credential, made, bound));
     }
     if old.is_empty() {
         return ruling;
     }
     let ids: Vec<&str> = old.iter().map(|(credential, ..)| credential.id.as_str()).collect();
     let words = move || {
-        let lines = old.into_iter().map(|(credential, age, bound)| {
+        let lines = old.into_iter().map(|(credential, made, bound)| {
+            let age = words::days_between(made, case.context.now);
             let age = words::count(usize::try_from(age).unwrap_or(usize::MAX), "day");
             format!("{} is {bound}{age} old, allowed are {limit}", credential_name(credential))
         });

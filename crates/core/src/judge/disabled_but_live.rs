@@ -54,7 +54,7 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
 }
 
 fn is_past(case: &Case<'_>, credential: &Credential) -> bool {
-    credential.expires_at.known().is_some_and(|end| *end <= case.context.now)
+    credential.expires_at.known().is_some_and(|end| case.is_past(*end))
 }
 
 /// The latest use that was seen.

@@ -21,11 +21,11 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
         });
     };
     let limit = case.context.policy.dormant_after.at(case.tier);
-    let n_idle = words::days_between(latest, case.context.now);
-    if n_idle <= i64::from(limit) {
+    if !case.is_older(latest, limit) {
         return Ruling::clear();
     }
     Ruling::found(Draft::new(case.tier, move || {
+        let n_idle = words::days_between(latest, case.context.now);
         let n_idle = words::count(usize::try_from(n_idle).unwrap_or(usize::MAX), "day");
         let since = match used {
             LastUse::Seen { at, .. } => format!("last used on {}", words::day(at)),

@@ -62,6 +62,11 @@ impl Placed {
         Self { is_mixed, by_app: BTreeMap::new() }
     }
 
+    /// Whether any provider has connections of more than one environment.
+    pub(super) fn is_mixed(&self) -> bool {
+        self.is_mixed
+    }
+
     /// Notes where an integration is live. Where its record states an environment, that is compared instead.
     pub(super) fn note(&mut self, case: &Case<'_>) {
         let is_stated = case.approved.is_some_and(|approved| approved.record.environment.is_some());
@@ -75,7 +80,10 @@ impl Placed {
         let dossier = case.dossier;
         let places =
             self.by_app.entry((dossier.provider.clone(), dossier.integration.app.clone())).or_default();
-        places.insert(dossier.connection.clone(), (case.tier, case.name().to_owned()));
+        let here = (case.tier, case.name().to_owned());
+        let most = places.entry(dossier.connection.clone()).or_insert_with(|| here.clone());
+        // Of several with the same app the order decides nothing.
+        *most = here.min(most.clone());
     }
 
     /// Returns a finding for each that is live in connections of different environments.

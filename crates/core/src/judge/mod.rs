@@ -65,6 +65,7 @@ mod webhook_unapproved_domain;
 mod tests;
 
 pub(crate) use applies::applies;
+pub(crate) use approval_expired::end_of;
 pub(crate) use autonomy::{can_write, is_agent, is_autonomous_writer};
 pub use baseline::Baseline;
 pub(crate) use case::Case;
@@ -141,6 +142,17 @@ pub struct Judge<'a> {
     names: Names<'a>,
     /// Where integrations are live, where there is more than one environment.
     placed: Placed,
+}
+
+/// What is found of one integration, without words: what counting and the ledger need.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    /// What is found, the worst first.
+    pub findings: Vec<Outline>,
+    /// The record that it matches, by its place among the approved ones.
+    pub record: Option<usize>,
+    /// Until when the same is found as long as nothing but the time goes on.
+    pub until: Timestamp,
 }
 
 /// One rule: the kind of finding that it gives, and its condition.
@@ -223,8 +235,8 @@ impl<'a> Judge<'a> {
         self.verdict(dossier, |_, verdict| verdict)
     }
 
-    /// Judges one integration and makes no words of it: what is found, the worst first.
-    pub fn outline(&mut self, dossier: &Dossier) -> Vec<Outline> {
+    /// Judges one integration and makes no words of it.
+    pub fn brief(&mut self, dossier: &Dossier) -> Brief {
         let matched = self.matched(dossier);
         let mut case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
         if let Some(paths) = self.walk.as_mut().and_then(|walk| Paths::linked(walk, dossier)) {
@@ -234,10 +246,11 @@ impl<'a> Judge<'a> {
         self.sharing.note(&case);
         let (raised, gaps) = rulings(&case);
         let left = left(&case, raised, &gaps);
-        let outlines = left.iter().map(|one| one.outline(&case)).collect();
+        let findings = left.iter().map(|one| one.outline(&case)).collect();
         drop(left);
+        let brief = Brief { findings, record: matched, until: case.until() };
         self.mark(matched);
-        outlines
+        brief
     }
 
     /// Judges one integration and says why: with the three sets side by side and the sentence.
@@ -253,6 +266,11 @@ impl<'a> Judge<'a> {
         let case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
         self.placed.note(&case);
         self.sharing.note(&case);
+    }
+
+    /// Says that an integration was found for these records, by their places, though it is not judged now.
+    pub fn set_matched(&mut self, records: impl IntoIterator<Item = usize>) {
+        records.into_iter().for_each(|record| self.mark(Some(record)));
     }
 
     /// Ends the judgement: returns the findings that no single integration shows.
@@ -272,14 +290,24 @@ impl<'a> Judge<'a> {
         findings
     }
 
-    /// Returns the texts by which others are found that have something in common with an integration: its app, the
-    /// fingerprints of its keys, the machine accounts behind them.
+    /// Returns the texts by which others are found that have something in common with an integration: the fingerprints of
+    /// its keys, the machine accounts behind them, and its app where that may be in more than one environment.
     pub fn common(&self, dossier: &Dossier) -> Vec<String> {
         let matched = self.matched(dossier);
         let case = Case::new(self.context_of(dossier), dossier, matched, &self.baseline, &self.names);
-        let mut texts = vec![dossier.integration.app.to_string()];
-        texts.extend(credential_shared::texts(&case));
+        let mut texts = credential_shared::texts(&case);
+        texts.extend(self.placed.is_mixed().then(|| dossier.integration.app.to_string()));
         texts
+    }
+
+    /// Returns the text by which those are found of whom a finding speaks that only several show together; nothing for
+    /// another finding.
+    pub fn common_of(finding: &Finding) -> Option<String> {
+        match finding.kind {
+            FindingKind::CredentialShared => finding.about.subject.as_ref().map(ToString::to_string),
+            FindingKind::EnvironmentMixing => Some(finding.about.app.to_string()),
+            _ => None,
+        }
     }
 
     /// The context with the policy that holds for an integration.

@@ -83,6 +83,9 @@ fn is_open(case: &Case<'_>, leak: &Leak, credential: &Credential) -> Fact<bool> 
 
 /// Whether a notice exposes a credential. One that nobody dates is at least as old as the grants that it holds.
 fn exposes(case: &Case<'_>, notice: &Exposure, credential: &Credential) -> Fact<bool> {
+    if !case.is_active(credential) {
+        return Fact::Known(false);
+    }
     let now = case.context.now;
     let exposes = notice.exposes(credential, now);
     let (Fact::Unknown(_), Some((bound, _))) = (&exposes, made_by(case, credential)) else { return exposes };

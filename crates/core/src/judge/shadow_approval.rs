@@ -1,7 +1,7 @@
 //! `shadow-approval`: a record approves what is granted nowhere. Said only where every listing that could hold it was
 //! read whole.
 
-use super::approval_expired::is_over;
+use super::approval_expired::end_of;
 use super::case::Case;
 use super::draft::{Draft, Raised, Words};
 use super::{Context, JudgedConnection};
@@ -14,7 +14,8 @@ use crate::words;
 pub(super) fn check(context: &Context<'_>, is_matched: &[bool]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, (record, is_matched)) in context.approvals.records().iter().zip(is_matched).enumerate() {
-        let is_over = record.expires.as_ref().is_some_and(|expires| is_over(expires.value, context.now));
+        let end = record.expires.as_ref().and_then(|expires| end_of(expires.value));
+        let is_over = end.is_some_and(|end| end <= context.now);
         if *is_matched || is_over || record.is_draft {
             continue;
         }

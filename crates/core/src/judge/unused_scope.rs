@@ -25,13 +25,14 @@ pub(super) fn check<'c>(case: &'c Case<'c>) -> Ruling<'c> {
             None => Ruling::gap(gap("the use by scope of some of its credentials", Why::NotReported)),
         };
     }
-    let days = SignedDuration::from_hours(24 * i64::from(case.context.policy.usage_window));
-    let begin = case.context.now.checked_sub(days).unwrap_or(Timestamp::MIN);
-    if held_since(case) > begin {
+    let window = SignedDuration::from_hours(24 * i64::from(case.context.policy.usage_window));
+    let is_a_window_ago =
+        |instant: Timestamp| case.is_past(instant.checked_add(window).unwrap_or(Timestamp::MAX));
+    if !is_a_window_ago(held_since(case)) {
         return Ruling::clear();
     }
     match horizon(&told) {
-        Some(horizon) if horizon <= begin => {}
+        Some(horizon) if is_a_window_ago(horizon) => {}
         Some(_) => return Ruling::gap(gap("its use by scope in the whole window", Why::NotReported)),
         None => return Ruling::gap(gap("how far back its use by scope is told", Why::NotReported)),
     }

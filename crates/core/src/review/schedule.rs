@@ -2,7 +2,7 @@
 
 use super::cadence::{Cadence, cadence};
 use crate::finding::{FindingKind, Severity};
-use crate::judge::Case;
+use crate::judge::{Case, end_of};
 use crate::model::{AppId, ProviderId};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -51,9 +51,8 @@ pub(crate) fn schedule(case: &Case<'_>) -> Option<Schedule> {
     let deadline = last.and_then(|last| last.checked_add(i64::from(cadence.days).days()).ok());
     let spread = spread(&case.dossier.provider, &case.dossier.integration.app, cadence.days);
     let due_on = deadline.and_then(|deadline| deadline.checked_sub(i64::from(spread).days()).ok());
-    let today = day(case.context.now);
     Some(Schedule {
-        state: state(today, due_on, deadline),
+        state: state(case, due_on, deadline),
         severity: case.context.policy.severity(FindingKind::ReviewOverdue, case.tier),
         cadence,
         last,
@@ -62,9 +61,10 @@ pub(crate) fn schedule(case: &Case<'_>) -> Option<Schedule> {
     })
 }
 
-fn state(today: Date, due_on: Option<Date>, deadline: Option<Date>) -> ReviewState {
+fn state(case: &Case<'_>, due_on: Option<Date>, deadline: Option<Date>) -> ReviewState {
     let (Some(due_on), Some(deadline)) = (due_on, deadline) else { return ReviewState::NeverReviewed };
-    if today > deadline {
+    let today = day(case.context.now);
+    if end_of(deadline).is_some_and(|end| case.is_past(end)) {
         let n_late = today.since(deadline).map_or(i32::MAX, |late| late.get_days());
         ReviewState::Overdue(u32::try_from(n_late).unwrap_or(u32::MAX))
     } else if today >= due_on {

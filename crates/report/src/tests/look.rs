@@ -11,6 +11,7 @@ use remit_core::fact::Fact;
 use remit_core::finding::{Acknowledgement, Severity};
 use remit_core::judge::Since;
 use remit_core::model::{Dossier, Facets};
+use std::collections::BTreeMap;
 use std::io;
 
 const STYLE: Style = Style { color: false, width: 120 };
@@ -213,11 +214,11 @@ fn scan_summary() {
         ScanLine { connection: "acme-hub".into(), outcome: Ok(reconciled) },
         ScanLine { connection: "other".into(), outcome: Err("the credential was refused".to_owned()) },
     ];
-    let mut counts = SeverityCount::zeroes();
+    let mut n_findings = BTreeMap::from([(Severity::Low, 1)]);
     for finding in estate.findings() {
-        SeverityCount::add(&mut counts, finding.severity);
+        *n_findings.entry(finding.severity).or_default() += 1;
     }
-    SeverityCount::add(&mut counts, Severity::Low);
+    let counts = SeverityCount::of(&n_findings);
     insta::assert_snapshot!(shown(|out| crate::scan_summary(
         out,
         STYLE,

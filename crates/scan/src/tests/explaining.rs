@@ -15,7 +15,7 @@ use remit_core::scope::{Catalog, Catalogs};
 use remit_store::{ScanRequest, SqliteStore, StagedPage, Store};
 
 /// Two connections of one provider, of two environments, and one of another.
-const CONNECTIONS: [(&str, &str, Option<&str>); 3] = [
+pub(super) const CONNECTIONS: [(&str, &str, Option<&str>); 3] = [
     ("acme-hub", "hub", Some("production")),
     ("acme-lab", "hub", Some("test")),
     ("acme-cloud", "cloud", None),
@@ -65,9 +65,9 @@ const NAMED: [&str; 14] = [
     "system:acme-cloud/app:1",
 ];
 
-type Parts = (usize, usize, Vec<&'static str>, Vec<(usize, Relation, &'static str)>, [usize; 4]);
+pub(super) type Parts = (usize, usize, Vec<&'static str>, Vec<(usize, Relation, &'static str)>, [usize; 4]);
 
-fn app() -> impl Strategy<Value = Parts> {
+pub(super) fn app() -> impl Strategy<Value = Parts> {
     let edge = (0..20_usize, prop::sample::select(RELATIONS.to_vec()), prop::sample::select(NAMED.to_vec()));
     let choices = [0..3_usize, 0..5, 0..4, 0..4];
     (
@@ -80,7 +80,7 @@ fn app() -> impl Strategy<Value = Parts> {
 }
 
 /// One client has another id in each connection.
-fn record((place, number, scopes, edges, [form, reach, key, held]): &Parts) -> Record {
+pub(super) fn record((place, number, scopes, edges, [form, reach, key, held]): &Parts) -> Record {
     let id = ExternalId::from(format!("app:{}", (number + 2 * place) % 4));
     let resources = match reach {
         0 => Resources::All,
@@ -150,7 +150,7 @@ fn credential(key: usize) -> Credential {
 }
 
 /// An account, the second a machine's and an owner's; and a thing that grants reach.
-fn beside(number: usize) -> [Record; 2] {
+pub(super) fn beside(number: usize) -> [Record; 2] {
     let principal = Principal {
         id: format!("user:{number}").into(),
         kind: [PrincipalKind::User, PrincipalKind::Bot][number],
@@ -181,10 +181,9 @@ fn beside(number: usize) -> [Record; 2] {
     ]
 }
 
-async fn scan(store: &SqliteStore, place: usize, records: Vec<Record>, day: &str) {
+pub(super) async fn scan(store: &SqliteStore, place: usize, records: Vec<Record>, now: Timestamp) {
     let (connection, provider, _) = CONNECTIONS[place];
     let stage = StageId::from("apps");
-    let now: Timestamp = format!("{day}T09:00:00Z").parse().expect("a day");
     let request = ScanRequest {
         connection: connection.into(),
         provider: provider.into(),
@@ -208,6 +207,30 @@ async fn scan(store: &SqliteStore, place: usize, records: Vec<Record>, day: &str
     store.reconcile(open.id, now).await.expect("an inventory");
 }
 
+pub(super) fn catalogs() -> Catalogs {
+    let mut catalogs = Catalogs::default();
+    for provider in ["hub", "cloud"] {
+        catalogs.insert(Catalog::parse(provider.into(), CATALOG).expect("a catalog"));
+    }
+    catalogs
+}
+
+pub(super) fn approvals(catalogs: &Catalogs) -> Approvals {
+    let forms = [KnownForm { prefix: "", scope_kinds: &["app"], stages: &["apps"] }];
+    let catalog = catalogs.get(&"hub".into()).expect("just put in");
+    let files = [("approvals/a.yaml".to_owned(), RECORD.to_owned())];
+    let approvals = Approvals::parse(&files, &[KnownProvider { id: "hub", forms: &forms, catalog }]);
+    approvals.expect("right records")
+}
+
+pub(super) fn judged() -> [Judged; 3] {
+    CONNECTIONS.map(|(id, provider, environment)| Judged {
+        id: id.into(),
+        provider: provider.into(),
+        environment: environment.map(str::to_owned),
+    })
+}
+
 /// Returns each integration as judging everything explains it, and as it is explained alone.
 async fn both(apps: &[Parts], n_before: usize) -> Vec<(Explanation, Explanation)> {
     let store = SqliteStore::open_in_memory().expect("memory");
@@ -215,18 +238,12 @@ async fn both(apps: &[Parts], n_before: usize) -> Vec<(Explanation, Explanation)
         for place in 0..CONNECTIONS.len() {
             let here = apps.iter().filter(|app| app.0 == place).map(record);
             let records = here.chain(beside(0)).chain(beside(1)).collect();
-            scan(&store, place, records, day).await;
+            let now = format!("{day}T09:00:00Z").parse().expect("a day");
+            scan(&store, place, records, now).await;
         }
     }
-    let mut catalogs = Catalogs::default();
-    for provider in ["hub", "cloud"] {
-        catalogs.insert(Catalog::parse(provider.into(), CATALOG).expect("a catalog"));
-    }
-    let forms = [KnownForm { prefix: "", scope_kinds: &["app"], stages: &["apps"] }];
-    let catalog = catalogs.get(&"hub".into()).expect("just put in");
-    let files = [("approvals/a.yaml".to_owned(), RECORD.to_owned())];
-    let approvals = Approvals::parse(&files, &[KnownProvider { id: "hub", forms: &forms, catalog }]);
-    let approvals = approvals.expect("right records");
+    let catalogs = catalogs();
+    let approvals = approvals(&catalogs);
     let (policy, people, exposures) = (Policy::default(), Directory::default(), Exposures::default());
     let now = "2026-11-24T09:00:00Z".parse().expect("an instant");
     let inputs = Inputs {
@@ -238,11 +255,7 @@ async fn both(apps: &[Parts], n_before: usize) -> Vec<(Explanation, Explanation)
         now,
         as_of: None,
     };
-    let connections = CONNECTIONS.map(|(id, provider, environment)| Judged {
-        id: id.into(),
-        provider: provider.into(),
-        environment: environment.map(str::to_owned),
-    });
+    let connections = judged();
     let (mut dossiers, mut whole) = (Vec::new(), Vec::new());
     let (findings, _) = judge(&store, &connections, inputs, |dossier, judge| {
         dossiers.push(dossier.clone());

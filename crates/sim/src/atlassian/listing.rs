@@ -155,6 +155,17 @@ fn entry(call: Asked<'_, '_>, token: &Object, at: usize, time: &Value) -> Value 
     })
 }
 
+pub(super) fn revoke_key(call: Asked<'_, '_>) -> Answer {
+    match own(call).map(|call| call.day.find("api_keys", call.part(1)).is_some()) {
+        Err(refusal) => refusal,
+        Ok(false) => super::administration(404, "Not Found", "There is no such key"),
+        Ok(true) => {
+            call.inside.remove("api_keys", call.part(1));
+            Answer::empty(204)
+        }
+    }
+}
+
 pub(super) fn delete_token(call: Asked<'_, '_>) -> Answer {
     let is_there =
         call.day.find("api_tokens", call.part(1)).is_some_and(|token| token.text("owner") == call.part(0));

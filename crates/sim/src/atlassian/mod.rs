@@ -5,6 +5,8 @@
 
 mod listing;
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
@@ -22,9 +24,35 @@ pub type AtlassianSimulator = Simulated<Atlassian>;
 pub struct Atlassian {
     api_key: String,
     site_token: String,
+    client: Client,
+}
+
+/// An OAuth client of the site: its id and secret, and how often its refresh token was used.
+#[derive(Debug)]
+struct Client {
+    id: String,
+    secret: String,
+    stem: String,
+    n_uses: AtomicU32,
+}
+
+impl Client {
+    /// Returns the refresh token that is good now.
+    fn refresh_token(&self) -> String {
+        format!("{}-{}", self.stem, self.n_uses.load(Ordering::SeqCst))
+    }
+}
+
+impl Simulated<Atlassian> {
+    /// Returns the OAuth client that a scan may use on the site: its id, its secret, and the refresh token that is good now.
+    pub fn client(&self) -> (String, String, String) {
+        let client = &self.inside.platform.client;
+        (client.id.clone(), client.secret.clone(), client.refresh_token())
+    }
 }
 
 const ROUTES: &[Route<Atlassian>] = &[
+    route("POST", "/oauth/token", Access::Open, token),
     route("GET", "/admin/v1/orgs", Access::Anybody, listing::organizations),
     route("GET", "/admin/v1/orgs/{org}/events-stream", needs(&["read:events:admin"]), listing::events),
     route(
@@ -65,6 +93,12 @@ const ROUTES: &[Route<Atlassian>] = &[
         listing::oauth_clients,
     ),
     route(
+        "PATCH",
+        "/admin/api-access/v1/orgs/{org}/api-keys/revoke/{key}",
+        needs(&["delete:keys:admin"]),
+        listing::revoke_key,
+    ),
+    route(
         "DELETE",
         "/users/{account}/manage/api-tokens/{token}",
         needs(&["manage:tokens"]),
@@ -94,7 +128,13 @@ impl Platform for Atlassian {
     const ROUTES: &'static [Route<Self>] = ROUTES;
 
     fn new(random: &mut Random, _scanner: &Object) -> Self {
-        Self { api_key: random.word(60), site_token: random.word(48) }
+        let client = Client {
+            id: random.word(32),
+            secret: random.word(64),
+            stem: random.word(40),
+            n_uses: AtomicU32::default(),
+        };
+        Self { api_key: random.word(60), site_token: random.word(48), client }
     }
 
     fn connection(inside: &Inside<Self>) -> Connection {
@@ -123,6 +163,10 @@ impl Platform for Atlassian {
                 true => Ok(Caller::with("key", scopes)),
                 false => Err(unauthorized()),
             };
+        }
+        if let Some(holder) = call.credential("Bearer").and_then(|token| call.inside.holder(token, call.now))
+        {
+            return Ok(holder);
         }
         let expected = STANDARD.encode(format!("{}:{}", call.day.scanner.text("email"), own.site_token));
         match call.credential("Basic").filter(|_| is_site) {
@@ -167,6 +211,35 @@ impl Platform for Atlassian {
     fn family(template: &str) -> &'static str {
         if template.starts_with("/ex/") { "site" } else { "organization" }
     }
+}
+
+/// Gives a token for the site: to the client in its own name, or for a refresh token, which is good for one use.
+fn token(call: &Call<'_, Atlassian>) -> Answer {
+    let form = call.form();
+    let field = |name: &str| form.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str());
+    let client = &call.inside.platform.client;
+    let refuse = |status, error: &str, said: &str| {
+        Answer::of(status, &json!({ "error": error, "error_description": said }))
+    };
+    if field("client_id") != client.id || field("client_secret") != client.secret {
+        return refuse(401, "access_denied", "Unauthorized");
+    }
+    let is_refreshed = match field("grant_type") {
+        "client_credentials" => false,
+        "refresh_token" if field("refresh_token") == client.refresh_token() => true,
+        "refresh_token" => return refuse(403, "invalid_grant", "Unknown or invalid refresh token."),
+        _ => return refuse(400, "unsupported_grant_type", "There is no such grant"),
+    };
+    let access = call.inside.issue("sim-atlassian-", Caller::with("client", ON_SITE), call.now);
+    let mut body = json!({
+        "access_token": access, "token_type": "Bearer", "scope": "read:user:jira",
+        "expires_in": call.inside.settings.token_lifetime.as_secs(),
+    });
+    if is_refreshed {
+        client.n_uses.fetch_add(1, Ordering::SeqCst);
+        body["refresh_token"] = client.refresh_token().into();
+    }
+    Answer::ok(&body)
 }
 
 fn unauthorized() -> Answer {

@@ -1,5 +1,7 @@
 //! How GitLab cuts a list into pages: by page number with totals, or by a cursor (keyset), and how objects are written.
 
+use std::sync::PoisonError;
+
 use serde_json::Value;
 
 use super::Gitlab;
@@ -17,7 +19,7 @@ pub(super) fn page(call: &Call<'_, Gitlab>, items: &[Value]) -> Answer {
         let answer = Answer::ok(&Value::Array(items.get(window).unwrap_or_default().to_vec()));
         return match next {
             Some(next) => {
-                answer.with("link", format!("<{}>; rel=\"next\"", call.address(&[("cursor", &next)])))
+                answer.with("link", format!("<{}>; rel=\"next\"", address(call, &[("cursor", &next)])))
             }
             None => answer,
         };
@@ -26,7 +28,7 @@ pub(super) fn page(call: &Call<'_, Gitlab>, items: &[Value]) -> Answer {
     let number = call.number("page").unwrap_or(1).max(1);
     let window = call.window((number - 1) * cap, cap, items.len());
     let last = items.len().div_ceil(cap).max(1);
-    let at = |page: usize| call.address(&[("page", &page.to_string()), ("per_page", &size.to_string())]);
+    let at = |page: usize| address(call, &[("page", &page.to_string()), ("per_page", &size.to_string())]);
     let mut links = Vec::new();
     if number < last {
         links.push(format!("<{}>; rel=\"next\"", at(number + 1)));
@@ -41,6 +43,16 @@ pub(super) fn page(call: &Call<'_, Gitlab>, items: &[Value]) -> Answer {
         .with("x-next-page", next)
         .with("x-total", items.len().to_string())
         .with("x-total-pages", last.to_string())
+}
+
+/// Returns the request's own address with some parameters changed, by the name that the server has of itself.
+fn address(call: &Call<'_, Gitlab>, changed: &[(&str, &str)]) -> String {
+    let address = call.address(changed);
+    let name = call.inside.platform.own_name.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*name {
+        Some(name) => address.replacen(&call.inside.base_url, name, 1),
+        None => address,
+    }
 }
 
 /// Writes an object without some of its fields. Ids are numbers in GitLab's answers, and texts in a world file.

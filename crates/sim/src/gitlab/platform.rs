@@ -18,6 +18,8 @@ pub struct Gitlab {
     limited: String,
     /// The OAuth application that a scan may use.
     pub(super) application: Mutex<Application>,
+    /// What it calls itself in links, where it stands behind a proxy.
+    pub(super) own_name: Mutex<Option<String>>,
 }
 
 /// What the tokens of the scanner may do, in the simulator's words: scopes by GitLab's names, and roles.
@@ -48,6 +50,12 @@ impl Simulated<Gitlab> {
         self.inside.platform.limited.clone()
     }
 
+    /// Stands behind a proxy from now on: its links name the address by which it knows itself.
+    pub fn stand_behind_a_proxy(&self, own_name: &str) {
+        let mut name = self.inside.platform.own_name.lock().unwrap_or_else(PoisonError::into_inner);
+        *name = Some(own_name.to_owned());
+    }
+
     /// Returns the OAuth application that a scan may use: its id, its secret, and the refresh token that is good now.
     pub fn application(&self) -> (String, String, String) {
         let application = self.inside.platform.application.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +72,7 @@ impl Platform for Gitlab {
         let mut token = |kind: &str| format!("sim-{kind}-{}", random.word(20));
         let (owner, administrator, limited) = (token("owner"), token("admin"), token("limited"));
         let application = Mutex::new(Application::new(random));
-        Self { owner, administrator, limited, application }
+        Self { owner, administrator, limited, application, own_name: Mutex::default() }
     }
 
     fn connection(inside: &Inside<Self>) -> Connection {
@@ -95,7 +103,10 @@ auth:
         })
     }
 
-    fn denied(_: &Call<'_, Self>, needed: &[&str]) -> Answer {
+    fn denied(call: &Call<'_, Self>, needed: &[&str]) -> Answer {
+        if call.template.ends_with("/saml_group_links") {
+            return Answer::of(401, &json!({ "message": "401 Unauthorized" }));
+        }
         if needed.contains(&"admin") || needed.contains(&"owner") {
             return Answer::of(403, &json!({ "message": "403 Forbidden" }));
         }

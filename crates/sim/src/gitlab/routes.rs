@@ -2,7 +2,7 @@
 
 use super::Gitlab;
 use super::change::delete;
-use super::{oauth, place, token};
+use super::{detail, oauth, place, token};
 use crate::kit::{Access, Call, Route, route};
 
 type Answering = fn(&Call<'_, Gitlab>) -> crate::kit::Answer;
@@ -44,16 +44,27 @@ pub(super) const ALL: &[Route<Gitlab>] = &[
     get("/api/v4/groups/{id}/deploy_tokens", OWNER, |call| place::in_group(call, "deploy_tokens")),
     get("/api/v4/groups/{id}/integrations", OWNER, |call| place::in_group(call, "integrations")),
     get("/api/v4/groups/{id}/hooks", OWNER, |call| place::in_group(call, "hooks")),
+    get("/api/v4/groups/{id}/hooks/{hook}/events", OWNER, detail::deliveries),
+    get("/api/v4/groups/{id}/saml_group_links", OWNER, |call| detail::links(call, "saml_links")),
+    get("/api/v4/groups/{id}/ldap_group_links", OWNER, |call| detail::links(call, "ldap_links")),
+    get("/api/v4/groups/{id}/scim/identities", OWNER, |call| place::in_group(call, "scim_identities")),
     get("/api/v4/groups/{id}/variables", OWNER, |call| place::variables(call, "group")),
     get("/api/v4/groups/{id}/audit_events", OWNER, |call| place::in_group(call, "audit_events")),
-    get("/api/v4/runners", READS, |call| place::whole(call, "runners", &[])),
-    get("/api/v4/runners/all", ADMIN, |call| place::whole(call, "runners", &[])),
+    get("/api/v4/runners", READS, |call| {
+        place::whole(call, "runners", &["groups", "projects", "contacted_at"])
+    }),
+    get("/api/v4/runners/all", ADMIN, |call| {
+        place::whole(call, "runners", &["groups", "projects", "contacted_at"])
+    }),
+    get("/api/v4/runners/{id}", OWNER, detail::runner),
     get("/api/v4/projects", READS, |call| place::whole(call, "projects", &["inbound"])),
     get("/api/v4/projects/{id}/access_tokens", OWNER, |call| token::of_place(call, "project")),
     get("/api/v4/projects/{id}/deploy_tokens", OWNER, |call| place::in_project(call, "deploy_tokens")),
     get("/api/v4/projects/{id}/deploy_keys", OWNER, |call| place::in_project(call, "deploy_keys")),
     get("/api/v4/projects/{id}/integrations", OWNER, |call| place::in_project(call, "integrations")),
     get("/api/v4/projects/{id}/hooks", OWNER, |call| place::in_project(call, "hooks")),
+    get("/api/v4/projects/{id}/hooks/{hook}/events", OWNER, detail::deliveries),
+    get("/api/v4/projects/{id}/mirror/pull", OWNER, detail::pull_mirror),
     get("/api/v4/projects/{id}/variables", OWNER, |call| place::variables(call, "project")),
     get("/api/v4/projects/{id}/triggers", OWNER, token::triggers),
     get("/api/v4/projects/{id}/remote_mirrors", OWNER, |call| place::in_project(call, "mirrors")),
@@ -78,6 +89,7 @@ pub(super) const ALL: &[Route<Gitlab>] = &[
     get("/api/v4/audit_events", ADMIN, |call| place::whole(call, "audit_events", &["group"])),
     gone("/api/v4/groups/{id}/access_tokens/{token}", |call| delete(call, "tokens")),
     gone("/api/v4/projects/{id}/access_tokens/{token}", |call| delete(call, "tokens")),
+    gone("/api/v4/groups/{id}/manage/resource_access_tokens/{token}", |call| delete(call, "tokens")),
     gone("/api/v4/groups/{id}/manage/personal_access_tokens/{token}", |call| delete(call, "tokens")),
     gone("/api/v4/personal_access_tokens/{token}", |call| delete(call, "tokens")),
     gone("/api/v4/groups/{id}/hooks/{hook}", |call| delete(call, "hooks")),

@@ -1,7 +1,11 @@
 //! Who may call a listing: the scope of the token, and an admin role that covers it.
 
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, Method};
+
 use super::answer::Answer;
 use super::inside::{Day, Inside};
+use super::proof;
 use super::routes::Route;
 
 /// Who is calling.
@@ -17,9 +21,12 @@ pub(super) struct Caller {
 pub(super) fn authenticate(
     inside: &Inside,
     day: &Day,
-    header: Option<&str>,
+    headers: &HeaderMap,
+    method: &Method,
+    path: &str,
     now: i64,
 ) -> Result<Caller, Answer> {
+    let header = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let (scheme, token) =
         header.and_then(|header| header.split_once(' ')).ok_or_else(Answer::invalid_token)?;
     if scheme == "SSWS" {
@@ -31,9 +38,19 @@ pub(super) fn authenticate(
             false => Err(Answer::invalid_token()),
         };
     }
-    let known = inside.access_token(token, now).filter(|_| scheme == "Bearer");
-    let scopes = known.ok_or_else(Answer::invalid_token)?.scopes;
-    Ok(Caller { name: "app", scopes: Some(scopes) })
+    let known = inside.access_token(token, now).ok_or_else(Answer::invalid_token)?;
+    // Whoever overheard a bound token has no key to prove that it is theirs.
+    let is_its_own = match (&known.key, scheme) {
+        (None, "Bearer") => true,
+        (Some(key), "DPoP") => {
+            proof::check(inside, headers, method, path, Some(token), now).is_ok_and(|proof| proof.key == *key)
+        }
+        _ => false,
+    };
+    match is_its_own {
+        true => Ok(Caller { name: "app", scopes: Some(known.scopes) }),
+        false => Err(Answer::invalid_token()),
+    }
 }
 
 /// Decides whether the caller may call a listing. `Err` is Okta's refusal.
@@ -48,7 +65,9 @@ pub(super) fn permit(inside: &Inside, day: &Day, route: &Route, caller: &Caller)
         (None, _, Some(user)) => token.is_some_and(|token| token.user.name == user.name),
         _ => false,
     });
-    if !has_scope || !has_role || authority.uncovered.contains(route.scope) {
+    // The scanner's roles only look.
+    let may_change = route.method == "GET" || authority.given.contains(route.scope);
+    if !has_scope || !has_role || !may_change || authority.uncovered.contains(route.scope) {
         return Err(Answer::denied());
     }
     match authority.switched_off.contains(route.template) {

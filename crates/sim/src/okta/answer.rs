@@ -13,12 +13,19 @@ pub(super) struct Answer {
     pub(super) body: Bytes,
     /// Each in a `Link` line of its own, as Okta sends them.
     pub(super) links: Vec<String>,
+    /// What the next proof of possession is to repeat.
+    pub(super) nonce: Option<&'static str>,
 }
 
 impl Answer {
     /// Returns a body with a status.
     pub(super) fn of(status: u16, body: &Value) -> Self {
-        Self { status, body: body.to_string().into(), links: Vec::new() }
+        Self { status, body: body.to_string().into(), links: Vec::new(), nonce: None }
+    }
+
+    /// Returns an answer without a body.
+    pub(super) fn empty() -> Self {
+        Self { status: 204, body: Bytes::new(), links: Vec::new(), nonce: None }
     }
 
     /// Returns an error of the management API.
@@ -65,6 +72,9 @@ impl Answer {
             headers.insert("x-rate-limit-limit", standing.limit.into());
             headers.insert("x-rate-limit-remaining", standing.remaining.into());
             headers.insert("x-rate-limit-reset", standing.reset.into());
+        }
+        if let Some(nonce) = self.nonce {
+            headers.insert("dpop-nonce", HeaderValue::from_static(nonce));
         }
         for link in self.links {
             if let Ok(link) = HeaderValue::from_str(&link) {

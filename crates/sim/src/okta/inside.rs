@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::budget::Meter;
+use super::change::Edit;
 use super::objects::Objects;
 use super::settings::OktaSettings;
 use super::world::OktaWorld;
@@ -26,6 +27,7 @@ pub(super) struct Inside {
     pub(super) api_token: String,
     clock: Clock,
     day: Mutex<Arc<Day>>,
+    edits: Mutex<Vec<Edit>>,
     limits: Mutex<Authority>,
     issued: Mutex<Issued>,
     meter: Mutex<Meter>,
@@ -35,6 +37,7 @@ pub(super) struct Inside {
 /// The organization on one day.
 #[derive(Debug)]
 pub(super) struct Day {
+    number: u32,
     pub(super) moment: Moment,
     pub(super) objects: Objects,
 }
@@ -46,6 +49,8 @@ pub(super) struct Authority {
     pub(super) ungranted: BTreeSet<String>,
     /// Scopes that no admin role of the scanner covers.
     pub(super) uncovered: BTreeSet<String>,
+    /// Scopes that the app was granted, and its role made to cover, beyond the world file.
+    pub(super) given: BTreeSet<String>,
     /// Templates of listings whose feature is switched off.
     pub(super) switched_off: BTreeSet<String>,
 }
@@ -54,6 +59,8 @@ pub(super) struct Authority {
 #[derive(Debug, Clone)]
 pub(super) struct AccessToken {
     pub(super) expires: i64,
+    /// The digest of the key that it is bound to.
+    pub(super) key: Option<String>,
     pub(super) scopes: Vec<String>,
 }
 
@@ -84,7 +91,8 @@ impl Inside {
             settings,
             key: AppKey::of(world.seed())?,
             api_token: format!("{}{}", "00", random.word(40)),
-            day: Mutex::new(Arc::new(day(&world, 0))),
+            day: Mutex::new(Arc::new(day(&world, 0, &[]))),
+            edits: Mutex::default(),
             limits: Mutex::default(),
             issued: Mutex::new(Issued { random, tokens: HashMap::new(), assertions: BTreeSet::new() }),
             meter: Mutex::default(),
@@ -98,7 +106,14 @@ impl Inside {
     }
 
     pub(super) fn set_day(&self, number: u32) {
-        *lock(&self.day) = Arc::new(day(&self.world, number));
+        *lock(&self.day) = Arc::new(day(&self.world, number, &lock(&self.edits)));
+    }
+
+    /// Changes the organization, from now on and on every day.
+    pub(super) fn edit(&self, edit: Edit) {
+        lock(&self.edits).push(edit);
+        let number = self.day().number;
+        self.set_day(number);
     }
 
     pub(super) fn authority(&self) -> MutexGuard<'_, Authority> {
@@ -118,11 +133,11 @@ impl Inside {
     }
 
     /// Makes an access token.
-    pub(super) fn issue(&self, scopes: Vec<String>, now: i64) -> String {
+    pub(super) fn issue(&self, scopes: Vec<String>, key: Option<String>, now: i64) -> String {
         let mut issued = lock(&self.issued);
         let token = format!("{}.{}", "eyJraWQi", issued.random.word(48));
         let life = i64::try_from(self.settings.token_lifetime.as_secs()).unwrap_or(i64::MAX);
-        issued.tokens.insert(token.clone(), AccessToken { expires: now.saturating_add(life), scopes });
+        issued.tokens.insert(token.clone(), AccessToken { expires: now.saturating_add(life), key, scopes });
         token
     }
 
@@ -137,6 +152,8 @@ impl Inside {
     }
 }
 
-fn day(world: &OktaWorld, number: u32) -> Day {
-    Day { moment: world.moment(number), objects: world.objects(number) }
+fn day(world: &OktaWorld, number: u32, edits: &[Edit]) -> Day {
+    let mut objects = world.objects(number);
+    edits.iter().for_each(|edit| edit.apply(&mut objects));
+    Day { number, moment: world.moment(number), objects }
 }

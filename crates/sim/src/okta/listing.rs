@@ -14,7 +14,7 @@ impl Call<'_> {
     }
 
     /// Returns an app by its id, or the refusal.
-    fn app(&self, id: &str) -> Result<&App, Answer> {
+    pub(super) fn app(&self, id: &str) -> Result<&App, Answer> {
         let known = self.day.objects.apps.iter().find(|app| app.id == id);
         known.ok_or_else(|| Answer::not_found(&format!("{id} (AppInstance)")))
     }
@@ -50,6 +50,38 @@ pub(super) fn organization(call: &Call<'_>) -> Answer {
 pub(super) fn apps(call: &Call<'_>) -> Answer {
     let apps: Vec<Value> = call.day.objects.apps.iter().map(|app| app_json(call, app)).collect();
     call.page(&apps, 200)
+}
+
+pub(super) fn app(call: &Call<'_>) -> Answer {
+    match call.app(call.part(0)) {
+        Ok(app) => Answer::of(200, &app_json(call, app)),
+        Err(refusal) => refusal,
+    }
+}
+
+/// Answers with the one object of a list that has an id, where the id is the path's last part.
+fn one(listed: &Answer, id: &str) -> Answer {
+    let all: Vec<Value> = serde_json::from_slice(&listed.body).unwrap_or_default();
+    match all.iter().find(|object| object.get("id").is_some_and(|known| known == id)) {
+        Some(object) => Answer::of(200, object),
+        None => Answer::not_found(id),
+    }
+}
+
+pub(super) fn key(call: &Call<'_>) -> Answer {
+    one(&keys(call), call.part(1))
+}
+
+pub(super) fn event_hook(call: &Call<'_>) -> Answer {
+    one(&event_hooks(call), call.part(0))
+}
+
+pub(super) fn inline_hook(call: &Call<'_>) -> Answer {
+    one(&inline_hooks(call), call.part(0))
+}
+
+pub(super) fn log_stream(call: &Call<'_>) -> Answer {
+    one(&log_streams(call), call.part(0))
 }
 
 fn app_json(call: &Call<'_>, app: &App) -> Value {
@@ -159,12 +191,30 @@ fn roles(call: &Call<'_>, is_wanted: impl Fn(&&Role) -> bool) -> Answer {
     Call::whole(&shown.collect::<Vec<Value>>())
 }
 
+/// Returns the role of the app or person that the path names, or the refusal.
+fn held<'c>(call: &'c Call<'_>) -> Result<&'c Role, Answer> {
+    let (holder, assignment) = (call.part(0), call.part(1));
+    let mut roles = call.day.objects.roles.iter();
+    let is_held = |role: &Role| role.app.iter().chain(&role.user).any(|link| is(link, holder));
+    let role = roles.find(|role| role.id == assignment && is_held(role));
+    role.ok_or_else(|| Answer::not_found(&format!("{assignment} (RoleAssignment)")))
+}
+
+pub(super) fn target_groups(call: &Call<'_>) -> Answer {
+    let role = match held(call) {
+        Ok(role) => role,
+        Err(refusal) => return refusal,
+    };
+    let shown = role.groups.iter().map(|group| {
+        json!({ "id": group, "type": "OKTA_GROUP", "profile": { "name": group, "description": null } })
+    });
+    call.page(&shown.collect::<Vec<Value>>(), 200)
+}
+
 pub(super) fn role_targets(call: &Call<'_>) -> Answer {
-    let (client, assignment) = (call.part(0), call.part(1));
-    let mut held =
-        call.day.objects.roles.iter().filter(|role| role.app.as_ref().is_some_and(|app| is(app, client)));
-    let Some(role) = held.find(|role| role.id == assignment) else {
-        return Answer::not_found(&format!("{assignment} (RoleAssignment)"));
+    let role = match held(call) {
+        Ok(role) => role,
+        Err(refusal) => return refusal,
     };
     let apps = role.targets.iter().filter_map(|target| call.app(&target.name).ok());
     let shown = apps.map(|app| {
@@ -253,6 +303,19 @@ pub(super) fn log_streams(call: &Call<'_>) -> Answer {
             "id": stream.id, "name": stream.name, "type": stream.kind, "status": stream.status,
             "created": call.time(stream.created), "lastUpdated": call.time(stream.created),
             "settings": { "host": stream.host },
+        })
+    });
+    call.page(&shown.collect::<Vec<Value>>(), 200)
+}
+
+pub(super) fn identity_providers(call: &Call<'_>) -> Answer {
+    let shown = call.day.objects.identity_providers.iter().map(|one| {
+        let endpoints = json!({ "sso": { "url": one.url, "binding": "HTTP-POST", "destination": one.url } });
+        json!({
+            "id": one.id, "type": "SAML2", "name": one.name, "status": one.status,
+            "created": call.time(one.created), "lastUpdated": call.time(one.created),
+            "protocol": { "type": "SAML2", "endpoints": endpoints },
+            "policy": { "provisioning": { "action": "AUTO" } },
         })
     });
     call.page(&shown.collect::<Vec<Value>>(), 200)

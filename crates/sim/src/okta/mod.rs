@@ -7,11 +7,13 @@
 mod access;
 mod answer;
 mod budget;
+mod change;
 mod inside;
 mod listing;
 mod log;
 mod objects;
 mod page;
+mod proof;
 mod routes;
 mod server;
 mod settings;

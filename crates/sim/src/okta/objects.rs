@@ -36,6 +36,7 @@ pub(super) struct Objects {
     pub(super) event_hooks: Vec<Hook>,
     pub(super) inline_hooks: Vec<Hook>,
     pub(super) log_streams: Vec<LogStream>,
+    pub(super) identity_providers: Vec<IdentityProvider>,
     pub(super) token_requests: Vec<TokenRequests>,
 }
 
@@ -123,6 +124,9 @@ pub(super) struct Role {
     /// The apps that it is narrowed to; none means all.
     #[serde(default)]
     pub(super) targets: Vec<Link>,
+    /// The groups that it is narrowed to; none means all.
+    #[serde(default)]
+    pub(super) groups: Vec<String>,
     pub(super) created: When,
 }
 
@@ -191,6 +195,19 @@ pub(super) struct LogStream {
     pub(super) status: String,
 }
 
+/// A system whose word is taken for who somebody is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IdentityProvider {
+    pub(super) id: String,
+    pub(super) name: String,
+    /// Where people are sent to, by SAML.
+    pub(super) url: String,
+    pub(super) created: When,
+    #[serde(default = "active")]
+    pub(super) status: String,
+}
+
 /// Requests of an app for tokens in its own name, one each so many hours, the last of them at a time.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -226,5 +243,6 @@ keyed! {
     ApiService, "api_services";
     Hook, "hooks";
     LogStream, "log_streams";
+    IdentityProvider, "identity_providers";
     TokenRequests, "token_requests";
 }

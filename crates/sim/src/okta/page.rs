@@ -23,6 +23,7 @@ impl Call<'_> {
             status: 200,
             body: array(0..items.len(), |at| items.get(at).cloned()).into(),
             links: Vec::new(),
+            nonce: None,
         }
     }
 
@@ -39,7 +40,12 @@ impl Call<'_> {
         if end < items.len() {
             links.push(self.link("next", Some(&cursor(end))));
         }
-        Answer { status: 200, body: array(start..end, |at| items.get(at).cloned()).into(), links }
+        Answer {
+            status: 200,
+            body: array(start..end, |at| items.get(at).cloned()).into(),
+            links,
+            nonce: None,
+        }
     }
 
     fn link(&self, relation: &str, after: Option<&str>) -> String {

@@ -1,9 +1,9 @@
-//! The listings: paths, the scope that each needs, and the budget that it spends.
+//! The listings and what changes something: paths, the scope that each needs, and the budget that it spends.
 
 use super::answer::Answer;
 use super::budget::Family;
 use super::inside::{Day, Inside};
-use super::{listing, log};
+use super::{change, listing, log};
 use crate::routes::decode;
 
 /// A request that passed authentication, budgets and permissions.
@@ -17,9 +17,10 @@ pub(super) struct Call<'a> {
     pub(super) now: i64,
 }
 
-/// A listing.
+/// A listing, or what changes something.
 #[derive(Debug)]
 pub(super) struct Route {
+    pub(super) method: &'static str,
     pub(super) template: &'static str,
     pub(super) scope: &'static str,
     pub(super) family: Family,
@@ -32,7 +33,25 @@ const fn route(
     family: Family,
     answer: fn(&Call<'_>) -> Answer,
 ) -> Route {
-    Route { template, scope, family, answer }
+    Route { method: "GET", template, scope, family, answer }
+}
+
+const fn delete(
+    template: &'static str,
+    scope: &'static str,
+    family: Family,
+    answer: fn(&Call<'_>) -> Answer,
+) -> Route {
+    Route { method: "DELETE", ..route(template, scope, family, answer) }
+}
+
+const fn post(
+    template: &'static str,
+    scope: &'static str,
+    family: Family,
+    answer: fn(&Call<'_>) -> Answer,
+) -> Route {
+    Route { method: "POST", ..route(template, scope, family, answer) }
 }
 
 const ROUTES: &[Route] = &[
@@ -48,6 +67,25 @@ const ROUTES: &[Route] = &[
         Family::Clients,
         listing::role_targets,
     ),
+    route(
+        "/oauth2/v1/clients/{client}/roles/{assignment}/targets/groups",
+        "okta.roles.read",
+        Family::Clients,
+        listing::target_groups,
+    ),
+    route(
+        "/api/v1/users/{user}/roles/{assignment}/targets/catalog/apps",
+        "okta.roles.read",
+        Family::Users,
+        listing::role_targets,
+    ),
+    route(
+        "/api/v1/users/{user}/roles/{assignment}/targets/groups",
+        "okta.roles.read",
+        Family::Users,
+        listing::target_groups,
+    ),
+    route("/api/v1/idps", "okta.idps.read", Family::Others, listing::identity_providers),
     route("/api/v1/users/{user}/roles", "okta.roles.read", Family::Users, listing::user_roles),
     route("/api/v1/iam/roles/{role}/permissions", "okta.roles.read", Family::Others, listing::permissions),
     route("/api/v1/api-tokens", "okta.apiTokens.read", Family::Others, listing::api_tokens),
@@ -62,11 +100,54 @@ const ROUTES: &[Route] = &[
     route("/api/v1/logStreams", "okta.logStreams.read", Family::Others, listing::log_streams),
     route("/api/v1/users", "okta.users.read", Family::Users, listing::users),
     route("/api/v1/logs", "okta.logs.read", Family::Logs, log::list),
+    // Each by itself, for whoever looks what came of a change.
+    route("/api/v1/apps/{app}", "okta.apps.read", Family::Apps, listing::app),
+    route("/api/v1/apps/{app}/credentials/jwks/{key}", "okta.apps.read", Family::Apps, listing::key),
+    route("/api/v1/eventHooks/{id}", "okta.eventHooks.read", Family::Others, listing::event_hook),
+    route("/api/v1/inlineHooks/{id}", "okta.inlineHooks.read", Family::Others, listing::inline_hook),
+    route("/api/v1/logStreams/{id}", "okta.logStreams.read", Family::Others, listing::log_stream),
+    delete("/api/v1/api-tokens/{id}", "okta.apiTokens.manage", Family::Others, change::api_token),
+    delete("/api/v1/apps/{app}/grants/{id}", "okta.appGrants.manage", Family::Apps, change::grant),
+    delete("/api/v1/apps/{app}/tokens", "okta.apps.manage", Family::Apps, change::refresh_tokens),
+    delete("/api/v1/apps/{app}/tokens/{id}", "okta.apps.manage", Family::Apps, change::refresh_token),
+    delete("/oauth2/v1/clients/{client}/roles/{id}", "okta.roles.manage", Family::Clients, change::role),
+    delete(
+        "/integrations/api/v1/api-services/{id}",
+        "okta.oauthIntegrations.manage",
+        Family::Others,
+        change::api_service,
+    ),
+    post("/api/v1/apps/{app}/lifecycle/deactivate", "okta.apps.manage", Family::Apps, change::app),
+    post(
+        "/api/v1/apps/{app}/credentials/jwks/{key}/lifecycle/deactivate",
+        "okta.apps.manage",
+        Family::Apps,
+        change::key,
+    ),
+    post(
+        "/api/v1/eventHooks/{id}/lifecycle/deactivate",
+        "okta.eventHooks.manage",
+        Family::Others,
+        change::event_hook,
+    ),
+    post(
+        "/api/v1/inlineHooks/{id}/lifecycle/deactivate",
+        "okta.inlineHooks.manage",
+        Family::Others,
+        change::inline_hook,
+    ),
+    post(
+        "/api/v1/logStreams/{id}/lifecycle/deactivate",
+        "okta.logStreams.manage",
+        Family::Others,
+        change::log_stream,
+    ),
 ];
 
-/// Finds the listing of a path, with the path's parameters.
-pub(super) fn find(path: &str) -> Option<(&'static Route, Vec<String>)> {
-    ROUTES.iter().find_map(|route| Some((route, matching(route.template, path)?)))
+/// Finds what answers at a path, with the path's parameters.
+pub(super) fn find(method: &str, path: &str) -> Option<(&'static Route, Vec<String>)> {
+    let mut routes = ROUTES.iter().filter(|route| route.method == method);
+    routes.find_map(|route| Some((route, matching(route.template, path)?)))
 }
 
 fn matching(template: &str, path: &str) -> Option<Vec<String>> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, Method, Request, Response, header};
+use axum::http::{HeaderMap, Method, Request, Response};
 
 use super::access;
 use super::answer::Answer;
@@ -30,7 +30,7 @@ pub(super) async fn serve(
     let entered = Entered::new(&inside);
     let (head, body) = request.into_parts();
     let path = head.uri.path();
-    let template = template(path);
+    let template = template(head.method.as_str(), path);
     count(&inside, template, &head.method, entered.concurrent);
     if inside.settings.latency > Duration::ZERO {
         tokio::time::sleep(inside.settings.latency).await;
@@ -85,8 +85,8 @@ struct Asked<'a> {
 }
 
 /// The name under which a path is counted.
-fn template(path: &str) -> &'static str {
-    match routes::find(path) {
+fn template(method: &str, path: &str) -> &'static str {
+    match routes::find(method, path) {
         Some((route, _)) => route.template,
         None if path == token::PATH => token::PATH,
         None => "(unknown)",
@@ -116,15 +116,14 @@ fn answer(
     }
     if asked.path == token::PATH && asked.method == Method::POST {
         return within_budget(inside, fault, "app", Family::Tokens, now, || {
-            token::answer(inside, &day, asked.body, now)
+            token::answer(inside, &day, asked.headers, asked.body, now)
         });
     }
-    let header = asked.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let caller = match access::authenticate(inside, &day, header, now) {
+    let caller = match access::authenticate(inside, &day, asked.headers, asked.method, asked.path, now) {
         Ok(caller) => caller,
         Err(refusal) => return (refusal, None),
     };
-    let Some((route, parts)) = routes::find(asked.path).filter(|_| asked.method == Method::GET) else {
+    let Some((route, parts)) = routes::find(asked.method.as_str(), asked.path) else {
         return (Answer::not_found(asked.path), None);
     };
     within_budget(inside, fault, caller.name, route.family, now, || {

@@ -37,6 +37,8 @@ pub struct OktaSettings {
     pub page_cap: u32,
     /// How long an access token lives.
     pub token_lifetime: Duration,
+    /// Whether the scanner's app asks for proof that its tokens are its own (DPoP).
+    pub asks_for_proof: bool,
     /// Where now comes from.
     pub time: Time,
 }
@@ -58,6 +60,7 @@ impl Default for OktaSettings {
             faults: Vec::new(),
             page_cap: 200,
             token_lifetime: Duration::from_secs(3_600),
+            asks_for_proof: false,
             time: Time::System,
         }
     }

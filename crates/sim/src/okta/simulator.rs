@@ -67,6 +67,11 @@ impl OktaSimulator {
         self.inside.authority().ungranted.insert(scope.to_owned());
     }
 
+    /// Grants the scanner's app a scope, and makes its role cover it.
+    pub fn give(&self, scope: &str) {
+        self.inside.authority().given.insert(scope.to_owned());
+    }
+
     /// Narrows the scanner's admin role: what needs this scope is forbidden, whatever the token says.
     pub fn narrow_role(&self, scope: &str) {
         self.inside.authority().uncovered.insert(scope.to_owned());

@@ -2,17 +2,22 @@
 //!
 //! Source: Okta, "Client authentication methods" and "Implement OAuth for Okta with a service app", read November 2026.
 
+use axum::http::{HeaderMap, Method};
 use serde::Deserialize;
 use serde_json::json;
 
 use super::answer::Answer;
 use super::inside::{Day, Inside};
+use super::proof;
 use crate::routes::pairs;
 
 /// The path.
 pub(super) const PATH: &str = "/oauth2/v1/token";
 
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// What is said where a proof does not repeat what it is to.
+const WANTS_NONCE: &str = "use_dpop_nonce";
 
 /// An assertion may live for an hour.
 const LONGEST: i64 = 3_600;
@@ -28,20 +33,35 @@ struct Claims {
 }
 
 /// Answers a request for a token.
-pub(super) fn answer(inside: &Inside, day: &Day, body: &[u8], now: i64) -> Answer {
-    match grant(inside, day, body, now) {
-        Ok(scopes) => Answer::of(
-            200,
-            &json!({
-                "token_type": "Bearer",
-                "expires_in": inside.settings.token_lifetime.as_secs(),
-                "access_token": inside.issue(scopes.clone(), now),
-                "scope": scopes.join(" "),
-            }),
-        ),
+pub(super) fn answer(inside: &Inside, day: &Day, headers: &HeaderMap, body: &[u8], now: i64) -> Answer {
+    let answered = grant(inside, day, body, now).and_then(|scopes| {
+        let key = prover(inside, headers, now)?;
+        Ok(json!({
+            "token_type": if key.is_some() { "DPoP" } else { "Bearer" },
+            "expires_in": inside.settings.token_lifetime.as_secs(),
+            "access_token": inside.issue(scopes.clone(), key, now),
+            "scope": scopes.join(" "),
+        }))
+    });
+    match answered {
+        Ok(token) => Answer::of(200, &token),
         Err((status, error, words)) => {
-            Answer::of(status, &json!({ "error": error, "error_description": words }))
+            let said = Answer::of(status, &json!({ "error": error, "error_description": words }));
+            Answer { nonce: (error == WANTS_NONCE).then_some(proof::NONCE), ..said }
         }
+    }
+}
+
+/// Returns the key that the token is to be bound to, where the app asks for proofs.
+fn prover(inside: &Inside, headers: &HeaderMap, now: i64) -> Result<Option<String>, Refusal> {
+    if !inside.settings.asks_for_proof {
+        return Ok(None);
+    }
+    let proof = proof::check(inside, headers, &Method::POST, PATH, None, now);
+    let proof = proof.map_err(|words| (400, "invalid_dpop_proof", words))?;
+    match proof.nonce.as_deref() == Some(proof::NONCE) {
+        true => Ok(Some(proof.key)),
+        false => Err((400, WANTS_NONCE, "Authorization server requires nonce in DPoP proof.")),
     }
 }
 
@@ -81,10 +101,11 @@ fn grant(inside: &Inside, day: &Day, body: &[u8], now: i64) -> Result<Vec<String
         return Err((401, "invalid_client", "The client_assertion token has an invalid jti: it was used."));
     }
     let wanted: Vec<String> = field("scope").split_whitespace().map(str::to_owned).collect();
-    let ungranted = inside.authority().ungranted.clone();
+    let authority = inside.authority().clone();
     let is_granted = |scope: &String| {
         let mut grants = day.objects.grants.iter().filter(|grant| grant.app.name == scanner.app.name);
-        grants.any(|grant| grant.scope == *scope) && !ungranted.contains(scope)
+        let is_listed = grants.any(|grant| grant.scope == *scope) || authority.given.contains(scope);
+        is_listed && !authority.ungranted.contains(scope)
     };
     match wanted.is_empty() || !wanted.iter().all(is_granted) {
         true => Err((400, "invalid_scope", "One or more scopes are not configured for the client.")),

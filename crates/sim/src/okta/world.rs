@@ -150,6 +150,8 @@ impl Drift {
         change(day, &mut to.event_hooks, &[], &replace.event_hooks, &add.event_hooks)?;
         change(day, &mut to.inline_hooks, &[], &replace.inline_hooks, &add.inline_hooks)?;
         change(day, &mut to.log_streams, &[], &replace.log_streams, &add.log_streams)?;
+        let (old, new) = (&replace.identity_providers, &add.identity_providers);
+        change(day, &mut to.identity_providers, &[], old, new)?;
         let (gone, new) = (&remove.token_requests, &add.token_requests);
         change(day, &mut to.token_requests, gone, &replace.token_requests, new)
     }
@@ -194,5 +196,6 @@ fn unique(objects: &Objects) -> Result<(), WorldError> {
     once(&objects.event_hooks)?;
     once(&objects.inline_hooks)?;
     once(&objects.log_streams)?;
+    once(&objects.identity_providers)?;
     once(&objects.token_requests)
 }

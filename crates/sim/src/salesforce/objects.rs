@@ -25,6 +25,7 @@ pub(super) struct Schema {
 
 const SETUP: &str = "ViewSetup";
 const CLIENTS: &str = "ViewAllExternalClientApps";
+const SAVED: &[(&str, &str, &str)] = &[("LastModifiedById", "LastModifiedBy", "User")];
 
 const fn plain(name: &'static str, needs: &'static str, columns: &'static [&'static str]) -> Schema {
     Schema { name, needs, is_tooling: false, columns, relations: &[], filters: &[], batch: 2_000 }
@@ -62,21 +63,27 @@ pub(super) const ALL: &[Schema] = &[
             "CreatedDate",
         ],
     ),
-    plain(
-        "ExtlClntAppOauthSettings",
-        CLIENTS,
-        &[
-            "Id",
-            "ExternalClientApplicationId",
-            "OauthScopesAPI",
-            "OauthScopesCHATTER_REST_API",
-            "OauthScopesFULL",
-            "OauthScopesREFRESH_TOKEN",
-            "OauthScopesSSO",
-            "OauthScopesVF",
-            "OauthScopesWEB",
-        ],
-    ),
+    Schema {
+        relations: SAVED,
+        ..plain(
+            "ExtlClntAppOauthSettings",
+            CLIENTS,
+            &[
+                "Id",
+                "CreatedDate",
+                "LastModifiedDate",
+                "LastModifiedById",
+                "ExternalClientApplicationId",
+                "OauthScopesAPI",
+                "OauthScopesCHATTER_REST_API",
+                "OauthScopesFULL",
+                "OauthScopesREFRESH_TOKEN",
+                "OauthScopesSSO",
+                "OauthScopesVF",
+                "OauthScopesWEB",
+            ],
+        )
+    },
     plain(
         "ExtlClntAppOauthPlcyCnfg",
         CLIENTS,
@@ -164,8 +171,24 @@ pub(super) const ALL: &[Schema] = &[
     },
     plain("SubscriberPackage", SETUP, &["Id", "Name", "NamespacePrefix", "Description"]),
     plain("SubscriberPackageVersion", SETUP, &["Id", "Name", "IsSecurityReviewed", "PublisherName"]),
-    plain("NamedCredential", SETUP, WAY),
-    plain("ExternalDataSource", SETUP, WAY),
+    Schema { relations: SAVED, ..plain("NamedCredential", SETUP, WAY) },
+    Schema { relations: SAVED, ..plain("ExternalDataSource", SETUP, WAY) },
+    Schema {
+        is_tooling: true,
+        ..plain(
+            "WorkflowOutboundMessage",
+            SETUP,
+            &["Id", "Name", "FullName", "EntityDefinitionId", "IntegrationUserId", "Metadata"],
+        )
+    },
+    Schema {
+        is_tooling: true,
+        ..plain(
+            "Certificate",
+            SETUP,
+            &["Id", "DeveloperName", "MasterLabel", "ExpirationDate", "KeySize", "OptionsIsUnusable"],
+        )
+    },
     plain(
         "AuthProvider",
         "ManageAuthProviders",
@@ -179,11 +202,39 @@ pub(super) const ALL: &[Schema] = &[
             "CreatedDate",
         ],
     ),
-    plain(
-        "SamlSsoConfig",
-        SETUP,
-        &["Id", "DeveloperName", "MasterLabel", "Issuer", "LoginUrl", "CreatedDate"],
-    ),
+    Schema {
+        relations: SAVED,
+        ..plain(
+            "SamlSsoConfig",
+            SETUP,
+            &[
+                "Id",
+                "DeveloperName",
+                "MasterLabel",
+                "Issuer",
+                "LoginUrl",
+                "CreatedDate",
+                "LastModifiedDate",
+                "LastModifiedById",
+            ],
+        )
+    },
+    Schema {
+        relations: &[("LoginHistoryId", "LoginHistory", "LoginHistory")],
+        ..plain(
+            "AuthSession",
+            "ManageUsers",
+            &[
+                "Id",
+                "UsersId",
+                "CreatedDate",
+                "LastModifiedDate",
+                "NumSecondsValid",
+                "LoginType",
+                "LoginHistoryId",
+            ],
+        )
+    },
     Schema {
         filters: &["Id", "UserId", "LoginTime", "LoginType"],
         ..plain(
@@ -194,16 +245,26 @@ pub(super) const ALL: &[Schema] = &[
     },
     Schema {
         filters: &["CreatedDate"],
+        relations: &[("CreatedById", "CreatedBy", "User")],
         ..plain(
             "SetupAuditTrail",
             SETUP,
-            &["Id", "Action", "Section", "Display", "CreatedDate", "CreatedById"],
+            &["Id", "Action", "Section", "Display", "CreatedDate", "CreatedById", "DelegateUser"],
         )
     },
     plain("EventLogFile", "ViewEventLogFiles", &["Id", "EventType", "Interval", "LogDate", "LogFileLength"]),
 ];
 
-const WAY: &[&str] = &["Id", "DeveloperName", "MasterLabel", "Endpoint", "PrincipalType", "CreatedDate"];
+const WAY: &[&str] = &[
+    "Id",
+    "DeveloperName",
+    "MasterLabel",
+    "Endpoint",
+    "PrincipalType",
+    "CreatedDate",
+    "LastModifiedDate",
+    "LastModifiedById",
+];
 
 /// User permissions that the organization's edition knows, which are columns of permission sets.
 const PERMISSIONS: &[&str] = &[

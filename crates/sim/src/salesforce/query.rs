@@ -48,6 +48,11 @@ fn answer(call: &Call<'_, Salesforce>, is_tooling: bool) -> Result<Answer, Answe
     rows.drain(..from);
     let cap = if schema.name == "OauthToken" { MOST_TOKENS } else { usize::MAX };
     rows.truncate(soql.limit.unwrap_or(cap).min(cap));
+    if soql.columns.iter().any(|column| matches!(&**column, "Metadata" | "FullName")) && rows.len() > 1 {
+        let what = "When retrieving results with Metadata or FullName fields, the query qualifications must specify no more \
+                    than one row for retrieval.";
+        return Err(error(400, "MALFORMED_QUERY", what));
+    }
     let rows: Result<Vec<Value>, Answer> =
         rows.iter().map(|row| selected(call, schema, &soql, row)).collect();
     let rows = rows?;

@@ -27,7 +27,9 @@ pub(super) fn audit(call: &Call<'_, Slack>) -> Answer {
     let entries = newest_first(call.all("audit").iter().collect(), call.now);
     let is_asked = |entry: &&Object| {
         let at = entry.seconds("at").unwrap_or(0);
-        (actions.is_empty() || actions.contains(&entry.text("action"))) && (oldest..=latest).contains(&at)
+        let is_actor = call.query("actor").is_none_or(|actor| entry.text("by") == actor);
+        let is_action = actions.is_empty() || actions.contains(&entry.text("action"));
+        is_action && is_actor && (oldest..=latest).contains(&at)
     };
     let entries = entries.into_iter().filter(is_asked).map(|entry| audited(call, entry)).collect();
     let answer = answer::page(call, "entries", entries, 9_999, 9_999);
@@ -40,7 +42,9 @@ pub(super) fn audit(call: &Call<'_, Slack>) -> Answer {
 }
 
 fn audited(call: &Call<'_, Slack>, entry: &Object) -> Value {
-    let person = call.day.find("people", entry.text("by"));
+    let person =
+        call.day.find("people", entry.text("by")).or_else(|| call.day.find("bots", entry.text("by")));
+    let name = person.map(|it| if it.has("full_name") { it.text("full_name") } else { it.text("name") });
     let app = call.day.find("apps", entry.text("app"));
     let mut shown = json!({
         "id": entry.text("app"), "name": app.map(|app| app.text("name")), "is_distributed": true,
@@ -60,9 +64,12 @@ fn audited(call: &Call<'_, Slack>, entry: &Object) -> Value {
     json!({
         "id": entry.id(), "date_create": entry.seconds("at"), "action": entry.text("action"),
         "actor": { "type": "user", "user": person.map(|it| json!({
-            "id": it.id(), "name": it.text("full_name"), "email": it.text("email"), "team": "T01ACME",
+            "id": it.id(), "name": name, "email": it.text("email"), "team": "T01ACME",
         })) },
-        "entity": { "type": "app", "app": shown },
+        "entity": match entry.has("app") {
+            true => json!({ "type": "app", "app": shown }),
+            false => json!({ "type": "file", "file": { "id": "F0NOTES01", "name": "notes", "filetype": "text" } }),
+        },
         "context": { "session_id": null, "location": place(call, entry.text("place")), "ua": "", "ip_address": "203.0.113.40" },
         "details": details,
     })

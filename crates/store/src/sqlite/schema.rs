@@ -11,6 +11,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../migrations/sqlite/0002_edges.sql"),
     include_str!("../../migrations/sqlite/0003_notified.sql"),
     include_str!("../../migrations/sqlite/0004_staging_file.sql"),
+    include_str!("../../migrations/sqlite/0005_verdicts.sql"),
 ];
 
 /// `remi` in ASCII: tells a store from any other SQLite file.

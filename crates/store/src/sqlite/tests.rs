@@ -177,7 +177,7 @@ fn a_store_of_a_newer_remit_is_refused() {
     let place = Place::new();
     drop(place.open());
     place.tamper("pragma user_version = 99");
-    assert!(matches!(SqliteStore::open(&place.path), Err(StoreError::Newer { found: 99, known: 4, .. })));
+    assert!(matches!(SqliteStore::open(&place.path), Err(StoreError::Newer { found: 99, known: 5, .. })));
 }
 
 #[test]
@@ -302,7 +302,8 @@ async fn what_an_older_remit_had_staged_is_read_again() {
          create table staged_page (id integer primary key, scan integer not null, slice integer not null,
                                    records blob not null) strict;
          insert into staged_page (scan, slice, records) select id, 1, x'00' from scan;
-         drop table notified; pragma user_version = 2",
+         drop table notified; drop table verdict; drop table touched; pragma user_version = 2;
+         alter table connection drop column judged_by; alter table connection drop column whole",
     );
     let store = place.open();
     assert_eq!(scan.open(&store, 2).await.unwrap().progress, []);
@@ -315,6 +316,10 @@ async fn edges_that_an_older_remit_kept_are_found_after_the_migration() {
     let mut app = record("a", "One");
     app.facets.edges.push(Edge { from: "a".into(), relation: Relation::RunsAs, to: "b".into() });
     Scan::apps(vec![app]).run(&place.open(), 1).await;
-    place.tamper("update record set holds = holds & 7; drop table notified; pragma user_version = 1");
+    place.tamper(
+        "update record set holds = holds & 7; drop table notified; drop table verdict; drop table touched;
+         alter table connection drop column judged_by; alter table connection drop column whole;
+         pragma user_version = 1",
+    );
     assert_eq!(place.open().edges(&connection(), None).await.unwrap().len(), 1);
 }

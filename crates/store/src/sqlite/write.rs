@@ -21,6 +21,8 @@ pub(super) struct Writer<'t> {
     endpoints: HashMap<Box<str>, i64>,
     /// Pages name the same endpoint for all their records.
     last_endpoint: Option<(Box<str>, i64)>,
+    /// Whether verdicts are kept that rest on what is there now.
+    is_judged: bool,
     insert: Insert<'t>,
     done: Reconciliation,
 }
@@ -47,6 +49,7 @@ impl<'t> Writer<'t> {
         let now = now.as_millisecond().max(last.unwrap_or(i64::MIN));
         let may_return = "select exists (select 1 from record where connection = ?1 and valid_to is null)
                               or exists (select 1 from record where connection = ?1 and valid_to is not null)";
+        let is_judged = "select judged_by is not null from connection where id = ?1";
         Ok(Self {
             transaction,
             scan: opened.scan,
@@ -56,6 +59,7 @@ impl<'t> Writer<'t> {
             last_record_before: last_record(transaction)?,
             endpoints: HashMap::new(),
             last_endpoint: None,
+            is_judged: transaction.query_row(is_judged, [connection], |row| row.get(0))?,
             insert: Insert::new(transaction)?,
             done: Reconciliation::default(),
         })
@@ -79,6 +83,7 @@ impl<'t> Writer<'t> {
         let end = "update record set valid_to = ?2 where id = ?1 returning first_seen";
         let first_seen =
             self.transaction.prepare_cached(end)?.query_row((before, self.now), |row| row.get(0))?;
+        self.touch(before)?;
         self.insert(slice, record, false, first_seen)
     }
 
@@ -87,7 +92,7 @@ impl<'t> Writer<'t> {
         self.done.n_used += 1;
         let update = "update record set activity = ?2 where id = ?1";
         self.transaction.prepare_cached(update)?.execute((id, activity))?;
-        Ok(())
+        self.touch(id)
     }
 
     pub(super) fn note_unchanged(&mut self) {
@@ -103,7 +108,7 @@ impl<'t> Writer<'t> {
         self.done.n_retired += 1;
         let end = "update record set valid_to = ?2, is_retired = 1 where id = ?1";
         self.transaction.prepare_cached(end)?.execute((id, self.now))?;
-        Ok(())
+        self.touch(id)
     }
 
     /// Notes that a record was seen in a slice that was not read whole.
@@ -140,7 +145,21 @@ impl<'t> Writer<'t> {
     pub(super) fn close(mut self) -> Result<Closed, StoreError> {
         self.insert.flush()?;
         let records = (self.last_record_before + 1, last_record(self.transaction)?);
+        if self.is_judged {
+            let touch = "insert into touched (connection, record) select connection, id from record
+                         where id between ?1 and ?2";
+            self.transaction.execute(touch, records)?;
+        }
         Ok(Closed { reconciliation: self.done, now: self.now, records })
+    }
+
+    /// Remembers that what a verdict may rest on is there no more.
+    fn touch(&self, record: i64) -> Result<(), StoreError> {
+        if self.is_judged {
+            let touch = "insert into touched (connection, record) values (?1, ?2)";
+            self.transaction.prepare_cached(touch)?.execute((self.connection, record))?;
+        }
+        Ok(())
     }
 
     fn insert(

@@ -79,9 +79,20 @@ pub(super) struct Exchange {
     /// Why there was no answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) nothing: Option<String>,
+    /// Why no token was given for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) no_token: Option<NoToken>,
     /// The cap that the answer's body passed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) too_large: Option<u64>,
+}
+
+/// Why no token was given for a request.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NoToken {
+    pub(super) reason: String,
+    pub(super) why: String,
 }
 
 /// The last entry.
@@ -122,6 +133,7 @@ impl Exchange {
             headers: Vec::new(),
             body: None,
             nothing: None,
+            no_token: None,
             too_large: None,
         };
         match taped.answer {
@@ -131,6 +143,7 @@ impl Exchange {
                 exchange.body = Some(body);
             }
             TapedAnswer::Nothing(why) => exchange.nothing = Some(why),
+            TapedAnswer::NoToken { reason, why } => exchange.no_token = Some(NoToken { reason, why }),
             TapedAnswer::TooLarge(cap) => exchange.too_large = Some(cap),
         }
         exchange
@@ -141,12 +154,13 @@ impl Exchange {
     }
 
     pub(super) fn into_answer(self) -> TapedAnswer {
-        match (self.status, self.too_large) {
-            (Some(status), _) => {
+        match (self.status, self.too_large, self.no_token) {
+            (Some(status), _, _) => {
                 TapedAnswer::Answered { status, headers: self.headers, body: self.body.unwrap_or_default() }
             }
-            (None, Some(cap)) => TapedAnswer::TooLarge(cap),
-            (None, None) => TapedAnswer::Nothing(self.nothing.unwrap_or_default()),
+            (None, Some(cap), _) => TapedAnswer::TooLarge(cap),
+            (None, None, Some(NoToken { reason, why })) => TapedAnswer::NoToken { reason, why },
+            (None, None, None) => TapedAnswer::Nothing(self.nothing.unwrap_or_default()),
         }
     }
 }

@@ -95,7 +95,9 @@ impl RuleTexts {
             Exposures::default()
         });
         if faults.is_empty() {
-            Ok(Rules { catalogs, approvals, policy, people, exposures, journal })
+            // Nothing that is found here goes into a ledger.
+            let digest = String::new();
+            Ok(Rules { catalogs, approvals, policy, people, exposures, journal, digest })
         } else {
             Err(WrongInput(faults).into())
         }

@@ -122,6 +122,12 @@ impl TokenSource for JwtBearer {
     }
 
     async fn issue(&self, _transport: &Transport, now: Timestamp) -> Result<IssuedToken, FetchError> {
+        self.client.asked(|| self.ask(now)).await
+    }
+}
+
+impl JwtBearer {
+    async fn ask(&self, now: Timestamp) -> Result<IssuedToken, FetchError> {
         let client = &self.client;
         let request = http::Request::post(client.token_url.as_str()).body(self.form(now).await?.into_bytes());
         let request = request.map_err(|_| {
@@ -130,12 +136,12 @@ impl TokenSource for JwtBearer {
                 Reason::Rejected("the token endpoint is no address".to_owned()),
             )
         })?;
-        let answer = client.wire.0.call(request).await?;
+        let answer = client.wire.send(request).await?;
         if answer.status().is_success() {
             let malformed = || Reason::Malformed("the answer is no token".to_owned());
             let answer = serde_json::from_slice::<BasicTokenResponse>(answer.body());
             return answer
-                .map(|answer| outcome::token(&answer, now))
+                .map(|answer| outcome::token(client, &answer, now))
                 .map_err(|_| FetchError::new(client.endpoint(), malformed()));
         }
         let said = serde_json::from_slice::<BasicErrorResponse>(answer.body());

@@ -29,6 +29,12 @@ impl TokenSource for ClientCredentials {
     }
 
     async fn issue(&self, _transport: &Transport, now: Timestamp) -> Result<IssuedToken, FetchError> {
+        self.client.asked(|| self.ask(now)).await
+    }
+}
+
+impl ClientCredentials {
+    async fn ask(&self, now: Timestamp) -> Result<IssuedToken, FetchError> {
         let client = &self.client;
         let scopes = self.scopes.iter().cloned().map(Scope::new);
         let mut request = client.inner.exchange_client_credentials().add_scopes(scopes);
@@ -36,6 +42,8 @@ impl TokenSource for ClientCredentials {
             request = request.add_extra_param(name, value);
         }
         let answer = request.request_async(&client.wire).await;
-        answer.map(|answer| outcome::token(&answer, now)).map_err(|error| outcome::reason(client, error))
+        answer
+            .map(|answer| outcome::token(client, &answer, now))
+            .map_err(|error| outcome::reason(client, error))
     }
 }

@@ -82,7 +82,7 @@ impl Client {
         }
         let answer = request.request_async(&self.wire).await.map_err(|error| outcome::reason(self, error))?;
         Ok(Granted {
-            access: outcome::token(&answer, now),
+            access: outcome::token(self, &answer, now),
             refresh: answer.refresh_token().map(|token| Secret::new(token.secret().clone())),
         })
     }

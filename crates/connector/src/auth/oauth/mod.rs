@@ -15,6 +15,7 @@ pub use kept::Kept;
 pub use refresh::{InMemory, Refresh, RefreshStore, RefreshStoreError};
 
 use crate::auth::jwt::{KeyError, SigningKey};
+use crate::auth::possession::{PROOF, Possession};
 use crate::secret::{Secret, SecretRef, SecretSource};
 use crate::session::Transport;
 use crate::{FetchError, Open, OpenError, Reason};
@@ -32,6 +33,9 @@ use url::Url;
 
 /// How long an assertion is good for, in seconds.
 const LIFETIME: i64 = 300;
+
+/// How often a token is asked for again at the most: for a proof that was not given, and for what it was to repeat.
+const REPEATS: usize = 2;
 
 /// How a client proves to the token endpoint which one it is.
 #[derive(Debug, Clone)]
@@ -68,14 +72,31 @@ pub struct Client {
 
 /// What `oauth2` sends through.
 #[derive(Clone)]
-struct Wire(Transport);
+struct Wire {
+    transport: Transport,
+    /// Shared by all that ask for tokens in the client's name, so that an issuer has to ask for proofs once.
+    possession: Arc<Possession>,
+}
+
+impl Wire {
+    /// Sends a token request, with a proof of possession where the issuer has asked for one.
+    async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, FetchError> {
+        let url = Url::parse(&request.uri().to_string()).ok();
+        let clock = self.transport.wire.clock;
+        let proof = url.and_then(|url| self.possession.for_issuer(request.method(), &url, clock));
+        request.headers_mut().extend(proof.map(|proof| (PROOF, proof)));
+        let answer = self.transport.call(request).await?;
+        self.possession.heed_issuer(answer.headers());
+        Ok(answer)
+    }
+}
 
 impl<'c> AsyncHttpClient<'c> for Wire {
     type Error = FetchError;
     type Future = BoxFuture<'c, Result<HttpResponse, FetchError>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
-        Box::pin(self.0.call(request))
+        Box::pin(self.send(request))
     }
 }
 
@@ -101,7 +122,7 @@ impl Client {
         let mut origin = token_url.clone();
         origin.set_path("/");
         origin.set_query(None);
-        let wire = Wire(Transport::open(&origin, open)?);
+        let wire = Wire { transport: Transport::open(&origin, open)?, possession: Arc::default() };
         let inner =
             BasicClient::new(ClientId::new(id.clone())).set_token_uri(TokenUrl::from_url(token_url.clone()));
         let inner = match &proof {
@@ -150,6 +171,27 @@ impl Client {
 
     fn cannot_sign(&self, error: KeyError) -> FetchError {
         FetchError::new(self.endpoint(), Reason::Unauthenticated(error.to_string()))
+    }
+
+    /// Asks for a token, and again where the issuer wants a proof of possession first, or another.
+    async fn asked<T, F>(&self, ask: impl Fn() -> F) -> Result<T, FetchError>
+    where
+        F: Future<Output = Result<T, FetchError>>,
+    {
+        for _ in 0..REPEATS {
+            match ask().await {
+                Err(error) if self.proves_after(&error) => (),
+                asked => return asked,
+            }
+        }
+        ask().await
+    }
+
+    /// Says whether asking again may help, since the issuer asks for a proof of possession that it was not given (RFC 9449,
+    /// sections 5 and 8). Proofs are given from then on.
+    fn proves_after(&self, error: &FetchError) -> bool {
+        let asks = |said: &String| matches!(said.as_str(), "`use_dpop_nonce`" | "`invalid_dpop_proof`");
+        matches!(&error.reason, Reason::Rejected(said) if asks(said)) && self.wire.possession.begin()
     }
 
     /// Returns what errors call its endpoint.

@@ -1,20 +1,24 @@
 //! What a token endpoint's answers mean: a token, or a reason that names the standard's error code and nothing else of
 //! what was said.
 
-use crate::auth::IssuedToken;
 use crate::auth::oauth::Client;
+use crate::auth::{Bound, IssuedToken};
 use crate::secret::Secret;
 use crate::{FetchError, Reason};
 use jiff::{SignedDuration, Timestamp};
 use oauth2::basic::{BasicErrorResponse, BasicTokenResponse};
 use oauth2::{ErrorResponseType, RequestTokenError, StandardErrorResponse, TokenResponse};
 use std::fmt::Display;
+use std::sync::Arc;
 
 /// Returns the token of an answer.
-pub(super) fn token(answer: &BasicTokenResponse, now: Timestamp) -> IssuedToken {
+pub(super) fn token(client: &Client, answer: &BasicTokenResponse, now: Timestamp) -> IssuedToken {
     let lasts = answer.expires_in().and_then(|lasts| SignedDuration::try_from(lasts).ok());
+    let token = Secret::new(answer.access_token().secret().clone());
+    let is_bound = answer.token_type().as_ref().eq_ignore_ascii_case("dpop");
     IssuedToken {
-        token: Secret::new(answer.access_token().secret().clone()),
+        bound: is_bound.then(|| Bound::new(Arc::clone(&client.wire.possession), &token)),
+        token,
         expires_at: lasts.and_then(|lasts| now.checked_add(lasts).ok()),
     }
 }

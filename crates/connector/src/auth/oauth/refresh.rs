@@ -8,6 +8,7 @@ use crate::session::Transport;
 use crate::{FetchError, Reason};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use oauth2::basic::BasicTokenResponse;
 use oauth2::{RefreshToken, TokenResponse};
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -92,19 +93,21 @@ impl Shared {
         let loaded = self.store.load().await;
         let old = loaded.map_err(|error| self.failed("the refresh token cannot be read", error))?;
         let old = RefreshToken::new(old.reveal().clone());
-        let mut request = self.client.inner.exchange_refresh_token(&old);
-        for (name, value) in self.client.proof_parameters(now)? {
-            request = request.add_extra_param(name, value);
-        }
-        let answer = request
-            .request_async(&self.client.wire)
-            .await
-            .map_err(|error| outcome::reason(&self.client, error))?;
+        let answer = self.client.asked(|| self.ask(&old, now)).await?;
         if let Some(new) = answer.refresh_token().filter(|new| new.secret() != old.secret()) {
             *self.unkept() = Some(Secret::new(new.secret().clone()));
             self.keep_unkept().await?;
         }
-        Ok(outcome::token(&answer, now))
+        Ok(outcome::token(&self.client, &answer, now))
+    }
+
+    async fn ask(&self, old: &RefreshToken, now: Timestamp) -> Result<BasicTokenResponse, FetchError> {
+        let mut request = self.client.inner.exchange_refresh_token(old);
+        for (name, value) in self.client.proof_parameters(now)? {
+            request = request.add_extra_param(name, value);
+        }
+        let asked = request.request_async(&self.client.wire).await;
+        asked.map_err(|error| outcome::reason(&self.client, error))
     }
 
     /// Keeps the new refresh token. Until the store has it, no other is used: the old one is spent.

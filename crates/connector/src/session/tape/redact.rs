@@ -123,6 +123,9 @@ impl<'a> Eraser<'a> {
                 replace(text, REMOVED.to_owned())
             }
             Value::String(text) if self.is_address(path) => replace(text, origin_of(text)),
+            // Emptied, so that it still reads as what it was.
+            Value::Object(fields) if self.is_secret(path) => !std::mem::take(fields).is_empty(),
+            Value::Array(items) if self.is_secret(path) => !std::mem::take(items).is_empty(),
             _ => self.erase(value, path),
         }
     }

@@ -1,12 +1,12 @@
 //! API keys of the organization: with scopes, or without, which carries the whole organization.
 
 use crate::Atlassian;
-use crate::stages::shape::{self, Account, Secret, holder};
-use remit_connector::core::fact::{Fact, Why};
+use crate::stages::shape::{self, Account, Secret};
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
-    AppId, Consent, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind,
-    IntegrationState, Record, RecordKind, Resources,
+    Consent, CredentialKind, ExternalId, Facets, Grant, IntegrationKind, Record, RecordKind, Resources,
 };
+use remit_connector::record::Holder;
 use remit_connector::session::Request;
 use remit_connector::wire::{text, time};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
@@ -57,7 +57,12 @@ struct ApiKey {
 async fn page(atlassian: &Atlassian, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT).query("pageSize", ask.page_size);
     let list = atlassian.list::<ApiKey>(ENDPOINT, request, ask, |keys| {
-        keys.into_page("$.data", |key, page| page.records.push(record(key)))
+        keys.into_page("$.data", |key, page| {
+            // A key that was revoked is good for nothing, and never comes back.
+            if !key.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("revoked")) {
+                page.records.push(record(key));
+            }
+        })
     });
     list.await
 }
@@ -65,22 +70,17 @@ async fn page(atlassian: &Atlassian, ask: Ask<'_>) -> Result<Page, FetchError> {
 fn record(key: ApiKey) -> Record {
     let id = ExternalId::new(format!("orgkey:{}", key.id));
     let created_at = time(key.created_at.as_deref());
-    let creator = holder(key.creator.as_ref().or(key.created_by.as_ref()));
-    let name = text(key.name.or(key.label));
-    let integration = Integration {
-        kind: IntegrationKind::App,
-        app: AppId::new(id.as_str()),
-        name: name.clone(),
-        state: Fact::Known(IntegrationState::Active),
-        installed_at: created_at.clone(),
+    let creator = shape::holder(key.creator.as_ref().or(key.created_by.as_ref()));
+    let holder = Holder {
+        name: key.name.or(key.label),
+        made_at: created_at.clone(),
         held_by: creator.clone(),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..Holder::new(IntegrationKind::App, id.to_string())
     };
     let secret = Secret {
         id: id.clone(),
         kind: CredentialKind::ApiKey,
-        name,
+        name: text(holder.name.clone()),
         holder: Fact::Absent,
         created_at: created_at.clone(),
         expires_at: shape::ends(key.expires_at.as_deref()),
@@ -93,17 +93,7 @@ fn record(key: ApiKey) -> Record {
         granted_by: creator,
         ..shape::grant(&id, key.scopes, unscoped, Resources::All, created_at)
     };
-    Record {
-        kind: RecordKind::Integration,
-        external_id: id,
-        subject: None,
-        activity: Vec::new(),
-        facets: Facets {
-            integration: Some(integration),
-            credentials: vec![secret.into_credential()],
-            grants: vec![grant],
-            ..Facets::default()
-        },
-        endpoint: ENDPOINT,
-    }
+    let facets =
+        Facets { credentials: vec![secret.into_credential()], grants: vec![grant], ..Facets::default() };
+    holder.record(ENDPOINT, facets)
 }

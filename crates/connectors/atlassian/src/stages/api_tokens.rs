@@ -1,12 +1,12 @@
 //! API tokens of people whose accounts the organization manages. One without scopes does whatever its holder can.
 
 use crate::Atlassian;
-use crate::stages::shape::{self, Account, Secret, account_id, holder};
-use remit_connector::core::fact::{Fact, Why};
+use crate::stages::shape::{self, Account, Secret, account_id};
 use remit_connector::core::model::{
-    AppId, CredentialKind, Edge, ExternalId, Facets, Integration, IntegrationKind, IntegrationState, Record,
-    RecordKind, Relation, Resources, UseKind,
+    CredentialKind, Edge, ExternalId, Facets, IntegrationKind, Record, RecordKind, Relation, Resources,
+    UseKind,
 };
+use remit_connector::record::Holder;
 use remit_connector::session::Request;
 use remit_connector::wire::{Field, text, time};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
@@ -77,16 +77,12 @@ pub(crate) fn external_id(id: &str) -> ExternalId {
 fn record(token: ApiToken) -> Record {
     let id = external_id(&token.id);
     let created_at = time(token.created_at.as_deref());
-    let held_by = holder(token.user.as_ref());
-    let integration = Integration {
-        kind: IntegrationKind::PersonalToken,
-        app: AppId::new(id.as_str()),
-        name: text(token.label.clone()),
-        state: Fact::Known(IntegrationState::Active),
-        installed_at: created_at.clone(),
+    let held_by = shape::holder(token.user.as_ref());
+    let holder = Holder {
+        name: token.label.clone(),
+        made_at: created_at.clone(),
         held_by: held_by.clone(),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..Holder::new(IntegrationKind::PersonalToken, id.to_string())
     };
     let secret = Secret {
         id: id.clone(),
@@ -104,18 +100,11 @@ fn record(token: ApiToken) -> Record {
         relation: Relation::RunsAs,
         to: account_id(&user.id),
     });
-    Record {
-        kind: RecordKind::Integration,
-        external_id: id.clone(),
-        subject: None,
-        activity: shape::last_used(&id, &token.last_active_at),
-        facets: Facets {
-            integration: Some(integration),
-            credentials: vec![secret.into_credential()],
-            grants: vec![grant],
-            edges: runs_as.into_iter().collect(),
-            ..Facets::default()
-        },
-        endpoint: ENDPOINT,
-    }
+    let facets = Facets {
+        credentials: vec![secret.into_credential()],
+        grants: vec![grant],
+        edges: runs_as.into_iter().collect(),
+        ..Facets::default()
+    };
+    Record { activity: shape::last_used(&id, &token.last_active_at), ..holder.record(ENDPOINT, facets) }
 }

@@ -4,14 +4,11 @@ use crate::Atlassian;
 use crate::listing::lacking;
 use crate::stages::shape::account_id;
 use crate::stages::sites;
-use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{
-    AppId, Edge, ExternalId, Facets, Integration, IntegrationKind, IntegrationState, Record, RecordKind,
-    Relation,
-};
+use remit_connector::core::model::{Edge, ExternalId, Facets, IntegrationKind, Record, RecordKind, Relation};
 use remit_connector::paging::offset;
+use remit_connector::record::{Holder, state};
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, text};
+use remit_connector::wire::Items;
 use remit_connector::{Ask, FetchError, Lane, Page, Reason, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -66,26 +63,11 @@ async fn page(atlassian: &Atlassian, ask: Ask<'_>) -> Result<Page, FetchError> {
 
 fn record(user: User) -> Record {
     let id = ExternalId::new(format!("app:{}", user.account_id));
-    let integration = Integration {
-        kind: IntegrationKind::App,
-        app: AppId::new(id.as_str()),
-        name: text(user.display_name),
-        state: Fact::null_is_unknown(user.active.map(|is_active| match is_active {
-            true => IntegrationState::Active,
-            false => IntegrationState::Suspended(Fact::Unknown(Why::NotReported)),
-        })),
-        installed_at: Fact::Unknown(Why::NotReported),
-        held_by: Fact::Unknown(Why::NotReported),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+    let holder = Holder {
+        name: user.display_name,
+        state: state(user.active),
+        ..Holder::new(IntegrationKind::App, id.to_string())
     };
-    let runs_as = Edge { from: id.clone(), relation: Relation::RunsAs, to: account_id(&user.account_id) };
-    Record {
-        kind: RecordKind::Integration,
-        external_id: id,
-        subject: None,
-        facets: Facets { integration: Some(integration), edges: vec![runs_as], ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
-    }
+    let runs_as = Edge { from: id, relation: Relation::RunsAs, to: account_id(&user.account_id) };
+    holder.record(ENDPOINT, Facets { edges: vec![runs_as], ..Facets::default() })
 }

@@ -2,13 +2,13 @@
 
 use crate::Atlassian;
 use crate::stages::shape::{self, Account, Secret, account_id};
-use remit_connector::core::fact::{Fact, Why};
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
-    AppId, CredentialKind, Edge, ExternalId, Facets, Integration, IntegrationKind, IntegrationState, Record,
-    RecordKind, Relation, Resources,
+    CredentialKind, Edge, ExternalId, Facets, IntegrationKind, Record, RecordKind, Relation, Resources,
 };
+use remit_connector::record::{Holder, untold};
 use remit_connector::session::Request;
-use remit_connector::wire::{Unmappable, text, time};
+use remit_connector::wire::{Unmappable, time};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -62,44 +62,29 @@ fn record(client: Client) -> Result<Record, Unmappable> {
     };
     let id = ExternalId::new(format!("oauth-client:{client_id}"));
     let created_at = time(client.created_at.as_deref());
-    let integration = Integration {
-        kind: IntegrationKind::App,
-        app: AppId::new(id.as_str()),
-        name: text(name),
-        state: Fact::Known(IntegrationState::Active),
-        installed_at: created_at.clone(),
-        held_by: Fact::Unknown(Why::NotReported),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
-    };
+    let holder =
+        Holder { name, made_at: created_at.clone(), ..Holder::new(IntegrationKind::App, id.to_string()) };
     let secret = Secret {
         id: ExternalId::new(format!("client-secret:{client_id}")),
         kind: CredentialKind::ClientSecret,
         name: Fact::Absent,
         holder: Fact::Absent,
-        created_at: Fact::Unknown(Why::NotReported),
-        expires_at: Fact::Unknown(Why::NotReported),
-        state: Fact::Unknown(Why::NotReported),
+        created_at: untold(),
+        expires_at: untold(),
+        state: untold(),
     };
     let unscoped = ("api_token", "unscoped_user_token");
     let grant = shape::grant(&id, client.scopes, unscoped, Resources::All, created_at);
     let runs_as = client.service_account.map(|account| Edge {
-        from: id.clone(),
+        from: id,
         relation: Relation::RunsAs,
         to: account_id(&account.id),
     });
-    Ok(Record {
-        kind: RecordKind::Integration,
-        external_id: id,
-        subject: None,
-        facets: Facets {
-            integration: Some(integration),
-            credentials: vec![secret.into_credential()],
-            grants: vec![grant],
-            edges: runs_as.into_iter().collect(),
-            ..Facets::default()
-        },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
-    })
+    let facets = Facets {
+        credentials: vec![secret.into_credential()],
+        grants: vec![grant],
+        edges: runs_as.into_iter().collect(),
+        ..Facets::default()
+    };
+    Ok(holder.record(ENDPOINT, facets))
 }

@@ -4,11 +4,11 @@ use crate::Atlassian;
 use crate::stages::shape::{Account, account_id, holder};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    AppId, Edge, ExternalId, Facets, Integration, IntegrationKind, IntegrationState, Record, RecordKind,
-    Relation,
+    Edge, ExternalId, Facets, IntegrationKind, IntegrationState, Record, RecordKind, Relation,
 };
+use remit_connector::record::Holder;
 use remit_connector::session::Request;
-use remit_connector::wire::{text, time};
+use remit_connector::wire::time;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -59,25 +59,15 @@ pub(crate) fn external_id(id: &str) -> ExternalId {
 fn record(row: ServiceAccount) -> Record {
     let ServiceAccount { account, status, created_at, creator, created_by } = row;
     let id = external_id(&account.id);
-    let integration = Integration {
-        kind: IntegrationKind::ServiceAccount,
-        app: AppId::new(id.as_str()),
-        name: text(account.name),
+    let holder = Holder {
+        name: account.name,
         state: state(status.as_deref()),
-        installed_at: time(created_at.as_deref()),
+        made_at: time(created_at.as_deref()),
         held_by: holder(creator.or(created_by).as_ref()),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..Holder::new(IntegrationKind::ServiceAccount, id.to_string())
     };
-    let runs_as = Edge { from: id.clone(), relation: Relation::RunsAs, to: account_id(&account.id) };
-    Record {
-        kind: RecordKind::Integration,
-        external_id: id,
-        subject: None,
-        facets: Facets { integration: Some(integration), edges: vec![runs_as], ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
-    }
+    let runs_as = Edge { from: id, relation: Relation::RunsAs, to: account_id(&account.id) };
+    holder.record(ENDPOINT, Facets { edges: vec![runs_as], ..Facets::default() })
 }
 
 fn state(status: Option<&str>) -> Fact<IntegrationState> {

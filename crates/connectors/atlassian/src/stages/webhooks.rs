@@ -7,11 +7,11 @@ use crate::stages::sites;
 use jiff::Timestamp;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, PrincipalRef,
-    Record, RecordKind, Resources, Transport,
+    ExternalId, Facets, Grant, IntegrationKind, PrincipalRef, Record, RecordKind, Resources, Transport,
 };
+use remit_connector::record::{Holder, state};
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, Unmappable, host, scopes, text};
+use remit_connector::wire::{Items, Unmappable, host};
 use remit_connector::{Ask, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -73,7 +73,7 @@ fn records(webhooks: Items<Webhook>, slice: &Slice) -> Page {
             });
         };
         let id = ExternalId::new(format!("webhook:{}:{number}", slice.key));
-        page.records.push(record(webhook, id));
+        page.records.push(record(webhook, &id));
         Ok(())
     })
 }
@@ -83,20 +83,14 @@ fn number(address: &str) -> Option<&str> {
     address.rsplit('/').next().filter(|tail| !tail.is_empty() && tail.chars().all(|c| c.is_ascii_digit()))
 }
 
-fn record(webhook: Webhook, id: ExternalId) -> Record {
+fn record(webhook: Webhook, id: &ExternalId) -> Record {
     let changed_by = changed_by(&webhook);
-    let integration = Integration {
-        kind: IntegrationKind::Webhook,
-        app: AppId::new(id.as_str()),
-        name: text(webhook.name),
-        state: Fact::null_is_unknown(webhook.enabled.map(|is_enabled| match is_enabled {
-            true => IntegrationState::Active,
-            false => IntegrationState::Suspended(Fact::Unknown(Why::NotReported)),
-        })),
-        installed_at: Fact::Unknown(Why::NotReported),
-        held_by: changed_by.clone(),
+    let holder = Holder {
+        name: webhook.name,
+        state: state(webhook.enabled),
+        held_by: changed_by,
         host: host(webhook.url.as_deref()),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..Holder::new(IntegrationKind::Webhook, id.to_string())
     };
     let is_narrowed =
         webhook.filters.is_some_and(|filters| filters.values().flatten().any(|jql| !jql.trim().is_empty()));
@@ -104,33 +98,15 @@ fn record(webhook: Webhook, id: ExternalId) -> Record {
         true => Resources::Selected(Fact::Unknown(Why::NotReported)),
         false => Resources::All,
     };
+    // Only administrators see this list, and only they make such webhooks.
     let grant = Grant {
-        id: id.clone(),
-        scope_kind: "webhook_event".to_owned(),
-        scopes: scopes(webhook.events),
-        resources: Fact::Known(resources),
-        // Only administrators see this list, and only they make such webhooks.
-        consent: Fact::Known(Consent::Admin),
-        granted_by: Fact::Unknown(Why::NotReported),
-        granted_at: Fact::Unknown(Why::NotReported),
         changed_at: Fact::null_is_unknown(
             webhook.last_updated.and_then(|millis| Timestamp::from_millisecond(millis).ok()),
         ),
-        is_pending: false,
+        ..holder.grant("webhook_event", webhook.events, Fact::Known(resources))
     };
-    Record {
-        kind: RecordKind::Integration,
-        external_id: id,
-        subject: None,
-        facets: Facets {
-            integration: Some(integration),
-            grants: vec![grant],
-            transport: Some(transport(webhook.url.as_deref())),
-            ..Facets::default()
-        },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
-    }
+    let transport = Some(transport(webhook.url.as_deref()));
+    holder.record(ENDPOINT, Facets { grants: vec![grant], transport, ..Facets::default() })
 }
 
 fn changed_by(webhook: &Webhook) -> Fact<PrincipalRef> {

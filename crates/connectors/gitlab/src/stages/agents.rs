@@ -4,71 +4,61 @@
 //! Source: GitLab's documentation, "Agents API", read November 2026.
 
 use crate::Gitlab;
-use crate::fetch::{At, Listing, stage};
+use crate::listing::{At, Item, Listing};
 use crate::people::user;
-use crate::place::{self, Place};
-use crate::record::{credential, grant, integration, record, used};
-use crate::stages::places;
+use crate::place;
+use crate::record::calls;
 use jiff::SignedDuration;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
-    Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind,
-    UseKind,
+    CredentialKind, ExternalId, Facets, Grant, IntegrationKind, Record, RecordKind,
 };
+use remit_connector::record::{Holder, used};
 use remit_connector::wire::{Field, time};
-use remit_connector::{LastUsed, Page, Stage, StageInfo, Tells};
+use remit_connector::{Page, Tells};
 use serde::Deserialize;
 
-pub(crate) const ID: &str = "agents";
-pub(crate) const TOKENS: &str = "agent_tokens";
-
+const TOKENS: &str = "agent_tokens";
 const DEVELOPER: &[&str] = &["the role Developer in the project"];
 
-const INFO: StageInfo = StageInfo {
-    permissions: DEVELOPER,
-    tells: Tells { scopes: true, resources: true, holder: true, created: true, ..Tells::NOTHING },
-    blind_spots: &[
-        "Which other projects and groups an agent serves stands in its configuration file, which is not read.",
-    ],
-    ..stage(ID, "Kubernetes agents", RecordKind::Integration, Some(places::PROJECTS))
-};
-const TOKENS_INFO: StageInfo = StageInfo {
-    permissions: DEVELOPER,
-    tells: Tells {
-        holder: true,
-        created: true,
-        expires: true,
-        last_used: Some(LastUsed {
-            kind: UseKind::ApiCall,
-            resolution: "to the hour",
-            look_back: "since the token was made",
-        }),
-        ..Tells::NOTHING
-    },
-    ..stage(TOKENS, "tokens of Kubernetes agents", RecordKind::Credential, Some(ID))
-};
-
-const AGENTS: Listing = Listing::new(&INFO, "GET /projects/{id}/cluster_agents", Place::Project);
-const OF_AGENT: Listing = Listing {
-    is_counted: false,
-    ..Listing::new(&TOKENS_INFO, "GET /projects/{parent}/cluster_agents/{id}/tokens", Place::Project)
-};
-
-pub(crate) const STAGE: Stage<Gitlab> =
-    Stage { info: INFO, page: |gitlab, ask| Box::pin(gitlab.read(&AGENTS, ask, agent)) };
-pub(crate) const TOKENS_STAGE: Stage<Gitlab> =
-    Stage { info: TOKENS_INFO, page: |gitlab, ask| Box::pin(gitlab.read(&OF_AGENT, ask, token)) };
-
 #[derive(Debug, Deserialize)]
-struct Agent {
+pub(crate) struct Agent {
     id: u64,
     name: Option<String>,
     created_at: Option<String>,
     created_by_user_id: Option<u64>,
 }
 
+impl Item for Agent {
+    const LISTINGS: &'static [Listing] = &[Listing {
+        permissions: DEVELOPER,
+        tells: Tells { scopes: true, resources: true, holder: true, created: true, ..Tells::NOTHING },
+        blind_spots: &[
+            "Which other projects and groups an agent serves stands in its configuration file, which is not read.",
+        ],
+        ..Listing::PLAIN.of_project("agents", "Kubernetes agents", "GET /projects/{id}/cluster_agents")
+    }];
+
+    fn put(self, _: &Gitlab, at: At<'_>, page: &mut Page) {
+        page.children.push(place::child_of(TOKENS, self.id, at.slice));
+        let holder = Holder {
+            name: self.name,
+            made_at: time(self.created_at.as_deref()),
+            held_by: user(self.created_by_user_id),
+            ..Holder::new(IntegrationKind::App, format!("agent:{}", self.id))
+        };
+        let given = holder.grant("agent", vec!["cluster".to_owned()], at.reach());
+        let grants = vec![Grant {
+            id: ExternalId::new(format!("{}:{}", at.id(), holder.id)),
+            granted_by: holder.held_by.clone(),
+            ..given
+        }];
+        page.records.push(holder.record(at.endpoint, Facets { grants, ..Facets::default() }));
+    }
+}
+
 #[derive(Debug, Deserialize)]
-struct AgentToken {
+pub(crate) struct AgentToken {
     id: u64,
     name: Option<String>,
     status: Option<String>,
@@ -78,48 +68,42 @@ struct AgentToken {
     last_used_at: Field<String>,
 }
 
-fn agent(_: &Gitlab, agent: Agent, at: At<'_>, page: &mut Page) {
-    page.children.push(place::child_of(TOKENS, agent.id, at.slice));
-    let id = ExternalId::new(format!("agent:{}", agent.id));
-    let creator = user(agent.created_by_user_id);
-    let created_at = time(agent.created_at.as_deref());
-    let granted = ExternalId::new(format!("{}:{id}", at.id()));
-    let facets = Facets {
-        integration: Some(Integration {
-            installed_at: created_at.clone(),
-            held_by: creator.clone(),
-            ..integration(IntegrationKind::App, &id, agent.name)
-        }),
-        grants: vec![Grant {
-            granted_by: creator,
-            granted_at: created_at,
-            ..grant(&granted, "agent", vec!["cluster".to_owned()], at.reach())
-        }],
-        ..Facets::default()
-    };
-    page.records.push(record(RecordKind::Integration, id, facets, at.endpoint));
-}
+impl Item for AgentToken {
+    const LISTINGS: &'static [Listing] = &[Listing {
+        kind: RecordKind::Credential,
+        parent: Some("agents"),
+        permissions: DEVELOPER,
+        is_counted: false,
+        tells: Tells {
+            holder: true,
+            created: true,
+            expires: true,
+            last_used: calls("to the hour", "since the token was made"),
+            ..Tells::NOTHING
+        },
+        ..Listing::PLAIN.of_project(
+            TOKENS,
+            "tokens of Kubernetes agents",
+            "GET /projects/{parent}/cluster_agents/{id}/tokens",
+        )
+    }];
 
-/// A token of an agent never ends: GitLab has no setting for it.
-fn token(_: &Gitlab, token: AgentToken, at: At<'_>, page: &mut Page) {
-    if token.status.as_deref() == Some("revoked") {
-        return;
+    /// A token of an agent never ends: GitLab has no setting for it.
+    fn put(self, _: &Gitlab, at: At<'_>, page: &mut Page) {
+        if self.status.as_deref() == Some("revoked") {
+            return;
+        }
+        let token = Holder {
+            name: self.name,
+            made_at: time(self.created_at.as_deref()),
+            held_by: user(self.created_by_user_id),
+            ..Holder::new(IntegrationKind::App, format!("agent-token:{}", self.id))
+        };
+        let last = self.last_used_at.time();
+        let activity = used(&token.id, "last_used_at", last, SignedDuration::from_hours(1));
+        let credentials = vec![token.key(CredentialKind::ApiKey, Fact::Absent)];
+        let facets = Facets { credentials, ..Facets::default() };
+        let record = token.key_of(format!("agent:{}", at.slice.key), at.endpoint, facets);
+        page.records.push(Record { activity: vec![activity], ..record });
     }
-    let id = ExternalId::new(format!("agent-token:{}", token.id));
-    let facets = Facets {
-        credentials: vec![Credential {
-            holder: user(token.created_by_user_id),
-            created_at: time(token.created_at.as_deref()),
-            expires_at: Fact::Absent,
-            rotated_at: Fact::Absent,
-            ..credential(&id, CredentialKind::ApiKey, token.name)
-        }],
-        ..Facets::default()
-    };
-    let activity = used(&id, "last_used_at", token.last_used_at.time(), SignedDuration::from_hours(1));
-    page.records.push(Record {
-        subject: Some(ExternalId::new(format!("agent:{}", at.slice.key))),
-        activity: vec![activity],
-        ..record(RecordKind::Credential, id, facets, at.endpoint)
-    });
 }

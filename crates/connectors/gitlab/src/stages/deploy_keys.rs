@@ -1,69 +1,36 @@
-//! Deploy keys: SSH keys that open projects and belong to nobody. The list of a project and that of an instance have one
-//! shape, so that both stages stand in one file.
+//! Deploy keys: SSH keys that open projects and belong to nobody, as a project lists them, or an instance with their projects.
 //!
 //! Source: GitLab's documentation, "Deploy keys API", read November 2026. One key may be enabled in many projects: in each of
 //! them it is an integration of its own, as it may push in one and not in another.
 
 use crate::Gitlab;
-use crate::fetch::{ADMINISTRATOR, At, Listing, MAINTAINER, stage};
-use crate::place::{self, Place, only};
-use crate::record::{credential, grant, integration, record, used};
-use crate::stages::token::end;
-use crate::stages::{places, tenant};
-use jiff::SignedDuration;
-use remit_connector::core::fact::Fact;
-use remit_connector::core::model::{
-    Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind,
-    UseKind,
-};
+use crate::listing::{At, Item, Listing, When};
+use crate::place::{self, Place};
+use crate::record::{DAY, calls, end};
+use remit_connector::core::model::{Credential, CredentialKind, Facets, IntegrationKind, Record};
+use remit_connector::record::{Holder, used};
 use remit_connector::wire::{Field, text, time};
-use remit_connector::{Lane, LastUsed, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Page, Slice, Tells};
 use serde::Deserialize;
 
-const PROJECT: StageInfo = StageInfo {
-    permissions: MAINTAINER,
+const ANY: Listing = Listing {
     tells: Tells {
         scopes: true,
         resources: true,
         created: true,
         expires: true,
-        last_used: Some(LastUsed {
-            kind: UseKind::ApiCall,
-            resolution: "to the day",
-            look_back: "since the key was added; older servers do not tell",
-        }),
+        last_used: calls("to the day", "since the key was added; older servers do not tell"),
         ..Tells::NOTHING
     },
     blind_spots: &[
         "Who added a deploy key is not told.",
         "A deploy key that is public may be enabled in projects that are not read.",
     ],
-    ..stage(OF_PROJECT, "deploy keys of projects", RecordKind::Integration, Some(places::PROJECTS))
+    ..Listing::PLAIN
 };
-
-const INSTANCE: StageInfo = StageInfo {
-    id: OF_INSTANCE,
-    title: "deploy keys of the instance",
-    parent: Some(tenant::ID),
-    permissions: ADMINISTRATOR,
-    lane: Lane::Urgent,
-    ..PROJECT
-};
-
-pub(crate) const OF_INSTANCE: &str = "deploy_keys";
-pub(crate) const OF_PROJECT: &str = "project_deploy_keys";
-
-const FROM_INSTANCE: Listing =
-    Listing { is_counted: false, ..Listing::new(&INSTANCE, "GET /deploy_keys", Place::Instance) };
-const FROM_PROJECT: Listing = Listing::new(&PROJECT, "GET /projects/{id}/deploy_keys", Place::Project);
-
-pub(crate) const STAGE: Stage<Gitlab> =
-    Stage { info: INSTANCE, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_INSTANCE, ask, everywhere)) };
-pub(crate) const PROJECT_STAGE: Stage<Gitlab> =
-    Stage { info: PROJECT, page: |gitlab, ask| Box::pin(gitlab.read(&FROM_PROJECT, ask, here)) };
 
 #[derive(Debug, Deserialize)]
-struct DeployKey {
+pub(crate) struct DeployKey {
     id: u64,
     title: Option<String>,
     fingerprint_sha256: Option<String>,
@@ -83,46 +50,56 @@ struct Project {
     path_with_namespace: String,
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "every listing hands its items on")]
-fn here(_: &Gitlab, key: DeployKey, at: At<'_>, page: &mut Page) {
-    page.records.push(one(&key, key.can_push.unwrap_or(false), at.slice, at.endpoint));
-}
+impl Item for DeployKey {
+    const LISTINGS: &'static [Listing] = &[
+        Listing {
+            is_counted: false,
+            ..ANY.of_instance("deploy_keys", "deploy keys of the instance", "GET /deploy_keys")
+        },
+        Listing {
+            when: When::OfGroup,
+            ..ANY.of_project(
+                "project_deploy_keys",
+                "deploy keys of projects",
+                "GET /projects/{id}/deploy_keys",
+            )
+        },
+    ];
 
-/// Maps a key with all its projects. A key that no project has enabled opens nothing, and is left out.
-#[expect(clippy::needless_pass_by_value, reason = "every listing hands its items on")]
-fn everywhere(_: &Gitlab, key: DeployKey, at: At<'_>, page: &mut Page) {
-    let sides = [(true, &key.projects_with_write_access), (false, &key.projects_with_readonly_access)];
-    for (may_push, projects) in sides {
-        for project in projects.as_deref().unwrap_or_default() {
-            let slice = place::slice(project.id, &project.path_with_namespace);
-            page.records.push(one(&key, may_push, &slice, at.endpoint));
+    /// A key that no project has enabled opens nothing, and is left out.
+    fn put(self, _: &Gitlab, at: At<'_>, page: &mut Page) {
+        if at.place == Place::Project {
+            page.records.push(self.in_project(self.can_push.unwrap_or(false), at));
+            return;
+        }
+        let sides = [(true, &self.projects_with_write_access), (false, &self.projects_with_readonly_access)];
+        for (may_push, projects) in sides {
+            for project in projects.as_deref().unwrap_or_default() {
+                let slice: &Slice = &place::slice(project.id, &project.path_with_namespace);
+                let at = At { slice, place: Place::Project, ..at };
+                page.records.push(self.in_project(may_push, at));
+            }
         }
     }
 }
 
-fn one(key: &DeployKey, may_push: bool, project: &Slice, endpoint: &'static str) -> Record {
-    let id = ExternalId::new(format!("deploy-key:{}:{}", project.key, key.id));
-    let created_at = time(key.created_at.as_deref());
-    let scope = if may_push { "write" } else { "read" };
-    let reach = Fact::Known(only(place::path(project).to_owned()));
-    let facets = Facets {
-        integration: Some(Integration {
-            installed_at: created_at.clone(),
-            ..integration(IntegrationKind::DeployKey, &id, key.title.clone())
-        }),
-        credentials: vec![Credential {
-            hint: text(key.fingerprint_sha256.clone()),
-            created_at: created_at.clone(),
-            expires_at: end(&key.expires_at),
-            rotated_at: Fact::Absent,
-            ..credential(&id, CredentialKind::DeployKey, key.title.clone())
-        }],
-        grants: vec![Grant {
-            granted_at: created_at,
-            ..grant(&id, "deploy_key", vec![scope.to_owned()], reach)
-        }],
-        ..Facets::default()
-    };
-    let activity = used(&id, "last_used_at", key.last_used_at.time(), SignedDuration::from_hours(24));
-    Record { activity: vec![activity], ..record(RecordKind::Integration, id, facets, endpoint) }
+impl DeployKey {
+    fn in_project(&self, may_push: bool, at: At<'_>) -> Record {
+        let holder = Holder {
+            name: self.title.clone(),
+            made_at: time(self.created_at.as_deref()),
+            ..Holder::new(IntegrationKind::DeployKey, format!("deploy-key:{}:{}", at.slice.key, self.id))
+        };
+        let scope = if may_push { "write" } else { "read" };
+        let facets = Facets {
+            credentials: vec![Credential {
+                hint: text(self.fingerprint_sha256.clone()),
+                ..holder.key(CredentialKind::DeployKey, end(&self.expires_at))
+            }],
+            grants: vec![holder.grant("deploy_key", vec![scope.to_owned()], at.reach())],
+            ..Facets::default()
+        };
+        let activity = vec![used(&holder.id, "last_used_at", self.last_used_at.time(), DAY)];
+        Record { activity, ..holder.record(at.endpoint, facets) }
+    }
 }

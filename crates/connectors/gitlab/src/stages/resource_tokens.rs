@@ -5,16 +5,15 @@
 //! `groups(ids:)`), read November 2026.
 
 use crate::Gitlab;
-use crate::fetch::{At, Listing, OWNER, stage};
-use crate::place::{Place, only};
-use crate::stages::personal_tokens::PLAN;
-use crate::stages::tenant;
-use crate::stages::token::{self, ACTIVE, Token};
-use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{Record, RecordKind, Resources};
+use crate::listing::{At, Listing, When};
+use crate::place::only;
+use crate::stages::tokens::{ANY, INVENTORY_PLAN, Token};
+use remit_connector::core::fact::Fact;
+use remit_connector::core::model::{Record, Resources};
+use remit_connector::record::untold;
 use remit_connector::session::Request;
 use remit_connector::wire::Items;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,24 +26,20 @@ const QUERY: &str = "query($projects: [ID!], $groups: [ID!]) { projects(ids: $pr
 /// Stands in a list of ids that would be empty, which would ask for everything.
 const NOBODY: u64 = 0;
 
-const INFO: StageInfo = StageInfo {
-    permissions: OWNER,
-    lane: Lane::Urgent,
-    requests_per_page: 2,
-    tells: token::TELLS,
-    ..stage(ID, "group and project access tokens", RecordKind::Integration, Some(tenant::ID))
-};
-
-pub(crate) const ID: &str = "resource_tokens";
-
 pub(crate) const LISTING: Listing = Listing {
-    query: ACTIVE,
-    plan: Some(PLAN),
-    is_counted: false,
-    ..Listing::new(&INFO, "GET /groups/{id}/manage/resource_access_tokens", Place::Group)
+    plan: Some(INVENTORY_PLAN),
+    when: When::WithInventory,
+    ..ANY.of_top(
+        "resource_tokens",
+        "group and project access tokens",
+        "GET /groups/{id}/manage/resource_access_tokens",
+    )
 };
 
-pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, ask| Box::pin(page(gitlab, ask)) };
+pub(crate) const STAGE: Stage<Gitlab> = Stage {
+    info: StageInfo { requests_per_page: 2, ..LISTING.info() },
+    page: |gitlab, ask| Box::pin(page(gitlab, ask)),
+};
 
 /// The paths of groups and projects, by their ids: `group:7`.
 type Paths = BTreeMap<String, String>;
@@ -75,7 +70,7 @@ struct Node {
 async fn page(gitlab: &Gitlab, ask: Ask<'_>) -> Result<Page, FetchError> {
     let reply = gitlab.fetch::<Items<Token>>(&LISTING, LISTING.request(ask)).await?;
     let paths = paths(gitlab, &reply.body, &ask.slice.key).await?;
-    let at = At { slice: ask.slice, place: LISTING.place, endpoint: LISTING.endpoint };
+    let at = LISTING.at(ask.slice);
     let page = reply.body.into_page("$", |token, page| {
         if token.is_live() {
             page.records.push(record(&token, at, &paths));
@@ -120,7 +115,7 @@ fn record(token: &Token, at: At<'_>, paths: &Paths) -> Record {
     let resources = match paths.get(&place) {
         _ if place == at.id().as_str() => Resources::All,
         Some(path) => only(path.clone()),
-        None => Resources::Selected(Fact::Unknown(Why::NotReported)),
+        None => Resources::Selected(untold()),
     };
-    token::of_place(token, &place, Fact::Known(resources), at.endpoint)
+    token.of_place(&place, Fact::Known(resources), at)
 }

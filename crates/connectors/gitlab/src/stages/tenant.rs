@@ -1,38 +1,30 @@
 //! The group or instance itself, from which everything else is asked for: which listings there are depends on what it is.
 
 use crate::Gitlab;
-use crate::fetch::{Listing, READ_API, stage};
+use crate::listing::{INVENTORY, Listing};
 use crate::place::{self, Place};
-use crate::record::resource;
 use crate::settings::Extent;
-use crate::stages::{
-    applications, audit_events, deploy_keys, deploy_tokens, people, personal_tokens, places, resource_tokens,
-    runners, service_accounts, ssh_keys, variables, webhooks,
-};
-use remit_connector::core::fact::{Fact, Why};
+use crate::stages::{TENANT, places, resource_tokens};
 use remit_connector::core::model::{RecordKind, ResourceKind};
 use remit_connector::session::Request;
 use remit_connector::{Ask, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-const GROUP: Listing = Listing::new(&INFO, "GET /groups/{id}", Place::Group);
-const METADATA: Listing = Listing::new(&INFO, "GET /metadata", Place::Instance);
-
-const INFO: StageInfo = StageInfo {
-    permissions: READ_API,
+const GROUP: Listing = Listing {
+    id: TENANT,
+    title: "the group or instance",
+    kind: RecordKind::Resource,
     lane: Lane::Urgent,
-    page_size: 1,
-    requests_per_page: 2,
-    ..stage(ID, "the group or instance", RecordKind::Resource, None)
+    endpoint: "GET /groups/{id}",
+    ..Listing::PLAIN
 };
+const METADATA: &str = "GET /metadata";
 
-pub(crate) const ID: &str = "tenant";
-
-/// The slice's parameter that says whether one listing has the tokens of all groups and projects.
-pub(crate) const INVENTORY: &str = "inventory";
-
-pub(crate) const STAGE: Stage<Gitlab> = Stage { info: INFO, page: |gitlab, _| Box::pin(page(gitlab)) };
+pub(crate) const STAGE: Stage<Gitlab> = Stage {
+    info: StageInfo { page_size: 1, requests_per_page: 2, ..GROUP.info() },
+    page: |gitlab, _| Box::pin(page(gitlab)),
+};
 
 #[derive(Debug, Deserialize)]
 struct Group {
@@ -43,24 +35,33 @@ struct Group {
 }
 
 async fn page(gitlab: &Gitlab) -> Result<Page, FetchError> {
-    match &gitlab.extent {
+    let (slice, id, name, visibility, endpoint) = match &gitlab.extent {
         Extent::Group(group) => {
             let request = Request::get(GROUP.endpoint).part("id", &**group).query("with_projects", false);
             let group: Group = gitlab.fetch(&GROUP, request).await?.body;
-            let has_inventory = group.parent_id.is_none() && has_inventory(gitlab, group.id).await?;
-            Ok(of_group(&group, has_inventory))
+            let mut slice = place::slice(group.id, &group.full_path);
+            if group.parent_id.is_none() && has_inventory(gitlab, &slice).await? {
+                slice.params.insert(INVENTORY.to_owned(), "yes".to_owned());
+            }
+            let id = Place::Group.id(&slice);
+            (slice, id, group.full_path, group.visibility, GROUP.endpoint)
         }
         Extent::Instance(host) => {
-            gitlab.fetch::<IgnoredAny>(&METADATA, Request::get(METADATA.endpoint)).await?;
-            Ok(of_instance(host))
+            gitlab.fetch::<IgnoredAny>(&GROUP, Request::get(METADATA)).await?;
+            let slice = Slice { key: Place::Instance.word().to_owned(), ..Slice::root() };
+            let id = Place::Instance.id(&slice);
+            (slice, id, host.clone(), None, METADATA)
         }
-    }
+    };
+    let kind = ResourceKind::Organization;
+    let record = places::place_record(id, kind, name, visibility.as_deref(), None, endpoint);
+    let children = gitlab.children(TENANT, &slice, &slice);
+    Ok(Page { records: vec![record], children, ..Page::default() })
 }
 
 /// Whether the credentials inventory is there: gitlab.com has it for the owners of a top-level group that pays.
-async fn has_inventory(gitlab: &Gitlab, group: u64) -> Result<bool, FetchError> {
-    let slice = place::slice(group, "");
-    let ask = Ask { slice: &slice, cursor: None, page_size: 1 };
+async fn has_inventory(gitlab: &Gitlab, slice: &Slice) -> Result<bool, FetchError> {
+    let ask = Ask { slice, cursor: None, page_size: 1 };
     let request = resource_tokens::LISTING.request(ask).query("sort", "created_asc");
     match gitlab.session.send::<IgnoredAny>(request).await {
         Ok(_) => Ok(true),
@@ -69,56 +70,4 @@ async fn has_inventory(gitlab: &Gitlab, group: u64) -> Result<bool, FetchError> 
             _ => Err(error),
         },
     }
-}
-
-fn of_group(group: &Group, has_inventory: bool) -> Page {
-    let mut slice = place::slice(group.id, &group.full_path);
-    let mut stages = vec![
-        places::GROUPS,
-        places::PROJECTS,
-        people::ID,
-        personal_tokens::ID,
-        service_accounts::ID,
-        ssh_keys::ID,
-        runners::ID,
-        audit_events::ID,
-    ];
-    if has_inventory {
-        slice.params.insert(INVENTORY.to_owned(), "yes".to_owned());
-        stages.push(resource_tokens::ID);
-    }
-    let is_public = Fact::null_is_unknown(group.visibility.as_deref().map(|it| it == "public"));
-    tenant(format!("group:{}", group.id), group.full_path.clone(), is_public, GROUP.endpoint, &stages, &slice)
-}
-
-fn of_instance(host: &str) -> Page {
-    let slice = Slice { key: "instance".to_owned(), ..Slice::root() };
-    let stages = [
-        places::GROUPS,
-        places::PROJECTS,
-        people::ID,
-        personal_tokens::ID,
-        deploy_tokens::OF_INSTANCE,
-        deploy_keys::OF_INSTANCE,
-        applications::ID,
-        webhooks::OF_INSTANCE,
-        variables::OF_INSTANCE,
-        runners::ID,
-        audit_events::ID,
-    ];
-    let is_public = Fact::Unknown(Why::NotReported);
-    tenant("instance".to_owned(), host.to_owned(), is_public, METADATA.endpoint, &stages, &slice)
-}
-
-fn tenant(
-    id: String,
-    name: String,
-    is_public: Fact<bool>,
-    endpoint: &'static str,
-    stages: &[&'static str],
-    slice: &Slice,
-) -> Page {
-    let record = resource(id, ResourceKind::Organization, name, is_public, endpoint);
-    let children = stages.iter().map(|stage| place::child(stage, slice)).collect();
-    Page { records: vec![record], children, ..Page::default() }
 }

@@ -4,48 +4,18 @@
 //! whole: the value is no field here.
 
 use crate::Gitlab;
-use crate::fetch::{At, Listing, MAINTAINER, stage};
+use crate::listing::{At, Item, Listing};
 use crate::people::user_id;
-use crate::place::Place;
-use crate::record::{credential, grant, integration, record, used};
-use crate::stages::places;
-use crate::stages::token::end;
-use jiff::SignedDuration;
+use crate::record::{SECOND, calls, end};
 use remit_connector::core::fact::Fact;
-use remit_connector::core::model::{
-    Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind, PrincipalRef,
-    Record, RecordKind, UseKind,
-};
+use remit_connector::core::model::{CredentialKind, Facets, IntegrationKind, PrincipalRef, Record};
+use remit_connector::record::{Holder, used};
 use remit_connector::wire::{Field, time};
-use remit_connector::{LastUsed, Page, Stage, StageInfo, Tells};
+use remit_connector::{Page, Tells};
 use serde::Deserialize;
 
-const INFO: StageInfo = StageInfo {
-    permissions: MAINTAINER,
-    tells: Tells {
-        scopes: true,
-        resources: true,
-        holder: true,
-        created: true,
-        expires: true,
-        last_used: Some(LastUsed {
-            kind: UseKind::ApiCall,
-            resolution: "to the second",
-            look_back: "since the token was made",
-        }),
-    },
-    ..stage(ID, "trigger tokens", RecordKind::Integration, Some(places::PROJECTS))
-};
-
-pub(crate) const ID: &str = "triggers";
-
-const LISTING: Listing = Listing::new(&INFO, "GET /projects/{id}/triggers", Place::Project);
-
-pub(crate) const STAGE: Stage<Gitlab> =
-    Stage { info: INFO, page: |gitlab, ask| Box::pin(gitlab.read(&LISTING, ask, one)) };
-
 #[derive(Debug, Deserialize)]
-struct Trigger {
+pub(crate) struct Trigger {
     id: u64,
     description: Option<String>,
     created_at: Option<String>,
@@ -62,31 +32,34 @@ struct Owner {
     username: String,
 }
 
-fn one(_: &Gitlab, trigger: Trigger, at: At<'_>, page: &mut Page) {
-    let id = ExternalId::new(format!("trigger:{}:{}", at.slice.key, trigger.id));
-    let owner = trigger.owner.map(|owner| PrincipalRef { id: Some(user_id(owner.id)), name: owner.username });
-    let holder = Fact::null_is_unknown(owner);
-    let created_at = time(trigger.created_at.as_deref());
-    let facets = Facets {
-        integration: Some(Integration {
-            installed_at: created_at.clone(),
-            held_by: holder.clone(),
-            ..integration(IntegrationKind::Workflow, &id, trigger.description.clone())
-        }),
-        credentials: vec![Credential {
-            holder,
-            created_at: created_at.clone(),
-            expires_at: end(&trigger.expires_at),
-            rotated_at: Fact::Absent,
-            ..credential(&id, CredentialKind::ApiKey, trigger.description)
-        }],
-        grants: vec![Grant {
-            granted_at: created_at,
-            ..grant(&id, "trigger", vec!["run_pipelines".to_owned()], at.reach())
-        }],
-        ..Facets::default()
-    };
-    let activity = used(&id, "last_used", trigger.last_used.time(), SignedDuration::from_secs(1));
-    let record = record(RecordKind::Integration, id, facets, at.endpoint);
-    page.records.push(Record { activity: vec![activity], ..record });
+impl Item for Trigger {
+    const LISTINGS: &'static [Listing] = &[Listing {
+        tells: Tells {
+            scopes: true,
+            resources: true,
+            holder: true,
+            created: true,
+            expires: true,
+            last_used: calls("to the second", "since the token was made"),
+        },
+        ..Listing::PLAIN.of_project("triggers", "trigger tokens", "GET /projects/{id}/triggers")
+    }];
+
+    fn put(self, _: &Gitlab, at: At<'_>, page: &mut Page) {
+        let owner =
+            self.owner.map(|owner| PrincipalRef { id: Some(user_id(owner.id)), name: owner.username });
+        let holder = Holder {
+            name: self.description,
+            made_at: time(self.created_at.as_deref()),
+            held_by: Fact::null_is_unknown(owner),
+            ..Holder::new(IntegrationKind::Workflow, format!("trigger:{}:{}", at.slice.key, self.id))
+        };
+        let facets = Facets {
+            credentials: vec![holder.key(CredentialKind::ApiKey, end(&self.expires_at))],
+            grants: vec![holder.grant("trigger", vec!["run_pipelines".to_owned()], at.reach())],
+            ..Facets::default()
+        };
+        let activity = vec![used(&holder.id, "last_used", self.last_used.time(), SECOND)];
+        page.records.push(Record { activity, ..holder.record(at.endpoint, facets) });
+    }
 }

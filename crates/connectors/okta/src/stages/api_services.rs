@@ -2,35 +2,31 @@
 
 use crate::fetch::listed;
 use crate::people::user;
-use crate::stages::definition;
+use crate::stages::{definition, listing};
 use crate::{Okta, way};
-use remit_connector::core::fact::{Fact, Why};
+use remit_connector::blank;
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, Record,
     RecordKind, Resources,
 };
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, scopes, text, time};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::wire::{Items, text, time};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /integrations/api/v1/api-services";
 
 const INFO: StageInfo = StageInfo {
-    id: "api_services",
-    title: "API service integrations",
-    record_kind: RecordKind::Integration,
-    parent: None,
-    permissions: &[way::API_SERVICES.scope],
-    lane: Lane::Urgent,
-    page_size: 200,
-    requests_per_page: 1,
     tells: Tells { scopes: true, resources: true, holder: true, created: true, ..Tells::NOTHING },
     blind_spots: &["The secrets of these integrations, and when they last asked for a token, are not read."],
+    ..listing(ID, "API service integrations", RecordKind::Integration, &[way::API_SERVICES.scope])
 };
 
 /// What an organization lacks where the listing does not exist.
 const FEATURE: &str = "API service integrations";
+
+pub(crate) const ID: &str = "api_services";
 
 pub(crate) const STAGE: Stage<Okta> = Stage { info: INFO, page: |okta, ask| Box::pin(page(okta, ask)) };
 
@@ -61,37 +57,24 @@ fn record(service: ApiService) -> Record {
     let created_at = time(service.created_at.as_deref());
     let creator = user(service.created_by);
     let integration = Integration {
-        kind: IntegrationKind::App,
-        app: AppId::new(format!("service:{}", service.kind)),
         name: text(service.name),
         state: Fact::Known(IntegrationState::Active),
         installed_at: created_at.clone(),
         held_by: creator.clone(),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..blank::integration(IntegrationKind::App, AppId::new(format!("service:{}", service.kind)))
     };
     let grant = Grant {
-        id: id.clone(),
-        scope_kind: "oauth".to_owned(),
-        scopes: scopes(service.granted_scopes.unwrap_or_default()),
         resources: Fact::Known(Resources::All),
         consent: Fact::Known(Consent::Admin),
         granted_by: creator,
         granted_at: created_at,
-        changed_at: Fact::Unknown(Why::NotReported),
-        is_pending: false,
+        ..blank::grant(id.clone(), "oauth", service.granted_scopes.unwrap_or_default())
     };
-    Record {
-        kind: RecordKind::Integration,
-        external_id: id,
-        subject: None,
-        facets: Facets {
-            integration: Some(integration),
-            definition: Some(definition::of_catalog(&service.kind)),
-            grants: vec![grant],
-            ..Facets::default()
-        },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
-    }
+    let facets = Facets {
+        integration: Some(integration),
+        definition: Some(definition::of_catalog(&service.kind)),
+        grants: vec![grant],
+        ..Facets::default()
+    };
+    Record { facets, ..blank::record(RecordKind::Integration, id, ENDPOINT) }
 }

@@ -2,9 +2,10 @@
 
 use crate::fetch::listed;
 use crate::people::{user, user_id};
-use crate::stages::{api_token_roles, role};
+use crate::stages::{api_token_roles, listing, role};
 use crate::{Okta, way};
 use jiff::{SignedDuration, Span, SpanRelativeTo, Timestamp};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Activity, AppId, Credential, CredentialKind, CredentialState, Definition, Edge, ExternalId, Facets,
@@ -13,21 +14,13 @@ use remit_connector::core::model::{
 };
 use remit_connector::session::Request;
 use remit_connector::wire::{Items, text, time};
-use remit_connector::{Ask, Child, FetchError, Lane, LastUsed, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Child, FetchError, LastUsed, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const ENDPOINT: &str = "GET /api/v1/api-tokens";
 
 const INFO: StageInfo = StageInfo {
-    id: ID,
-    title: "API tokens",
-    record_kind: RecordKind::Integration,
-    parent: None,
-    permissions: &[way::API_TOKENS.scope],
-    lane: Lane::Urgent,
-    page_size: 200,
-    requests_per_page: 1,
     tells: Tells {
         scopes: true,
         resources: true,
@@ -44,6 +37,7 @@ const INFO: StageInfo = StageInfo {
         "The end of a token moves on with each use: it is where the token ends if it is not used again.",
         "When a token was last used is reckoned from its end and not told by itself.",
     ],
+    ..listing(ID, "API tokens", RecordKind::Integration, &[way::API_TOKENS.scope])
 };
 
 pub(crate) const ID: &str = "api_tokens";
@@ -100,59 +94,43 @@ fn record(token: ApiToken, id: ExternalId) -> Record {
     let created_at = time(token.created.as_deref());
     let holder = user(token.user_id.clone());
     let integration = Integration {
-        kind: IntegrationKind::PersonalToken,
-        app: AppId::new(id.as_str()),
         name: text(token.name.clone()),
         state: Fact::Known(IntegrationState::Active),
         installed_at: created_at.clone(),
         held_by: holder.clone(),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..blank::integration(IntegrationKind::PersonalToken, AppId::new(id.as_str()))
     };
     let credential = Credential {
-        id: id.clone(),
-        kind: CredentialKind::ApiKey,
         name: text(token.name.clone()),
-        hint: Fact::Unknown(Why::NotReported),
         holder,
         created_at: created_at.clone(),
         expires_at: time(token.expires_at.as_deref()),
         state: Fact::Known(CredentialState::Active),
         rotated_at: Fact::Absent,
+        ..blank::credential(id.clone(), CredentialKind::ApiKey)
     };
     let runs_as = token.user_id.as_deref().map(|user| Edge {
         from: id.clone(),
         relation: Relation::RunsAs,
         to: user_id(user),
     });
-    Record {
-        kind: RecordKind::Integration,
-        external_id: id.clone(),
-        subject: None,
-        activity: last_use(&token, &id).into_iter().collect(),
-        facets: Facets {
-            integration: Some(integration),
-            definition: platform(token.client_name),
-            credentials: vec![credential],
-            grants: vec![grant(id, created_at)],
-            edges: runs_as.into_iter().collect(),
-            ..Facets::default()
-        },
-        endpoint: ENDPOINT,
-    }
+    let activity = last_use(&token, &id).into_iter().collect();
+    let facets = Facets {
+        integration: Some(integration),
+        definition: platform(token.client_name),
+        credentials: vec![credential],
+        grants: vec![grant(id.clone(), created_at)],
+        edges: runs_as.into_iter().collect(),
+        ..Facets::default()
+    };
+    Record { activity, facets, ..blank::record(RecordKind::Integration, id, ENDPOINT) }
 }
 
 fn grant(id: ExternalId, created_at: Fact<Timestamp>) -> Grant {
     Grant {
-        id,
-        scope_kind: "api_token".to_owned(),
-        scopes: vec!["SSWS".to_owned()],
         resources: Fact::Known(Resources::HolderReach),
-        consent: Fact::Unknown(Why::NotReported),
-        granted_by: Fact::Unknown(Why::NotReported),
         granted_at: created_at,
-        changed_at: Fact::Unknown(Why::NotReported),
-        is_pending: false,
+        ..blank::grant(id, "api_token", vec!["SSWS".to_owned()])
     }
 }
 
@@ -163,14 +141,10 @@ fn last_use(token: &ApiToken, id: &ExternalId) -> Option<Activity> {
     let window = window.to_duration(SpanRelativeTo::days_are_24_hours()).ok()?;
     let last = ends_at.known()?.checked_sub(window).ok()?;
     Some(Activity {
-        of: id.clone(),
-        source: "expiresAt less tokenWindow".to_owned(),
-        kind: UseKind::ApiCall,
         last: Fact::Known(last),
         resolution: RESOLUTION,
         visible: Visibility::Always,
-        count: Fact::Unknown(Why::NotReported),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..blank::activity(id.clone(), "expiresAt less tokenWindow", UseKind::ApiCall)
     })
 }
 
@@ -185,11 +159,5 @@ fn platform(client_name: Option<String>) -> Option<Definition> {
         verified: Fact::Known(true),
         is_first_party: true,
     };
-    Some(Definition {
-        name: Fact::Known(name),
-        publisher: Fact::Known(publisher),
-        description: Fact::Unknown(Why::NotReported),
-        requested: Fact::Unknown(Why::NotReported),
-        n_installations: Fact::Unknown(Why::NotReported),
-    })
+    Some(Definition { name: Fact::Known(name), ..blank::definition(Fact::Known(publisher)) })
 }

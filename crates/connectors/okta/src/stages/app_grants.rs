@@ -3,29 +3,25 @@
 use crate::fetch::listed;
 use crate::people::user;
 use crate::stages::apps::{self, ACTS_FOR, ITSELF};
+use crate::stages::listing;
 use crate::{Okta, way};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Consent, ExternalId, Facets, Grant, PrincipalRef, Record, RecordKind, Resources,
 };
 use remit_connector::session::Request;
 use remit_connector::wire::{Items, time};
-use remit_connector::{Ask, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /api/v1/apps/{app}/grants";
 
 const INFO: StageInfo = StageInfo {
-    id: ID,
-    title: "scopes granted to apps",
-    record_kind: RecordKind::Grant,
     parent: Some(apps::ID),
-    permissions: &[way::APP_GRANTS.scope],
-    lane: Lane::Urgent,
-    page_size: 200,
-    requests_per_page: 1,
     tells: Tells { scopes: true, resources: true, created: true, ..Tells::NOTHING },
     blind_spots: &["What single people have consented to is not in this list."],
+    ..listing(ID, "scopes granted to apps", RecordKind::Grant, &[way::APP_GRANTS.scope])
 };
 
 pub(crate) const ID: &str = "app_grants";
@@ -68,23 +64,17 @@ fn records(body: Items<ScopeGrant>, slice: &Slice) -> Page {
 fn record(granted: ScopeGrant, slice: &Slice) -> Record {
     let id = ExternalId::new(format!("grant:{}", granted.id));
     let grant = Grant {
-        id: id.clone(),
-        scope_kind: "oauth".to_owned(),
-        scopes: vec![granted.scope_id],
         resources: Fact::Known(reach(slice)),
         consent: consent(granted.source.as_deref()),
         granted_by: granter(granted.created_by),
         granted_at: time(granted.created.as_deref()),
         changed_at: time(granted.last_updated.as_deref()),
-        is_pending: false,
+        ..blank::grant(id.clone(), "oauth", vec![granted.scope_id])
     };
     Record {
-        kind: RecordKind::Grant,
-        external_id: id,
         subject: Some(apps::external_id(&slice.key)),
         facets: Facets { grants: vec![grant], ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Grant, id, ENDPOINT)
     }
 }
 

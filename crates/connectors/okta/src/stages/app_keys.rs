@@ -1,8 +1,9 @@
 //! Public keys with which apps prove themselves. Only the public halves are in Okta.
 
 use crate::fetch::listed;
-use crate::stages::apps;
+use crate::stages::{apps, listing};
 use crate::{Okta, way};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Credential, CredentialKind, CredentialState, ExternalId, Facets, Record, RecordKind,
@@ -15,16 +16,11 @@ use serde::Deserialize;
 const ENDPOINT: &str = "GET /api/v1/apps/{app}/credentials/jwks";
 
 const INFO: StageInfo = StageInfo {
-    id: ID,
-    title: "apps' keys",
-    record_kind: RecordKind::Credential,
     parent: Some(apps::ID),
-    permissions: &[way::APPS.scope],
     lane: Lane::Slow,
-    page_size: 200,
-    requests_per_page: 1,
     tells: Tells { created: true, expires: true, ..Tells::NOTHING },
     blind_spots: &["Keys that Okta fetches from an app's own address are not listed."],
+    ..listing(ID, "apps' keys", RecordKind::Credential, &[way::APPS.scope])
 };
 
 pub(crate) const ID: &str = "app_keys";
@@ -59,11 +55,7 @@ fn records(body: Items<Key>, app: &str) -> Page {
 fn record(key: Key, app: &str) -> Record {
     let id = ExternalId::new(format!("key:{app}:{}", key.id));
     let credential = Credential {
-        id: id.clone(),
-        kind: CredentialKind::Certificate,
-        name: Fact::Unknown(Why::NotReported),
         hint: text(key.kid),
-        holder: Fact::Unknown(Why::NotReported),
         created_at: time(key.created.as_deref()),
         // A key serves until somebody takes it out.
         expires_at: Fact::Absent,
@@ -73,13 +65,11 @@ fn record(key: Key, app: &str) -> Record {
             Some(_) | None => Fact::Unknown(Why::NotReported),
         },
         rotated_at: Fact::Absent,
+        ..blank::credential(id.clone(), CredentialKind::Certificate)
     };
     Record {
-        kind: RecordKind::Credential,
-        external_id: id,
         subject: Some(apps::external_id(app)),
         facets: Facets { credentials: vec![credential], ..Facets::default() },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Credential, id, ENDPOINT)
     }
 }

@@ -2,8 +2,11 @@
 //! that the configuration names. Any other app for signing in holds no authority over Okta.
 
 use crate::fetch::listed;
-use crate::stages::{app_grants, app_keys, client_roles, definition, refresh_tokens, token_requests};
+use crate::stages::{
+    app_grants, app_keys, client_roles, definition, listing, refresh_tokens, token_requests,
+};
 use crate::{Okta, way};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::graph::SYSTEM_PREFIX;
 use remit_connector::core::model::{
@@ -12,26 +15,19 @@ use remit_connector::core::model::{
 };
 use remit_connector::session::Request;
 use remit_connector::wire::{Items, host, scopes, text, time};
-use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Child, FetchError, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const ENDPOINT: &str = "GET /api/v1/apps";
 
 const INFO: StageInfo = StageInfo {
-    id: ID,
-    title: "apps",
-    record_kind: RecordKind::Integration,
-    parent: None,
-    permissions: &[way::APPS.scope],
-    lane: Lane::Urgent,
-    page_size: 200,
-    requests_per_page: 1,
     tells: Tells { scopes: true, resources: true, created: true, ..Tells::NOTHING },
     blind_spots: &[
         "Who owns an app is not told.",
         "How many client secrets an app has, and since when, is not read.",
     ],
+    ..listing(ID, "apps", RecordKind::Integration, &[way::APPS.scope])
 };
 
 pub(crate) const ID: &str = "apps";
@@ -114,6 +110,13 @@ impl App {
         settings.is_some_and(|settings| settings.application_type.as_deref() == Some("service"))
     }
 
+    fn kind(&self) -> IntegrationKind {
+        match self.is_client() && !self.is_service() {
+            true => IntegrationKind::OauthApp,
+            false => IntegrationKind::App,
+        }
+    }
+
     fn may_refresh(&self) -> bool {
         let granted = self.client_settings().and_then(|settings| settings.grant_types.as_ref());
         granted.is_some_and(|types| types.iter().any(|it| it == "refresh_token"))
@@ -141,14 +144,7 @@ fn records(okta: &Okta, body: Items<App>) -> Page {
 
 /// Names the listings below an app that can hold something.
 fn children(app: &App) -> Vec<Child> {
-    let acts_for = if app.is_service() { ITSELF } else { "its users" };
-    let slice = Slice {
-        key: app.id.clone(),
-        params: BTreeMap::from([
-            (CLIENT.to_owned(), app.client_id().to_owned()),
-            (ACTS_FOR.to_owned(), acts_for.to_owned()),
-        ]),
-    };
+    let slice = slice(&app.id, app.client_id(), app.kind());
     let has_keys = app.auth_method() == "private_key_jwt" && app.jwks_uri().is_none();
     let wanted = [
         (app_grants::ID, true),
@@ -159,6 +155,18 @@ fn children(app: &App) -> Vec<Child> {
     ];
     let wanted = wanted.into_iter().filter(|(_, is_wanted)| *is_wanted);
     wanted.map(|(stage, _)| Child { stage, slice: slice.clone(), is_empty: false }).collect()
+}
+
+/// Returns the slice of the listings below an app.
+pub(crate) fn slice(app: &str, client: &str, kind: IntegrationKind) -> Slice {
+    let acts_for = if kind == IntegrationKind::OauthApp { "its users" } else { ITSELF };
+    Slice {
+        key: app.to_owned(),
+        params: BTreeMap::from([
+            (CLIENT.to_owned(), client.to_owned()),
+            (ACTS_FOR.to_owned(), acts_for.to_owned()),
+        ]),
+    }
 }
 
 /// Returns the external id of an app.
@@ -178,18 +186,10 @@ fn record(okta: &Okta, mut app: App) -> Option<Record> {
         return None;
     }
     let integration = Integration {
-        kind: if app.is_client() && !app.is_service() {
-            IntegrationKind::OauthApp
-        } else {
-            IntegrationKind::App
-        },
-        app: AppId::new(app.client_id()),
         name: text(app.label.clone()),
         state: state(app.status.as_deref()),
         installed_at: time(app.created.as_deref()),
-        held_by: Fact::Unknown(Why::NotReported),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
+        ..blank::integration(app.kind(), AppId::new(app.client_id()))
     };
     let grants = match provisioning.is_empty() {
         true => Vec::new(),
@@ -198,21 +198,9 @@ fn record(okta: &Okta, mut app: App) -> Option<Record> {
     let credentials = credential(&app).into_iter().collect();
     let definition = definition::of_app(app.name.as_deref(), app.orn.as_deref(), &okta.domain);
     let edges = signs_in.into_iter().collect();
-    Some(Record {
-        kind: RecordKind::Integration,
-        external_id: id,
-        subject: None,
-        facets: Facets {
-            integration: Some(integration),
-            definition,
-            grants,
-            credentials,
-            edges,
-            ..Facets::default()
-        },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
-    })
+    let integration = Some(integration);
+    let facets = Facets { integration, definition, grants, credentials, edges, ..Facets::default() };
+    Some(Record { facets, ..blank::record(RecordKind::Integration, id, ENDPOINT) })
 }
 
 /// Reads an app's or a hook's status.
@@ -227,15 +215,10 @@ pub(crate) fn state(status: Option<&str>) -> Fact<IntegrationState> {
 
 fn provisioning_grant(id: &ExternalId, features: Vec<String>, app: &App) -> Grant {
     Grant {
-        id: ExternalId::new(format!("provisioning:{id}")),
-        scope_kind: "provisioning".to_owned(),
-        scopes: features,
         resources: Fact::Known(Resources::Selected(Fact::Unknown(Why::NotRead))),
         consent: Fact::Known(Consent::Admin),
-        granted_by: Fact::Unknown(Why::NotReported),
         granted_at: time(app.created.as_deref()),
-        changed_at: Fact::Unknown(Why::NotReported),
-        is_pending: false,
+        ..blank::grant(ExternalId::new(format!("provisioning:{id}")), "provisioning", features)
     }
 }
 
@@ -249,14 +232,11 @@ fn credential(app: &App) -> Option<Credential> {
         None => return None,
     };
     Some(Credential {
-        id: ExternalId::new(format!("{prefix}:{}", app.id)),
-        kind,
-        name: Fact::Unknown(Why::NotReported),
         hint,
-        holder: Fact::Unknown(Why::NotReported),
         created_at: Fact::Unknown(Why::NotRead),
         expires_at: Fact::Unknown(Why::NotRead),
         state: Fact::Unknown(Why::NotRead),
         rotated_at: Fact::Unknown(Why::NotRead),
+        ..blank::credential(ExternalId::new(format!("{prefix}:{}", app.id)), kind)
     })
 }

@@ -1,6 +1,7 @@
 //! Who publishes an app: the organization itself, or whoever put it into Okta's catalog. Okta names the entry and not the
 //! company behind it, and does not say whether it has checked either.
 
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Definition, Publisher, PublisherKind};
 
@@ -34,11 +35,5 @@ fn definition(id: &str, name: &str, is_first_party: bool) -> Definition {
         verified: Fact::Unknown(Why::NotReported),
         is_first_party,
     };
-    Definition {
-        name: Fact::Unknown(Why::NotReported),
-        publisher: Fact::Known(publisher),
-        description: Fact::Unknown(Why::NotReported),
-        requested: Fact::Unknown(Why::NotReported),
-        n_installations: Fact::Unknown(Why::NotReported),
-    }
+    blank::definition(Fact::Known(publisher))
 }

@@ -2,29 +2,24 @@
 
 use crate::fetch::listed;
 use crate::people::user;
-use crate::stages::apps;
+use crate::stages::{apps, listing};
 use crate::{Okta, way};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Consent, Credential, CredentialKind, CredentialState, ExternalId, Facets, Grant, Record, RecordKind,
     Resources,
 };
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, scopes, time};
+use remit_connector::wire::{Items, time};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const ENDPOINT: &str = "GET /api/v1/apps/{app}/tokens";
+pub(crate) const ENDPOINT: &str = "GET /api/v1/apps/{app}/tokens";
 
 const INFO: StageInfo = StageInfo {
-    id: ID,
-    title: "refresh tokens of apps",
-    record_kind: RecordKind::Credential,
     parent: Some(apps::ID),
-    permissions: &[way::APPS.scope],
     lane: Lane::Slow,
-    page_size: 200,
-    requests_per_page: 1,
     tells: Tells {
         scopes: true,
         resources: true,
@@ -37,6 +32,7 @@ const INFO: StageInfo = StageInfo {
         "When a refresh token was last used is not told.",
         "Scopes of custom authorization servers say nothing about Okta and are left out.",
     ],
+    ..listing(ID, "refresh tokens of apps", RecordKind::Credential, &[way::APPS.scope])
 };
 
 pub(crate) const ID: &str = "refresh_tokens";
@@ -79,24 +75,16 @@ fn records(body: Items<RefreshToken>, app: &str) -> Page {
 
 fn record(mut token: RefreshToken, app: &str) -> Record {
     let id = ExternalId::new(format!("refresh-token:{}", token.id));
-    let scopes = scopes(token.scopes.take().unwrap_or_default());
+    let scopes = token.scopes.take().unwrap_or_default();
     let holder = user(token.user_id.clone());
     let grant = token.is_for_okta().then(|| Grant {
-        id: id.clone(),
-        scope_kind: "oauth".to_owned(),
-        scopes,
         resources: Fact::Known(Resources::HolderReach),
         consent: Fact::Known(Consent::User),
         granted_by: holder.clone(),
         granted_at: time(token.created.as_deref()),
-        changed_at: Fact::Unknown(Why::NotReported),
-        is_pending: false,
+        ..blank::grant(id.clone(), "oauth", scopes)
     });
     let credential = Credential {
-        id: id.clone(),
-        kind: CredentialKind::OauthToken,
-        name: Fact::Unknown(Why::NotReported),
-        hint: Fact::Unknown(Why::NotReported),
         holder,
         created_at: time(token.created.as_deref()),
         expires_at: time(token.expires_at.as_deref()),
@@ -104,18 +92,12 @@ fn record(mut token: RefreshToken, app: &str) -> Record {
             Some("ACTIVE") => Fact::Known(CredentialState::Active),
             Some(_) | None => Fact::Unknown(Why::NotReported),
         },
-        rotated_at: Fact::Unknown(Why::NotReported),
+        ..blank::credential(id.clone(), CredentialKind::OauthToken)
     };
+    let grants = grant.into_iter().collect();
     Record {
-        kind: RecordKind::Credential,
-        external_id: id,
         subject: Some(apps::external_id(app)),
-        facets: Facets {
-            credentials: vec![credential],
-            grants: grant.into_iter().collect(),
-            ..Facets::default()
-        },
-        activity: Vec::new(),
-        endpoint: ENDPOINT,
+        facets: Facets { credentials: vec![credential], grants, ..Facets::default() },
+        ..blank::record(RecordKind::Credential, id, ENDPOINT)
     }
 }

@@ -1,11 +1,12 @@
 //! When an app last asked for a token in its own name, and for which scopes it asked: the newest entries of the System Log,
 //! one request an app.
 
-use crate::stages::apps;
+use crate::stages::{apps, listing};
 use crate::{Okta, way};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{Activity, ExternalId, Facets, Record, RecordKind, UseKind, Visibility};
+use remit_connector::core::model::{Activity, ExternalId, Record, RecordKind, UseKind, Visibility};
 use remit_connector::session::Request;
 use remit_connector::wire::{Items, scopes, time};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Slice, Stage, StageInfo, Tells};
@@ -14,14 +15,9 @@ use serde::Deserialize;
 const ENDPOINT: &str = "GET /api/v1/logs";
 
 const INFO: StageInfo = StageInfo {
-    id: ID,
-    title: "token requests of apps",
-    record_kind: RecordKind::Activity,
     parent: Some(apps::ID),
-    permissions: &[way::LOGS.scope],
     lane: Lane::Slow,
     page_size: MOST,
-    requests_per_page: 1,
     tells: Tells {
         last_used: Some(LastUsed {
             kind: UseKind::SignIn,
@@ -34,6 +30,7 @@ const INFO: StageInfo = StageInfo {
         "What an app did with a token is not read: a scope counts as used when a token for it was asked for.",
         "Of an app that asks for more than a thousand tokens in 90 days the newest thousand are read.",
     ],
+    ..listing(ID, "token requests of apps", RecordKind::Activity, &[way::LOGS.scope])
 };
 
 pub(crate) const ID: &str = "token_requests";
@@ -135,11 +132,7 @@ fn record(app: &str, seen: Seen, since: Timestamp) -> Record {
     let of = apps::external_id(app);
     let is_whole = seen.n_events < usize::from(MOST);
     let activity = Activity {
-        of: of.clone(),
-        source: format!("System Log, {EVENT}"),
-        kind: UseKind::SignIn,
         last: seen.newest,
-        resolution: SignedDuration::from_secs(1),
         visible: match (is_whole, seen.oldest) {
             (true, _) => Visibility::Since(since),
             (false, Fact::Known(oldest)) => Visibility::Since(oldest),
@@ -150,13 +143,12 @@ fn record(app: &str, seen: Seen, since: Timestamp) -> Record {
             false => Fact::Unknown(Why::NotReported),
         },
         scopes: Fact::null_is_unknown(seen.scopes.map(scopes)),
+        ..blank::activity(of.clone(), format!("System Log, {EVENT}"), UseKind::SignIn)
     };
+    let id = ExternalId::new(format!("token-request:{app}"));
     Record {
-        kind: RecordKind::Activity,
-        external_id: ExternalId::new(format!("token-request:{app}")),
         subject: Some(of),
-        facets: Facets::default(),
         activity: vec![activity],
-        endpoint: ENDPOINT,
+        ..blank::record(RecordKind::Activity, id, ENDPOINT)
     }
 }

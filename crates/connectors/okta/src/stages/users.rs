@@ -1,38 +1,48 @@
-//! People with their status. The list leaves out those who were deactivated, who have a listing of their own.
+//! People with their status. The list leaves out those who were deactivated, unless it is asked for them alone, which is a
+//! stage of its own.
 
 use crate::fetch::listed;
 use crate::people::user_id;
+use crate::stages::listing;
 use crate::{Okta, way};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Facets, Principal, PrincipalKind, PrincipalStatus, Record, RecordKind};
 use remit_connector::session::Request;
 use remit_connector::wire::{Items, text};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /api/v1/users";
 
 const INFO: StageInfo = StageInfo {
-    id: "users",
-    title: "people",
-    record_kind: RecordKind::Principal,
-    parent: None,
-    permissions: &[way::USERS.scope],
     lane: Lane::Slow,
-    page_size: 200,
-    requests_per_page: 1,
-    tells: Tells::NOTHING,
     blind_spots: &[
         "Okta does not mark the accounts that people have made for machines.",
         "Roles are read only of people who have API tokens.",
     ],
+    ..listing("users", "people", RecordKind::Principal, &[way::USERS.scope])
 };
 
-pub(crate) const STAGE: Stage<Okta> = Stage { info: INFO, page: |okta, ask| Box::pin(page(okta, ask)) };
+const DEACTIVATED_INFO: StageInfo = StageInfo {
+    lane: Lane::Slow,
+    blind_spots: &["People who were deleted are not listed anywhere."],
+    ..listing("deactivated_users", "deactivated people", RecordKind::Principal, &[way::USERS.scope])
+};
 
-/// A person, as both listings give them.
+pub(crate) const STAGE: Stage<Okta> =
+    Stage { info: INFO, page: |okta, ask| Box::pin(page(okta, ask, Request::get(ENDPOINT))) };
+
+pub(crate) const DEACTIVATED_STAGE: Stage<Okta> = Stage {
+    info: DEACTIVATED_INFO,
+    page: |okta, ask| {
+        let request = Request::get(ENDPOINT).query("filter", "status eq \"DEPROVISIONED\"");
+        Box::pin(page(okta, ask, request))
+    },
+};
+
 #[derive(Debug, Deserialize)]
-pub(crate) struct User {
+struct User {
     id: String,
     status: Option<String>,
     profile: Profile,
@@ -44,18 +54,13 @@ struct Profile {
     email: Option<String>,
 }
 
-async fn page(okta: &Okta, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).query("limit", ask.page_size).at(ask.cursor);
+async fn page(okta: &Okta, ask: Ask<'_>, request: Request) -> Result<Page, FetchError> {
+    let request = request.query("limit", ask.page_size).at(ask.cursor);
     let reply = okta.fetch(way::USERS, request).await?;
-    Ok(listed(reply, |body| records(body, ENDPOINT)))
+    Ok(listed(reply, |body: Items<User>| body.into_page("$", |user, page| page.records.push(record(user)))))
 }
 
-/// Maps a list of people.
-pub(crate) fn records(body: Items<User>, endpoint: &'static str) -> Page {
-    body.into_page("$", |user, page| page.records.push(record(user, endpoint)))
-}
-
-fn record(user: User, endpoint: &'static str) -> Record {
+fn record(user: User) -> Record {
     let id = user_id(&user.id);
     let principal = Principal {
         id: id.clone(),
@@ -65,14 +70,8 @@ fn record(user: User, endpoint: &'static str) -> Record {
         roles: Vec::new(),
         status: status(user.status.as_deref()),
     };
-    Record {
-        kind: RecordKind::Principal,
-        external_id: id,
-        subject: None,
-        facets: Facets { principal: Some(principal), ..Facets::default() },
-        activity: Vec::new(),
-        endpoint,
-    }
+    let facets = Facets { principal: Some(principal), ..Facets::default() };
+    Record { facets, ..blank::record(RecordKind::Principal, id, ENDPOINT) }
 }
 
 /// Reads a status. Who has yet to set a password, or has locked themselves out, can come in without an administrator.

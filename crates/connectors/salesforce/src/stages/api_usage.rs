@@ -4,17 +4,14 @@
 //! November 2026.
 
 use crate::Salesforce;
-use crate::facts::{app_id, record, whole_id};
+use crate::facts::{app_id, whole_id};
+use crate::names::{self, Names};
 use crate::stages::event_log_files;
-use jiff::{SignedDuration, Timestamp};
-use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{
-    Activity, Attribution, ExternalId, Record, RecordKind, UseKind, Visibility,
-};
+use crate::uses::Uses;
+use remit_connector::core::model::{Attribution, RecordKind, UseKind, Visibility};
 use remit_connector::session::Request;
 use remit_connector::wire::time;
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Reason, Slice, Stage, StageInfo, Tells};
-use std::collections::BTreeMap;
 
 const ENDPOINT: &str = "GET /services/data/v{version}/sobjects/EventLogFile/{file}/LogFile";
 
@@ -26,7 +23,7 @@ const INFO: StageInfo = StageInfo {
     permissions: &["View Event Log Files"],
     lane: Lane::Slow,
     page_size: 1,
-    requests_per_page: 1,
+    requests_per_page: 1 + names::REQUESTS,
     tells: Tells {
         last_used: Some(LastUsed {
             kind: UseKind::ApiCall,
@@ -37,7 +34,7 @@ const INFO: StageInfo = StageInfo {
     },
     blind_spots: &[
         "A file of more than 64 MiB is not read.",
-        "Calls of apps that are not installed carry no id of theirs and are not counted.",
+        "An app that is not installed, and an external client app, is named by its name alone.",
         "Which objects an app called is told, and which of its scopes that took is not.",
     ],
 };
@@ -50,63 +47,50 @@ pub(crate) const DAY: &str = "day";
 pub(crate) const STAGE: Stage<Salesforce> =
     Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
 
-/// What was seen of one app.
-#[derive(Debug, Default)]
-struct Seen {
-    last: Option<Timestamp>,
-    n_calls: u64,
-}
-
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
+    let names = salesforce.names().await?;
     let request =
         Request::get(ENDPOINT).part("version", &*salesforce.version).part("file", &*ask.slice.key).text();
     let file = salesforce.send::<String>(ENDPOINT, request).await?.body;
-    records(&file, ask.slice).ok_or_else(|| {
+    records(&file, names, ask.slice).ok_or_else(|| {
         let what = "the file does not begin with the names of its columns";
         FetchError::new(ENDPOINT, Reason::Malformed(what.to_owned()))
     })
 }
 
-fn records(file: &str, slice: &Slice) -> Option<Page> {
+fn records(file: &str, names: &Names, slice: &Slice) -> Option<Page> {
     let mut lines = file.lines();
-    let names: Vec<&str> = fields(lines.next()?).collect();
-    let place = |name: &str| names.iter().position(|known| *known == name);
-    let (app, at) = (place("CONNECTED_APP_ID")?, place("TIMESTAMP_DERIVED")?);
-    let mut apps: BTreeMap<String, Seen> = BTreeMap::new();
+    let columns: Vec<&str> = fields(lines.next()?).collect();
+    let place = |name: &str| columns.iter().position(|known| *known == name);
+    let (id, name, at) =
+        (place("CONNECTED_APP_ID")?, place("CONNECTED_APP_NAME")?, place("TIMESTAMP_DERIVED")?);
+    let mut uses = Uses::default();
+    let mut is_by_name = false;
     for line in lines {
-        // An id of another form stands for an app that the organization does not have.
-        let Some(id) = fields(line).nth(app).filter(|id| id.starts_with("0H4")) else { continue };
-        let at = fields(line).nth(at).and_then(|at| time(Some(at)).known().copied());
-        let seen = apps.entry(whole_id(id)).or_default();
-        seen.last = seen.last.max(at);
-        seen.n_calls += 1;
+        let value = |place: usize| fields(line).nth(place).unwrap_or_default();
+        let app = match (value(id), value(name)) {
+            (id, _) if id.starts_with("0H4") => app_id(&whole_id(id)),
+            (_, name) if names::is_name(name) => {
+                is_by_name = true;
+                names.subject(name)
+            }
+            _ => continue,
+        };
+        uses.add(app, time(Some(value(at))).known().copied());
     }
-    let records = apps.into_iter().map(|(app, seen)| record_of(&app, &seen, slice)).collect();
-    Some(Page { records, ..Page::default() })
+    let day = slice.param(DAY);
+    let visible = time(Some(day)).known().map_or(Visibility::Unknown, |day| Visibility::Since(*day));
+    let source = format!("ApiTotalUsage of {}", day.split('T').next().unwrap_or_default());
+    let log = format!("calls:{}", slice.key);
+    let mut records = uses.records(&log, &source, UseKind::ApiCall, &visible, ENDPOINT);
+    for record in &mut records {
+        record.facets.attribution = Some(Attribution::AppNamed);
+    }
+    Some(Page { records, shortfall: names.gap.clone().filter(|_| is_by_name), ..Page::default() })
 }
 
-/// Returns a line's values. None that is read here holds a comma or a quote.
+/// Returns a line's values. None that is read here holds a quote.
 fn fields(line: &str) -> impl Iterator<Item = &str> {
     let line = line.strip_prefix('"').unwrap_or(line);
     line.strip_suffix('"').unwrap_or(line).split("\",\"")
-}
-
-fn record_of(app: &str, seen: &Seen, slice: &Slice) -> Record {
-    let of = app_id(app);
-    let id = ExternalId::new(format!("calls:{}:{app}", slice.key));
-    let mut record = record(RecordKind::Activity, id, ENDPOINT);
-    let day = time(Some(slice.param(DAY))).known().copied();
-    record.activity.push(Activity {
-        of: of.clone(),
-        source: format!("ApiTotalUsage of {}", slice.param(DAY).split('T').next().unwrap_or_default()),
-        kind: UseKind::ApiCall,
-        last: Fact::null_is_unknown(seen.last),
-        resolution: SignedDuration::from_secs(1),
-        visible: day.map_or(Visibility::Unknown, Visibility::Since),
-        count: Fact::Known(seen.n_calls),
-        scopes: Fact::Unknown(Why::NotReported),
-    });
-    record.facets.attribution = Some(Attribution::AppNamed);
-    record.subject = Some(of);
-    record
 }

@@ -1,37 +1,29 @@
 //! Connected apps that are installed here or were made here.
 
 use crate::Salesforce;
-use crate::facts::{app_id, integration, record};
-use crate::fetch::Query;
-use remit_connector::core::model::{IntegrationKind, RecordKind};
+use crate::facts::{app_id, integration};
+use crate::stages::LISTING;
+use remit_connector::blank::record;
+use remit_connector::core::model::{Integration, IntegrationKind, RecordKind};
 use remit_connector::wire::{host, time};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ConnectedApplication}",
-    object: "ConnectedApplication",
-    columns: &["Id", "Name", "CreatedDate", "StartUrl"],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={ConnectedApplication}";
 
 const INFO: StageInfo = StageInfo {
     id: "connected_apps",
     title: "connected apps",
-    record_kind: RecordKind::Integration,
-    parent: None,
-    permissions: &["View Setup and Configuration"],
-    lane: Lane::Urgent,
-    page_size: 2_000,
-    requests_per_page: 2,
     tells: Tells { created: true, ..Tells::NOTHING },
     blind_spots: &[
         "Scopes, consumer key, callback and network policy of a connected app are not shown.",
         "Nobody owns a connected app: who installed it stands in the setup audit trail.",
     ],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
-    Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
+    Stage { info: INFO, page: |salesforce, ask| Box::pin(salesforce.each(ENDPOINT, ask, add)) };
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -42,14 +34,12 @@ struct App {
     start_url: Option<String>,
 }
 
-async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = salesforce.rows::<App>(QUERY, "", ask).await?;
-    salesforce.listed(QUERY.endpoint, answer, |app, page| {
-        let mut integration = integration(IntegrationKind::OauthApp, &app.id, app.name);
-        integration.installed_at = time(app.created_date.as_deref());
-        integration.host = host(app.start_url.as_deref().filter(|url| url.contains("://")));
-        let mut record = record(RecordKind::Integration, app_id(&app.id), QUERY.endpoint);
-        record.facets.integration = Some(integration);
-        page.records.push(record);
-    })
+fn add(_: &Salesforce, app: App, page: &mut Page) {
+    let mut record = record(RecordKind::Integration, app_id(&app.id), ENDPOINT);
+    record.facets.integration = Some(Integration {
+        installed_at: time(app.created_date.as_deref()),
+        host: host(app.start_url.as_deref().filter(|url| url.contains("://"))),
+        ..integration(IntegrationKind::OauthApp, &app.id, app.name)
+    });
+    page.records.push(record);
 }

@@ -1,21 +1,18 @@
 //! Files with every call of the API: which there are, newest first. One a day; each is read by itself.
 
 use crate::Salesforce;
-use crate::facts::record;
-use crate::fetch::Query;
+use crate::fetch::select_all;
+use crate::stages::LISTING;
 use crate::stages::api_usage;
 use jiff::SignedDuration;
+use remit_connector::blank::record;
 use remit_connector::core::model::{ExternalId, RecordKind};
-use remit_connector::session::Request;
-use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::future::ready;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={EventLogFile}",
-    object: "EventLogFile",
-    columns: &["Id", "LogDate", "LogFileLength"],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={EventLogFile}";
 
 /// How far back files are asked for: as far as the add-on keeps them.
 const DAYS: i64 = 30;
@@ -24,16 +21,14 @@ const INFO: StageInfo = StageInfo {
     id: ID,
     title: "files of API calls",
     record_kind: RecordKind::Activity,
-    parent: None,
     permissions: &["View Event Log Files"],
     lane: Lane::Slow,
-    page_size: 2_000,
     requests_per_page: 1,
-    tells: Tells::NOTHING,
     blind_spots: &[
         "Without Event Monitoring one day is kept, with it thirty. A day's file comes about a day late.",
         "Kinds of events that Event Monitoring sells besides are not read.",
     ],
+    ..LISTING
 };
 
 pub(crate) const ID: &str = "event_log_files";
@@ -49,29 +44,22 @@ struct File {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = match ask.cursor {
-        Some(_) => salesforce.send(QUERY.endpoint, Request::get(QUERY.endpoint).at(ask.cursor)).await?.body,
-        None => {
-            let since = salesforce.session.clock().now() - SignedDuration::from_hours(24 * DAYS);
-            let soql = format!(
-                "SELECT {} FROM {} WHERE EventType = 'ApiTotalUsage' AND Interval = 'Daily' AND LogDate >= {} ORDER BY \
-                 LogDate DESC",
-                QUERY.columns.join(", "),
-                QUERY.object,
-                since.strftime("%Y-%m-%dT00:00:00Z"),
-            );
-            salesforce.query::<File>(QUERY, soql).await?.body
-        }
-    };
-    salesforce.listed(QUERY.endpoint, answer, |file, page| {
+    let since = salesforce.session.clock().now() - SignedDuration::from_hours(24 * DAYS);
+    let rest = format!(
+        " WHERE EventType = 'ApiTotalUsage' AND Interval = 'Daily' AND LogDate >= {} ORDER BY LogDate DESC",
+        since.strftime("%Y-%m-%dT00:00:00Z"),
+    );
+    let soql = ready(Ok(select_all::<File>(ENDPOINT, &rest)));
+    let listed = salesforce.list(ENDPOINT, ask, soql, |file: File, page| {
         let id = ExternalId::new(format!("event-log:{}", file.id));
         // The file itself says nothing of anybody: its lines do.
-        page.records.push(record(RecordKind::Activity, id, QUERY.endpoint));
+        page.records.push(record(RecordKind::Activity, id, ENDPOINT));
         let params = BTreeMap::from([(api_usage::DAY.to_owned(), file.log_date)]);
         page.children.push(Child {
             stage: api_usage::ID,
             slice: Slice { key: file.id, params },
             is_empty: false,
         });
-    })
+    });
+    listed.await
 }

@@ -1,27 +1,16 @@
 //! External client apps: the successors of connected apps.
 
 use crate::Salesforce;
-use crate::facts::{definition, external_app_id, integration, publisher, record};
-use crate::fetch::Query;
+use crate::facts::{definition, external_app_id, integration, publisher};
+use crate::stages::LISTING;
+use remit_connector::blank::record;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Definition, IntegrationKind, Publisher, RecordKind};
 use remit_connector::wire::{text, time};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ExternalClientApplication}",
-    object: "ExternalClientApplication",
-    columns: &[
-        "Id",
-        "DeveloperName",
-        "MasterLabel",
-        "NamespacePrefix",
-        "DistributionState",
-        "Description",
-        "CreatedDate",
-    ],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={ExternalClientApplication}";
 
 /// What the three stages of external client apps need.
 pub(crate) const PERMISSIONS: &[&str] =
@@ -30,18 +19,14 @@ pub(crate) const PERMISSIONS: &[&str] =
 const INFO: StageInfo = StageInfo {
     id: "external_client_apps",
     title: "external client apps",
-    record_kind: RecordKind::Integration,
-    parent: None,
     permissions: PERMISSIONS,
-    lane: Lane::Urgent,
-    page_size: 2_000,
-    requests_per_page: 2,
     tells: Tells { created: true, ..Tells::NOTHING },
     blind_spots: &["An app's consumer key and callback are not shown."],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
-    Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
+    Stage { info: INFO, page: |salesforce, ask| Box::pin(salesforce.each(ENDPOINT, ask, add)) };
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -55,18 +40,15 @@ struct App {
     created_date: Option<String>,
 }
 
-async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = salesforce.rows::<App>(QUERY, "", ask).await?;
-    salesforce.listed(QUERY.endpoint, answer, |app, page| {
-        let id = external_app_id(&app.id);
-        let mut record = record(RecordKind::Integration, id.clone(), QUERY.endpoint);
-        record.facets.definition = published(salesforce, &app);
-        let name = app.master_label.or(app.developer_name);
-        let mut integration = integration(IntegrationKind::OauthApp, id.as_str(), name);
-        integration.installed_at = time(app.created_date.as_deref());
-        record.facets.integration = Some(integration);
-        page.records.push(record);
-    })
+fn add(salesforce: &Salesforce, app: App, page: &mut Page) {
+    let id = external_app_id(&app.id);
+    let mut record = record(RecordKind::Integration, id.clone(), ENDPOINT);
+    record.facets.definition = published(salesforce, &app);
+    let name = app.master_label.or(app.developer_name);
+    let mut integration = integration(IntegrationKind::OauthApp, id.as_str(), name);
+    integration.installed_at = time(app.created_date.as_deref());
+    record.facets.integration = Some(integration);
+    page.records.push(record);
 }
 
 /// Says who publishes an app: whoever packaged it, or the organization itself.

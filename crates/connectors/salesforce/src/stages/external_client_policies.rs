@@ -1,48 +1,36 @@
 //! Policies of external client apps: who agrees to them, and as whom they run without a person.
 
 use crate::Salesforce;
-use crate::facts::{credential, external_app_id, grant, record, user_id};
-use crate::fetch::Query;
+use crate::facts::{external_app_id, user_id};
+use crate::stages::LISTING;
 use crate::stages::external_client_apps::PERMISSIONS;
 use crate::stages::external_client_scopes::grant_id;
 use crate::stages::run_as_permissions;
+use remit_connector::blank::{credential, grant, record};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Consent, CredentialKind, Edge, ExternalId, RecordKind, Relation};
-use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Child, Page, Slice, Stage, StageInfo};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ExtlClntAppOauthPlcyCnfg}",
-    object: "ExtlClntAppOauthPlcyCnfg",
-    columns: &[
-        "ExternalClientApplicationId",
-        "PermittedUsersPolicyType",
-        "IsClientCredentialsFlowEnabled",
-        "ClientCredentialsFlowUser",
-    ],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={ExtlClntAppOauthPlcyCnfg}";
 
 const INFO: StageInfo = StageInfo {
     id: ID,
     title: "policies of external client apps",
     record_kind: RecordKind::Grant,
-    parent: None,
     permissions: PERMISSIONS,
-    lane: Lane::Urgent,
-    page_size: 2_000,
-    requests_per_page: 2,
-    tells: Tells::NOTHING,
     blind_spots: &[
         "How long refresh tokens last, from which addresses an app may come, and which other flows it may use is not \
          judged.",
     ],
+    ..LISTING
 };
 
 pub(crate) const ID: &str = "external_client_policies";
 
 pub(crate) const STAGE: Stage<Salesforce> =
-    Stage { info: INFO, page: |salesforce, ask| Box::pin(page(salesforce, ask)) };
+    Stage { info: INFO, page: |salesforce, ask| Box::pin(salesforce.each(ENDPOINT, ask, add)) };
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -69,34 +57,32 @@ impl Policy {
     }
 }
 
-async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = salesforce.rows::<Policy>(QUERY, "", ask).await?;
-    salesforce.listed(QUERY.endpoint, answer, |policy, page| {
-        let app = &policy.external_client_application_id;
-        let subject = external_app_id(app);
-        let id = ExternalId::new(format!("oauth-policy:{app}"));
-        let mut record = record(RecordKind::Grant, id, QUERY.endpoint);
-        let mut granted = grant(grant_id(app), "oauth", Vec::new());
-        granted.consent = policy.consent();
-        if let Some(user) = policy.runs_as() {
-            // Whoever set the user up has agreed, for everybody.
-            granted.consent = Fact::Known(Consent::Admin);
-            let secret = ExternalId::new(format!("client-secret:{app}"));
-            record.facets.credentials.push(credential(secret, CredentialKind::ClientSecret));
-            record.facets.edges.push(Edge {
-                from: subject.clone(),
-                relation: Relation::RunsAs,
-                to: user_id(user),
-            });
-            page.children.push(child(app, user));
-        }
-        record.facets.grants.push(granted);
-        record.subject = Some(subject);
-        page.records.push(record);
-    })
+fn add(_: &Salesforce, policy: Policy, page: &mut Page) {
+    let (consent, runs_as) = (policy.consent(), policy.runs_as().map(str::to_owned));
+    let app = policy.external_client_application_id;
+    let subject = external_app_id(&app);
+    let id = ExternalId::new(format!("oauth-policy:{app}"));
+    let mut record = record(RecordKind::Grant, id, ENDPOINT);
+    let mut granted = grant(grant_id(&app), "oauth", Vec::new());
+    granted.consent = consent;
+    if let Some(user) = runs_as {
+        // Whoever set the user up has agreed, for everybody.
+        granted.consent = Fact::Known(Consent::Admin);
+        let secret = ExternalId::new(format!("client-secret:{app}"));
+        record.facets.credentials.push(credential(secret, CredentialKind::ClientSecret));
+        record.facets.edges.push(Edge {
+            from: subject.clone(),
+            relation: Relation::RunsAs,
+            to: user_id(&user),
+        });
+        page.children.push(child(app, user));
+    }
+    record.facets.grants.push(granted);
+    record.subject = Some(subject);
+    page.records.push(record);
 }
 
-fn child(app: &str, user: &str) -> Child {
-    let params = BTreeMap::from([(run_as_permissions::USER.to_owned(), user.to_owned())]);
-    Child { stage: run_as_permissions::ID, slice: Slice { key: app.to_owned(), params }, is_empty: false }
+fn child(app: String, user: String) -> Child {
+    let params = BTreeMap::from([(run_as_permissions::USER.to_owned(), user)]);
+    Child { stage: run_as_permissions::ID, slice: Slice { key: app, params }, is_empty: false }
 }

@@ -1,22 +1,19 @@
 //! Scopes of external client apps: one column each, of which every organization has its own selection.
 
-use crate::facts::{external_app_id, grant, record};
-use crate::fetch::Query;
+use crate::facts::{Stamp, external_app_id};
+use crate::fetch::{object, select};
+use crate::stages::LISTING;
 use crate::stages::external_client_apps::PERMISSIONS;
 use crate::{DESCRIPTOR, Salesforce};
+use remit_connector::blank::{grant, record};
 use remit_connector::core::fact::Fact;
-use remit_connector::core::model::{ExternalId, RecordKind, Resources};
-use remit_connector::wire::scopes;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::core::model::{ExternalId, Grant, RecordKind, Resources};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells, fields};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={ExtlClntAppOauthSettings}",
-    object: "ExtlClntAppOauthSettings",
-    columns: &[APP],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={ExtlClntAppOauthSettings}";
 
 const APP: &str = "ExternalClientApplicationId";
 
@@ -27,13 +24,10 @@ const INFO: StageInfo = StageInfo {
     id: "external_client_scopes",
     title: "scopes of external client apps",
     record_kind: RecordKind::Grant,
-    parent: None,
     permissions: PERMISSIONS,
-    lane: Lane::Urgent,
-    page_size: 2_000,
-    requests_per_page: 2,
-    tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
+    tells: Tells { scopes: true, resources: true, created: true, ..Tells::NOTHING },
     blind_spots: &["Custom scopes of an app are not read."],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -44,31 +38,30 @@ struct Settings {
     #[serde(rename = "ExternalClientApplicationId")]
     app: String,
     #[serde(flatten)]
+    stamp: Stamp,
+    #[serde(flatten)]
     columns: BTreeMap<String, Value>,
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = match ask.cursor {
-        Some(_) => salesforce.rows::<Settings>(QUERY, "", ask).await?,
-        None => {
-            let there = salesforce.describe(QUERY.object).await?;
-            let columns: Vec<&str> = there.names().filter(|name| name.starts_with(PREFIX)).collect();
-            let soql = format!("SELECT {}, {} FROM {}", APP, columns.join(", "), QUERY.object);
-            salesforce.query::<Settings>(QUERY, soql).await?.body
-        }
+    let soql = async {
+        let there = salesforce.describe(object(ENDPOINT)).await?;
+        let own = [APP].into_iter().chain(fields::<Stamp>().iter().copied().filter(|one| there.has(one)));
+        let scopes = there.names().filter(|name| name.starts_with(PREFIX));
+        Ok(select(ENDPOINT, &own.chain(scopes).collect::<Vec<_>>(), ""))
     };
-    salesforce.listed(QUERY.endpoint, answer, |settings, page| {
+    let listed = salesforce.list(ENDPOINT, ask, soql, |settings: Settings, page| {
         let held = settings.columns.iter().filter(|(_, value)| **value == Value::Bool(true));
         let held = held.filter_map(|(column, _)| scope(column)).collect();
-        let app = external_app_id(&settings.app);
-        let mut grant = grant(grant_id(&settings.app), "oauth", scopes(held));
-        grant.resources = Fact::Known(Resources::HolderReach);
+        let grant = grant(grant_id(&settings.app), "oauth", held);
+        let granted = Grant { resources: Fact::Known(Resources::HolderReach), ..grant };
         let id = ExternalId::new(format!("oauth-settings:{}", settings.app));
-        let mut record = record(RecordKind::Grant, id, QUERY.endpoint);
-        record.subject = Some(app);
-        record.facets.grants.push(grant);
+        let mut record = record(RecordKind::Grant, id, ENDPOINT);
+        record.subject = Some(external_app_id(&settings.app));
+        record.facets.grants.push(settings.stamp.on(granted));
         page.records.push(record);
-    })
+    });
+    listed.await
 }
 
 /// Returns the id of what an app is granted, to which the listing of its policy adds.

@@ -3,22 +3,18 @@
 //! The application's name can be no condition of a query, so that the newest sign-ins of all apps are read together.
 
 use crate::Salesforce;
-use crate::facts::record;
-use crate::fetch::Query;
+use crate::fetch::select_all;
 use crate::names;
+use crate::stages::LISTING;
+use crate::uses::Uses;
 use jiff::{SignedDuration, Timestamp};
-use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{Activity, ExternalId, Record, RecordKind, UseKind, Visibility};
+use remit_connector::core::model::{RecordKind, UseKind, Visibility};
 use remit_connector::wire::time;
 use remit_connector::{FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::future::ready;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={LoginHistory}",
-    object: "LoginHistory",
-    columns: &["LoginTime", "LoginSubType", "Application", "Status"],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={LoginHistory}";
 
 /// So many sign-ins are read, which is as many as come at once.
 const MOST: u16 = 2_000;
@@ -30,7 +26,6 @@ const INFO: StageInfo = StageInfo {
     id: "login_history",
     title: "sign-ins of apps",
     record_kind: RecordKind::Activity,
-    parent: None,
     permissions: &["Monitor Login History"],
     lane: Lane::Slow,
     page_size: MOST,
@@ -47,6 +42,7 @@ const INFO: StageInfo = StageInfo {
         "The newest two thousand sign-ins by OAuth are read, of all apps together.",
         "The history names an app by its name alone.",
     ],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -60,35 +56,25 @@ struct SignIn {
     status: Option<String>,
 }
 
-/// What was seen of one app.
-#[derive(Debug, Default)]
-struct Seen {
-    last: Option<Timestamp>,
-    n_times: u64,
-}
-
 async fn page(salesforce: &Salesforce) -> Result<Page, FetchError> {
     let since = salesforce.session.clock().now() - SignedDuration::from_hours(24 * DAYS);
-    let soql = format!(
-        "SELECT {} FROM {} WHERE LoginTime >= {} AND LoginType IN ('Oauth', 'Oauth2', 'Remote Access 2.0') ORDER BY \
-         LoginTime DESC LIMIT {MOST}",
-        QUERY.columns.join(", "),
-        QUERY.object,
+    let rest = format!(
+        " WHERE LoginTime >= {} AND LoginType IN ('Oauth', 'Oauth2', 'Remote Access 2.0') ORDER BY LoginTime DESC LIMIT \
+         {MOST}",
         since.strftime("%Y-%m-%dT%H:%M:%SZ"),
     );
     let names = salesforce.names().await?;
-    let answer = salesforce.query::<SignIn>(QUERY, soql).await?.body;
-    let is_whole = answer.records.len() < usize::from(MOST);
-    let mut apps: BTreeMap<ExternalId, Seen> = BTreeMap::new();
+    let soql = ready(Ok(select_all::<SignIn>(ENDPOINT, &rest)));
+    let answer = salesforce.page(ENDPOINT, None, soql).await?;
+    let is_whole = answer.len() < usize::from(MOST);
+    let mut uses = Uses::default();
     let mut oldest: Option<Timestamp> = None;
-    let mut page = answer.records.into_page("$.records", |sign_in, _| {
+    let page = answer.into_page(|sign_in: SignIn, _| {
         let at = time(Some(&sign_in.login_time)).known().copied();
         oldest = [oldest, at].into_iter().flatten().min();
-        let name = sign_in.application.filter(|name| !matches!(name.as_str(), "" | "N/A"));
+        let name = sign_in.application.filter(|name| names::is_name(name));
         if let (Some(name), Some("Success")) = (name, sign_in.status.as_deref()) {
-            let seen = apps.entry(names.subject(&name)).or_default();
-            seen.last = seen.last.max(at);
-            seen.n_times += 1;
+            uses.add(names.subject(&name), at);
         }
     });
     let visible = match (is_whole, oldest) {
@@ -96,23 +82,6 @@ async fn page(salesforce: &Salesforce) -> Result<Page, FetchError> {
         (false, Some(oldest)) => Visibility::Since(oldest),
         (false, None) => Visibility::Unknown,
     };
-    page.records.extend(apps.into_iter().map(|(app, seen)| record_of(app, &seen, &visible)));
-    page.shortfall.clone_from(&names.gap);
-    Ok(page)
-}
-
-fn record_of(app: ExternalId, seen: &Seen, visible: &Visibility) -> Record {
-    let mut record = record(RecordKind::Activity, ExternalId::new(format!("sign-ins:{app}")), QUERY.endpoint);
-    record.activity.push(Activity {
-        of: app.clone(),
-        source: "LoginHistory".to_owned(),
-        kind: UseKind::SignIn,
-        last: Fact::null_is_unknown(seen.last),
-        resolution: SignedDuration::from_secs(1),
-        visible: visible.clone(),
-        count: Fact::Known(seen.n_times),
-        scopes: Fact::Unknown(Why::NotReported),
-    });
-    record.subject = Some(app);
-    record
+    let records = uses.records("sign-ins", "LoginHistory", UseKind::SignIn, &visible, ENDPOINT);
+    Ok(Page { records, shortfall: names.gap.clone(), ..page })
 }

@@ -1,27 +1,16 @@
 //! Which profiles and permission sets may use an app: what an administrator has agreed to for everybody who holds them.
 
 use crate::Salesforce;
-use crate::facts::{app_id, external_app_id, grant, record};
-use crate::fetch::Query;
+use crate::facts::{app_id, external_app_id};
+use crate::stages::LISTING;
+use remit_connector::blank::{grant, record};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Consent, ExternalId, RecordKind, Resources};
 use remit_connector::wire::time;
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={SetupEntityAccess}",
-    object: "SetupEntityAccess",
-    columns: &[
-        "Id",
-        "SetupEntityId",
-        "SetupEntityType",
-        "Parent.Label",
-        "Parent.IsOwnedByProfile",
-        "Parent.Profile.Name",
-        "SystemModstamp",
-    ],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={SetupEntityAccess}";
 
 const REST: &str = " WHERE SetupEntityType IN ('ConnectedApplication', 'ExternalClientApplication')";
 
@@ -29,13 +18,9 @@ const INFO: StageInfo = StageInfo {
     id: ID,
     title: "profiles and permission sets that may use apps",
     record_kind: RecordKind::Grant,
-    parent: None,
-    permissions: &["View Setup and Configuration"],
-    lane: Lane::Urgent,
-    page_size: 2_000,
-    requests_per_page: 2,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &["Who agreed to it is not told."],
+    ..LISTING
 };
 
 pub(crate) const ID: &str = "preauthorizations";
@@ -49,29 +34,19 @@ struct Access {
     id: String,
     setup_entity_id: String,
     setup_entity_type: Option<String>,
-    parent: Option<Parent>,
+    #[serde(rename = "Parent.Label")]
+    label: Option<String>,
+    #[serde(rename = "Parent.IsOwnedByProfile")]
+    is_owned_by_profile: Option<bool>,
+    #[serde(rename = "Parent.Profile.Name")]
+    profile: Option<String>,
     system_modstamp: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Parent {
-    label: Option<String>,
-    is_owned_by_profile: Option<bool>,
-    profile: Option<Profile>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Profile {
-    name: Option<String>,
-}
-
-impl Parent {
-    /// Returns what people call it. A profile has a permission set of its own, which nobody sees.
-    fn shown(&self) -> Option<String> {
-        let profile = self.profile.as_ref().and_then(|profile| profile.name.as_ref());
-        match (self.is_owned_by_profile, profile, &self.label) {
+impl Access {
+    /// Returns what people call who holds it. A profile has a permission set of its own, which nobody sees.
+    fn holder(&self) -> Option<String> {
+        match (self.is_owned_by_profile, &self.profile, &self.label) {
             (Some(true), Some(name), _) => Some(format!("profile {name}")),
             (_, _, Some(label)) => Some(format!("permission set {label}")),
             _ => None,
@@ -85,20 +60,21 @@ pub(crate) fn access_id(id: &str) -> ExternalId {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = salesforce.rows::<Access>(QUERY, REST, ask).await?;
-    salesforce.listed(QUERY.endpoint, answer, |access, page| {
+    let soql = salesforce.described::<Access>(ENDPOINT, REST);
+    let listed = salesforce.list(ENDPOINT, ask, soql, |access: Access, page| {
         let id = access_id(&access.id);
         let mut grant = grant(id.clone(), "preauthorization", vec!["use".to_owned()]);
-        let holders = access.parent.as_ref().and_then(Parent::shown).map(|holder| vec![holder]);
+        let holders = access.holder().map(|holder| vec![holder]);
         grant.resources = Fact::Known(Resources::Selected(Fact::null_is_unknown(holders)));
         grant.consent = Fact::Known(Consent::Admin);
         grant.changed_at = time(access.system_modstamp.as_deref());
-        let mut record = record(RecordKind::Grant, id, QUERY.endpoint);
+        let mut record = record(RecordKind::Grant, id, ENDPOINT);
         record.subject = Some(match access.setup_entity_type.as_deref() {
             Some("ExternalClientApplication") => external_app_id(&access.setup_entity_id),
             _ => app_id(&access.setup_entity_id),
         });
         record.facets.grants.push(grant);
         page.records.push(record);
-    })
+    });
+    listed.await
 }

@@ -8,50 +8,31 @@
 //! Source: "Object Reference for the Salesforce Platform", pages "OauthToken" and "UserPermissionAccess", read November 2026.
 
 use crate::Salesforce;
-use crate::facts::{app_id, credential, external_app_id, grant, integration, record, user, user_id};
-use crate::fetch::{Answer, Query};
+use crate::facts::{app_id, external_app_id, integration, is_id, user, user_id};
+use crate::fetch::{Answer, select, select_all};
 use crate::names::{self, Names};
-use jiff::SignedDuration;
-use remit_connector::core::fact::{Fact, Why};
+use crate::stages::LISTING;
+use remit_connector::blank::{activity, credential, grant, record};
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Activity, Consent, CredentialKind, CredentialState, Edge, ExternalId, Grant, IntegrationKind, Record,
     RecordKind, Relation, Resources, UseKind, Visibility,
 };
-use remit_connector::paging::next_url;
 use remit_connector::secret::Secret;
 use remit_connector::wire::time;
-use remit_connector::{Ask, Cursor, FetchError, Lane, LastUsed, Page, Reason, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Cursor, FetchError, LastUsed, Page, Reason, Stage, StageInfo, Tells, fields};
 use serde::Deserialize;
+use std::future::ready;
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={OauthToken}",
-    object: "OauthToken",
-    columns: &[
-        "AppName",
-        "AppMenuItemId",
-        "AppMenuItem.ApplicationId",
-        "AppMenuItem.IsUsingAdminAuthorization",
-        "UserId",
-        "User.Username",
-        "CreatedDate",
-        "LastUsedDate",
-        "UseCount",
-    ],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={OauthToken}";
 
-const ACCESS: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={UserPermissionAccess}",
-    object: "UserPermissionAccess",
-    columns: &["PermissionsCustomizeApplication"],
-};
+const ACCESS: &str = "GET /services/data/v{version}/query?q={UserPermissionAccess}";
 
 const INFO: StageInfo = StageInfo {
     id: ID,
     title: "tokens of apps",
     record_kind: RecordKind::Credential,
-    parent: None,
     permissions: &["Customize Application"],
-    lane: Lane::Urgent,
     page_size: 500,
     // Permission, number, description and query; and once the apps by name.
     requests_per_page: 4 + names::REQUESTS,
@@ -71,6 +52,7 @@ const INFO: StageInfo = StageInfo {
         "Which scopes a token has is not shown; an external client app's are read with the app.",
         "Where Salesforce names an app by its name alone, two apps of one name cannot be told apart.",
     ],
+    ..LISTING
 };
 
 pub(crate) const ID: &str = "tokens";
@@ -105,25 +87,16 @@ struct Access {
 #[serde(rename_all = "PascalCase")]
 struct Token {
     app_name: String,
-    app_menu_item: Option<MenuItem>,
+    #[serde(rename = "AppMenuItem.ApplicationId")]
+    application: Option<String>,
+    #[serde(rename = "AppMenuItem.IsUsingAdminAuthorization")]
+    is_of_admin: Option<bool>,
     user_id: String,
-    user: Option<User>,
+    #[serde(rename = "User.Username")]
+    username: Option<String>,
     created_date: Option<String>,
     last_used_date: Option<String>,
     use_count: Option<u64>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct MenuItem {
-    application_id: Option<String>,
-    is_using_admin_authorization: Option<bool>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct User {
-    username: Option<String>,
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
@@ -132,18 +105,17 @@ async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError>
         None => begin(salesforce).await?,
     };
     let names = salesforce.names().await?;
-    let window = Ask { cursor: place.path.as_ref(), ..ask };
-    let answer = salesforce.rows::<Token>(QUERY, &place.rest(), window).await?;
+    let rest = place.rest();
+    let soql = salesforce.described::<Token>(ENDPOINT, &rest);
+    let answer = salesforce.page(ENDPOINT, place.path.as_ref(), soql).await?;
     let next = place.next(salesforce, &answer)?;
     let mut is_by_name = false;
-    let mut page = answer.records.into_page("$.records", |token, page| {
-        is_by_name |= token.application().is_none();
+    let page = answer.into_page(|token: Token, page| {
+        is_by_name |= token.application.is_none();
         page.records.push(record_of(token, names));
     });
-    page.next = next;
-    page.expected = Some(place.n_all);
-    page.shortfall = names.gap.clone().filter(|_| is_by_name);
-    Ok(page)
+    let shortfall = names.gap.clone().filter(|_| is_by_name);
+    Ok(Page { next, expected: Some(place.n_all), shortfall, ..page })
 }
 
 /// A token with the value by which it is taken back, which is read for nothing else.
@@ -161,34 +133,33 @@ pub(crate) async fn read_secret(
     id: &ExternalId,
 ) -> Result<Option<Secret<String>>, FetchError> {
     let user = id.as_str().split(':').nth(1).unwrap_or_default();
-    if !user.chars().all(|letter| letter.is_ascii_alphanumeric()) {
+    if !is_id(user) {
         return Ok(None);
     }
-    let columns = QUERY.columns.join(", ");
-    let soql = format!("SELECT DeleteToken, {columns} FROM {} WHERE UserId = '{user}'", QUERY.object);
-    let request = salesforce.request(QUERY, soql);
-    let rows = salesforce.send::<Answer<Revocable>>(QUERY.endpoint, request).await?.body.records.into_read();
+    let columns = [&["DeleteToken"], fields::<Token>()].concat();
+    let soql = select(ENDPOINT, &columns, &format!(" WHERE UserId = '{user}'"));
+    let request = salesforce.request(ENDPOINT, soql);
+    let answer = salesforce.send::<Answer<Revocable>>(ENDPOINT, request).await?.body;
     let names = salesforce.names().await?;
-    let found = rows.into_iter().find(|row| row.token.id(&row.token.app(names)) == *id);
+    let found = answer.rows().find(|row| row.token.id(&row.token.app(names)) == *id);
     Ok(found.map(|row| Secret::new(row.secret)))
 }
 
 /// Asks whether the user may see everybody's tokens, and how many there are.
 async fn begin(salesforce: &Salesforce) -> Result<Place, FetchError> {
-    let soql = format!("SELECT {} FROM {}", ACCESS.columns.join(", "), ACCESS.object);
-    let reply = salesforce.query::<Access>(ACCESS, soql).await?;
-    let mut access = reply.body.records.into_read().into_iter();
-    if !access.any(|access| access.permissions_customize_application) {
-        return Err(FetchError::new(ACCESS.endpoint, Reason::Denied(String::new())));
+    let soql = ready(Ok(select_all::<Access>(ACCESS, "")));
+    let answer = salesforce.page::<Access>(ACCESS, None, soql).await?;
+    if !answer.rows().any(|access| access.permissions_customize_application) {
+        return Err(FetchError::new(ACCESS, Reason::Denied(String::new())));
     }
-    Ok(Place { n_all: salesforce.count(QUERY).await?, offset: 0, path: None })
+    Ok(Place { n_all: salesforce.count(ENDPOINT).await?, offset: 0, path: None })
 }
 
 impl Place {
     fn read(cursor: &Cursor) -> Result<Self, FetchError> {
         let wrong = || {
             let what = format!("the stored cursor is not one of `{CURSOR}`");
-            FetchError::new(QUERY.endpoint, Reason::Rejected(what))
+            FetchError::new(ENDPOINT, Reason::Rejected(what))
         };
         let mut parts = cursor.0.splitn(4, ':');
         if parts.next() != Some(CURSOR) {
@@ -210,9 +181,8 @@ impl Place {
 
     /// Returns where reading goes on behind a page: in its window, or in the next.
     fn next(&self, salesforce: &Salesforce, answer: &Answer<Token>) -> Result<Option<Cursor>, FetchError> {
-        if let Some(path) = answer.next_path() {
-            let path = next_url::next(&salesforce.session, QUERY.endpoint, Some(path))?;
-            return Ok(path.map(|path| Cursor(format!("{CURSOR}:{}:{}:{}", self.n_all, self.offset, path.0))));
+        if let Some(path) = salesforce.next(ENDPOINT, answer)? {
+            return Ok(Some(Cursor(format!("{CURSOR}:{}:{}:{}", self.n_all, self.offset, path.0))));
         }
         let next = self.offset + WINDOW;
         Ok((next < self.n_all).then(|| Cursor(format!("{CURSOR}:{}:{next}:", self.n_all))))
@@ -220,10 +190,6 @@ impl Place {
 }
 
 impl Token {
-    fn application(&self) -> Option<&str> {
-        self.app_menu_item.as_ref()?.application_id.as_deref()
-    }
-
     /// Returns an id of what is the token's own: Salesforce's is always null, and one person can have several for one app.
     fn id(&self, app: &ExternalId) -> ExternalId {
         let made = self.created_date.as_deref().unwrap_or("-");
@@ -231,7 +197,7 @@ impl Token {
     }
 
     fn app(&self, names: &Names) -> ExternalId {
-        match self.application() {
+        match self.application.as_deref() {
             Some(id) if id.starts_with("0xI") => external_app_id(id),
             Some(id) => app_id(id),
             None => names.subject(&self.app_name),
@@ -242,9 +208,8 @@ impl Token {
 fn record_of(token: Token, names: &Names) -> Record {
     let app = token.app(names);
     let id = token.id(&app);
-    let mut record = record(RecordKind::Credential, id.clone(), QUERY.endpoint);
-    let name = token.user.as_ref().and_then(|user| user.username.clone());
-    let holder = user(Some(token.user_id.clone()), name);
+    let mut record = record(RecordKind::Credential, id.clone(), ENDPOINT);
+    let holder = user(Some(token.user_id.clone()), token.username.clone());
     let mut secret = credential(id.clone(), CredentialKind::OauthToken);
     secret.holder = holder.clone();
     secret.created_at = time(token.created_date.as_deref());
@@ -273,23 +238,20 @@ fn record_of(token: Token, names: &Names) -> Record {
 
 /// Returns what a token gives: whatever its user can do, as far as scopes go that nobody shows.
 fn granted(token: &Token, id: ExternalId) -> Grant {
-    let is_admin = token.app_menu_item.as_ref().and_then(|item| item.is_using_admin_authorization);
-    let mut grant = grant(id, "token", vec!["OauthToken".to_owned()]);
-    grant.resources = Fact::Known(Resources::HolderReach);
-    grant.consent = Fact::Known(if is_admin == Some(true) { Consent::Admin } else { Consent::User });
-    grant.granted_at = time(token.created_date.as_deref());
-    grant
+    let consent = if token.is_of_admin == Some(true) { Consent::Admin } else { Consent::User };
+    Grant {
+        resources: Fact::Known(Resources::HolderReach),
+        consent: Fact::Known(consent),
+        granted_at: time(token.created_date.as_deref()),
+        ..grant(id, "token", vec!["OauthToken".to_owned()])
+    }
 }
 
 fn last_use(token: &Token, id: &ExternalId) -> Activity {
     Activity {
-        of: id.clone(),
-        source: "OauthToken.LastUsedDate".to_owned(),
-        kind: UseKind::Refresh,
         last: time(token.last_used_date.as_deref()),
-        resolution: SignedDuration::from_secs(1),
         visible: Visibility::Always,
         count: Fact::null_is_unknown(token.use_count),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..activity(id.clone(), "OauthToken.LastUsedDate", UseKind::Refresh)
     }
 }

@@ -2,38 +2,31 @@
 //! behind every token that an app holds for them.
 
 use crate::Salesforce;
-use crate::facts::{record, user_id};
-use crate::fetch::Query;
+use crate::facts::user_id;
 use crate::powers;
+use crate::stages::LISTING;
+use remit_connector::blank::record;
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Principal, PrincipalKind, PrincipalStatus, Record, RecordKind};
-use remit_connector::session::Request;
 use remit_connector::wire::{scopes, text};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-const QUERY: Query = Query {
-    endpoint: "GET /services/data/v{version}/query?q={User}",
-    object: "User",
-    columns: &["Id", "Username", "Email", "IsActive", "Profile.Name"],
-};
+const ENDPOINT: &str = "GET /services/data/v{version}/query?q={User}";
 
 const INFO: StageInfo = StageInfo {
     id: "users",
     title: "users and what they may do",
     record_kind: RecordKind::Principal,
-    parent: None,
     permissions: &["View Setup and Configuration and View All Users"],
     lane: Lane::Slow,
-    page_size: 2_000,
-    requests_per_page: 2,
-    tells: Tells::NOTHING,
     blind_spots: &[
         "Of what a user may do only the dangerous permissions are read, and none of objects and fields.",
         "Users of portals and communities are not listed, and frozen accounts not told from others.",
         "Salesforce does not mark the accounts that are for machines.",
     ],
+    ..LISTING
 };
 
 pub(crate) const STAGE: Stage<Salesforce> =
@@ -46,17 +39,12 @@ struct User {
     username: String,
     email: Option<String>,
     is_active: Option<bool>,
-    profile: Option<Profile>,
+    #[serde(rename = "Profile.Name")]
+    profile: Option<String>,
+    /// Those that give something dangerous.
     permission_set_assignments: Option<Assignments>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-struct Profile {
-    name: Option<String>,
-}
-
-/// The assignments that give something dangerous.
 #[derive(Debug, Deserialize)]
 struct Assignments {
     done: Option<bool>,
@@ -70,43 +58,40 @@ struct Assignment {
 }
 
 async fn page(salesforce: &Salesforce, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let answer = match ask.cursor {
-        Some(_) => salesforce.send(QUERY.endpoint, Request::get(QUERY.endpoint).at(ask.cursor)).await?.body,
-        None => {
-            let there = salesforce.describe("PermissionSet").await?;
-            let soql = soql(&powers::columns(powers::strong(), &there));
-            salesforce.query::<User>(QUERY, soql).await?.body
-        }
+    let soql = async {
+        let there = salesforce.describe("PermissionSet").await?;
+        Ok(soql(&powers::columns(powers::strong(), &there)))
     };
     let mut is_cut = false;
-    let page = salesforce.listed(QUERY.endpoint, answer, |user, page| {
+    let listed = salesforce.list(ENDPOINT, ask, soql, |user: User, page| {
         let assignments = user.permission_set_assignments.as_ref();
         is_cut |= assignments.is_some_and(|assignments| assignments.done == Some(false));
         page.records.push(principal(user));
-    })?;
+    });
+    let page = listed.await?;
     let shortfall = is_cut.then(|| "a user has more permission sets than come with the list".to_owned());
     Ok(Page { shortfall, ..page })
 }
 
 /// Writes the query: each user with the assignments that give something dangerous, so that most come with none.
 fn soql(strong: &[String]) -> String {
-    let columns = QUERY.columns.join(", ");
+    let own = "SELECT Id, Username, Email, IsActive, Profile.Name";
     let rest = "FROM User WHERE UserType = 'Standard'";
     if strong.is_empty() {
-        return format!("SELECT {columns} {rest}");
+        return format!("{own} {rest}");
     }
     let wanted = strong.join(", ");
     let given = strong.join(" = true OR ");
-    format!("SELECT {columns}, (SELECT {wanted} FROM PermissionSetAssignments WHERE {given} = true) {rest}")
+    format!("{own}, (SELECT {wanted} FROM PermissionSetAssignments WHERE {given} = true) {rest}")
 }
 
 fn principal(user: User) -> Record {
     let assignments = user.permission_set_assignments.map(|assignments| assignments.records);
     let sets = assignments.into_iter().flatten().filter_map(|assignment| assignment.permission_set);
     let mut roles: Vec<String> = sets.flat_map(|set| powers::given(&set).collect::<Vec<_>>()).collect();
-    roles.extend(user.profile.and_then(|profile| profile.name));
+    roles.extend(user.profile);
     let id = user_id(&user.id);
-    let mut record = record(RecordKind::Principal, id.clone(), QUERY.endpoint);
+    let mut record = record(RecordKind::Principal, id.clone(), ENDPOINT);
     record.facets.principal = Some(Principal {
         id,
         kind: PrincipalKind::User,

@@ -2,14 +2,13 @@
 
 use crate::Slack;
 use crate::fetch::{ResponseMetadata, next_of, page_of};
-use crate::history::History;
 use crate::stages::install::app_id;
 use crate::way::{self, Way};
 use jiff::{SignedDuration, Timestamp};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Activity, ExternalId, Facets, Record, RecordKind, UseKind, Visibility};
 use remit_connector::wire::Items;
-use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, History, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const WAY: Way = way::ACTIVITIES;

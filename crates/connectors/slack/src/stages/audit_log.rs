@@ -3,9 +3,10 @@
 
 use crate::Slack;
 use crate::fetch::{ResponseMetadata, next_of, page_of};
-use crate::history::History;
 use crate::scope::kind;
-use crate::stages::install::{app_id, bot_grant, integration, record_about, user, user_grant, user_token};
+use crate::stages::install::{
+    agreed, app_id, bot_grant, integration, record_about, user, user_grant, user_token,
+};
 use crate::way::{self, Way};
 use jiff::Timestamp;
 use remit_connector::core::fact::{Fact, Why};
@@ -13,7 +14,7 @@ use remit_connector::core::model::{
     Attribution, Consent, Facets, Grant, Integration, PrincipalRef, Record, RecordKind, Resources,
 };
 use remit_connector::wire::{Items, seconds};
-use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, History, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -33,7 +34,7 @@ const INFO: StageInfo = StageInfo {
     blind_spots: &[
         "The log begins in March 2018: what was installed before, and not touched since, is not in it.",
         "Where an entry does not say whether a scope is a bot's or a person's, one that can be both is shown as a bot's.",
-        "Only entries about installed apps are asked for; what apps did is not.",
+        "Only entries about installed apps are asked for; what bots did last is asked for by itself.",
     ],
 };
 
@@ -233,18 +234,13 @@ fn record(mut entry: Entry, history: &mut History) -> Option<Record> {
             credentials.push(user_token(&app.id, &person, installer.clone()));
             user_grant(&app.id, &person, names, installer.clone())
         } else {
-            Grant {
-                consent: entry.consent(),
-                granted_by: installer.clone(),
-                ..bot_grant(&app.id, kind, names, reach(&entry))
-            }
+            Grant { consent: entry.consent(), ..bot_grant(&app.id, kind, names, reach(&entry)) }
         };
-        let unknown = || Fact::Unknown(Why::NotReported);
-        let (granted_at, changed_at) =
-            if is_beginning { (at.clone(), unknown()) } else { (unknown(), at.clone()) };
-        grants.push(Grant { granted_at, changed_at, ..grant });
+        grants.push(agreed(grant, history, &installer, &at, is_beginning));
     }
-    let installed_at = if is_beginning { at } else { Fact::Unknown(Why::NotReported) };
+    // Whoever changed it later did not put it here.
+    let unknown = || (Fact::Unknown(Why::NotReported), Fact::Unknown(Why::NotReported));
+    let (installer, installed_at) = if is_beginning { (installer, at) } else { unknown() };
     Some(record_of(
         &entry,
         &app,

@@ -4,12 +4,14 @@ use crate::Slack;
 use crate::settings::Tenant;
 use crate::way::Way;
 use jiff::Timestamp;
+use remit_connector::History;
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     AppId, Consent, Credential, CredentialKind, ExternalId, Facets, Grant, Integration, IntegrationKind,
     IntegrationState, PrincipalRef, Record, RecordKind, Resources,
 };
-use remit_connector::wire::{scopes, text};
+use remit_connector::wire::text;
 
 /// Returns the external id of an app.
 pub(crate) fn app_id(app: &str) -> ExternalId {
@@ -30,33 +32,15 @@ pub(crate) fn user(id: Option<&str>, name: Option<&str>) -> Fact<PrincipalRef> {
 
 /// Returns an app as it stands here.
 pub(crate) fn integration(app: &str, name: Option<String>, installed_at: Fact<Timestamp>) -> Integration {
-    Integration {
-        kind: IntegrationKind::App,
-        app: AppId::new(app),
-        name: text(name),
-        state: Fact::Known(IntegrationState::Active),
-        installed_at,
-        held_by: Fact::Unknown(Why::NotReported),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
-    }
+    let blank = blank::integration(IntegrationKind::App, AppId::new(app));
+    Integration { name: text(name), state: Fact::Known(IntegrationState::Active), installed_at, ..blank }
 }
 
 /// Returns what an app's bot was granted, as far as the caller will fill in. All workspaces add to the one grant.
 pub(crate) fn bot_grant(app: &str, kind: &str, names: Vec<String>, resources: Fact<Resources>) -> Grant {
     // A bot's own scopes are one grant with those that logs cannot tell from them.
     let id = if kind == "bot" { format!("install:{app}") } else { format!("install:{app}:{kind}") };
-    Grant {
-        id: ExternalId::new(id),
-        scope_kind: kind.to_owned(),
-        scopes: scopes(names),
-        resources,
-        consent: Fact::Unknown(Why::NotReported),
-        granted_by: Fact::Unknown(Why::NotReported),
-        granted_at: Fact::Unknown(Why::NotReported),
-        changed_at: Fact::Unknown(Why::NotReported),
-        is_pending: false,
-    }
+    Grant { resources, ..blank::grant(ExternalId::new(id), kind, names) }
 }
 
 /// Returns what a person has let an app do in their name.
@@ -69,34 +53,37 @@ pub(crate) fn user_grant(app: &str, person: &str, names: Vec<String>, by: Fact<P
     }
 }
 
+/// Says of a grant who agreed and when, as the newest entry about it tells; older ones say what else it holds. An entry that
+/// changes something does not tell when it was given first.
+pub(crate) fn agreed(
+    grant: Grant,
+    history: &mut History,
+    by: &Fact<PrincipalRef>,
+    at: &Fact<Timestamp>,
+    is_beginning: bool,
+) -> Grant {
+    let key = [grant.id.as_str(), "agreed"];
+    if history.is_settled(&key) {
+        return Grant { granted_by: Fact::Unknown(Why::NotReported), ..grant };
+    }
+    history.settle(&key);
+    match is_beginning {
+        true => Grant { granted_by: by.clone(), granted_at: at.clone(), ..grant },
+        false => Grant { granted_by: by.clone(), changed_at: at.clone(), ..grant },
+    }
+}
+
 /// Returns the token that an app holds for a person.
 pub(crate) fn user_token(app: &str, person: &str, holder: Fact<PrincipalRef>) -> Credential {
-    token(
-        format!("user-token:{app}:{person}"),
-        CredentialKind::OauthToken,
-        Fact::Unknown(Why::NotReported),
-        holder,
-    )
+    let id = ExternalId::new(format!("user-token:{app}:{person}"));
+    Credential { holder, ..blank::credential(id, CredentialKind::OauthToken) }
 }
 
 /// Returns a bot's token, which is held for the bot in one workspace. That the bot is there is all that is known of it.
 pub(crate) fn bot_token(team: &str, bot: &str, workspace: &str) -> Credential {
+    let id = ExternalId::new(format!("bot-token:{team}:{bot}"));
     let (hint, holder) = (Fact::Known(workspace.to_owned()), user(Some(bot), None));
-    token(format!("bot-token:{team}:{bot}"), CredentialKind::ApiKey, hint, holder)
-}
-
-fn token(id: String, kind: CredentialKind, hint: Fact<String>, holder: Fact<PrincipalRef>) -> Credential {
-    Credential {
-        id: ExternalId::new(id),
-        kind,
-        name: Fact::Unknown(Why::NotReported),
-        hint,
-        holder,
-        created_at: Fact::Unknown(Why::NotReported),
-        expires_at: Fact::Unknown(Why::NotReported),
-        state: Fact::Unknown(Why::NotReported),
-        rotated_at: Fact::Unknown(Why::NotReported),
-    }
+    Credential { hint, holder, ..blank::credential(id, CredentialKind::ApiKey) }
 }
 
 /// Returns a record that tells about something that has no record of its own.
@@ -107,14 +94,8 @@ pub(crate) fn record_about(
     facets: Facets,
     way: Way,
 ) -> Record {
-    Record {
-        kind,
-        external_id: ExternalId::new(external_id),
-        subject: Some(subject),
-        facets,
-        activity: Vec::new(),
-        endpoint: way.endpoint,
-    }
+    let blank = blank::record(kind, ExternalId::new(external_id), way.endpoint);
+    Record { subject: Some(subject), facets, ..blank }
 }
 
 impl Slack {

@@ -2,21 +2,23 @@
 //! workspace by itself nothing else tells an app's scopes.
 
 use crate::Slack;
-use crate::history::History;
 use crate::scope::kind;
 use crate::settings::Tenant;
-use crate::stages::install::{app_id, bot_grant, integration, record_about, user, user_grant, user_token};
+use crate::stages::install::{
+    agreed, app_id, bot_grant, integration, record_about, user, user_grant, user_token,
+};
 use crate::stages::workspaces::{self, DOMAIN};
 use crate::way::{self, Way};
 use jiff::Timestamp;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind, Resources,
+    Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, PrincipalRef, Record, RecordKind,
+    Resources,
 };
 use remit_connector::paging::page_number;
 use remit_connector::session::Request;
 use remit_connector::wire::{Items, seconds};
-use remit_connector::{Ask, FetchError, Lane, Page, Reason, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, FetchError, History, Lane, Page, Reason, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -126,8 +128,8 @@ fn record(slack: &Slack, slice: &Slice, entry: &Entry, history: &mut History) ->
     match app {
         // The audit log tells the same of apps, and tells more.
         Some(_) if slack.has_audit_log => None,
-        Some(app) => Some(of_app(slack, slice, &app, entry)),
-        None => Some(of_service(slack, slice, &thing, entry)),
+        Some(app) => Some(of_app(slack, slice, &app, entry, history)),
+        None => Some(of_service(slack, slice, &thing, entry, history)),
     }
 }
 
@@ -140,33 +142,36 @@ fn scopes(entry: &Entry) -> BTreeMap<&'static str, Vec<String>> {
     kinds
 }
 
-/// When something was given, and when it was last changed: an entry tells the one or the other.
-fn times(entry: &Entry) -> (Fact<Timestamp>, Fact<Timestamp>) {
-    let at = seconds(number(&entry.date));
-    let unknown = || Fact::Unknown(Why::NotReported);
-    if entry.change_type == "updated" { (unknown(), at) } else { (at, unknown()) }
+/// Who did it, and when.
+fn stamp(entry: &Entry) -> (Fact<PrincipalRef>, Fact<Timestamp>) {
+    (user(entry.user_id.as_deref(), entry.user_name.as_deref()), seconds(number(&entry.date)))
 }
 
-fn of_app(slack: &Slack, slice: &Slice, app: &str, entry: &Entry) -> Record {
+/// Who put it here, and when. Whoever changed it later did not.
+fn beginning<T>(entry: &Entry, fact: Fact<T>) -> Fact<T> {
+    if entry.change_type == "updated" { Fact::Unknown(Why::NotReported) } else { fact }
+}
+
+fn of_app(slack: &Slack, slice: &Slice, app: &str, entry: &Entry, history: &mut History) -> Record {
     let workspace = slice.param(DOMAIN);
-    let by = user(entry.user_id.as_deref(), entry.user_name.as_deref());
+    let (by, at) = stamp(entry);
     let person = entry.user_id.as_deref().unwrap_or_default();
-    let (granted_at, changed_at) = times(entry);
+    let is_beginning = entry.change_type != "updated";
     let mut credentials = Vec::new();
     let grants = scopes(entry).into_iter().map(|(kind, names)| {
         let grant = if kind == "user" {
             credentials.push(user_token(app, person, by.clone()));
             user_grant(app, person, names, by.clone())
         } else {
-            Grant { granted_by: by.clone(), ..bot_grant(app, kind, names, slack.reach(workspace)) }
+            bot_grant(app, kind, names, slack.reach(workspace))
         };
-        Grant { granted_at: granted_at.clone(), changed_at: changed_at.clone(), ..grant }
+        agreed(grant, history, &by, &at, is_beginning)
     });
     let grants = grants.collect();
     let shown = Integration {
-        held_by: by.clone(),
+        held_by: beginning(entry, by),
         manage_url: Fact::Known(format!("https://{workspace}.slack.com/apps/{app}")),
-        ..integration(app, entry.app_type.clone(), granted_at)
+        ..integration(app, entry.app_type.clone(), beginning(entry, at))
     };
     record_of(
         slice,
@@ -177,9 +182,8 @@ fn of_app(slack: &Slack, slice: &Slice, app: &str, entry: &Entry) -> Record {
     )
 }
 
-fn of_service(slack: &Slack, slice: &Slice, service: &str, entry: &Entry) -> Record {
-    let by = user(entry.user_id.as_deref(), entry.user_name.as_deref());
-    let (granted_at, changed_at) = times(entry);
+fn of_service(slack: &Slack, slice: &Slice, service: &str, entry: &Entry, history: &mut History) -> Record {
+    let (by, at) = stamp(entry);
     let words = entry.service_type.as_deref().unwrap_or_default().to_ascii_lowercase();
     let (kind, scope_kind, scope) = match words.as_str() {
         "incoming webhooks" | "incoming webhook" => {
@@ -201,18 +205,16 @@ fn of_service(slack: &Slack, slice: &Slice, service: &str, entry: &Entry) -> Rec
     let grant = Grant {
         id: subject.clone(),
         consent: Fact::Known(Consent::User),
-        granted_by: by.clone(),
-        granted_at: granted_at.clone(),
-        changed_at,
         ..bot_grant(service, scope_kind, names, resources)
     };
+    let grant = agreed(grant, history, &by, &at, entry.change_type != "updated");
     let name = entry.service_type.clone();
     let page = format!("https://{}.slack.com/apps/manage", slice.param(DOMAIN));
     let shown = Integration {
         kind,
-        held_by: by,
+        held_by: beginning(entry, by),
         manage_url: Fact::Known(page),
-        ..integration(&format!("service:{service}"), name, granted_at)
+        ..integration(&format!("service:{service}"), name, beginning(entry, at))
     };
     record_of(
         slice,

@@ -3,6 +3,7 @@
 mod app_activity;
 mod approved_apps;
 mod audit_log;
+mod bot_actions;
 mod integration_logs;
 mod people;
 mod requested_apps;
@@ -28,6 +29,7 @@ pub(crate) const ALL: &[Stage<Slack>] = &[
     requested_apps::STAGE,
     restricted_apps::STAGE,
     workflows::STAGE,
+    bot_actions::STAGE,
     app_activity::STAGE,
     people::STAGE,
 ];

@@ -1,14 +1,17 @@
 //! Bot users of a workspace: each proves that its app is installed there and holds a bot token.
 
 use crate::fetch::{ResponseMetadata, asked, next_of};
+use crate::settings::Tenant;
+use crate::stages::bot_actions;
 use crate::stages::install::{app_id, bot_grant, bot_token, integration};
 use crate::stages::workspaces::{self, DOMAIN};
 use crate::{Slack, way};
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{ExternalId, Facets, Integration, IntegrationKind, Record, RecordKind};
 use remit_connector::wire::Items;
-use remit_connector::{Ask, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
+use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -22,7 +25,7 @@ const INFO: StageInfo = StageInfo {
     tells: Tells { resources: true, holder: true, ..Tells::NOTHING },
     blind_spots: &[
         "Bots are listed among all people of a workspace.",
-        "Which scopes a bot holds, who installed it and when it last acted is not in this list.",
+        "Which scopes a bot holds, and who installed it, is not in this list.",
         "In which channels a bot is, and so which messages it can read, is not read.",
     ],
 };
@@ -71,10 +74,21 @@ async fn page(slack: &Slack, ask: Ask<'_>) -> Result<Page, FetchError> {
     let next = next_of(way::USERS, ask.cursor, body.response_metadata)?;
     let page = body.members.into_page("$.members", |member, page| {
         if member.is_bot && !member.deleted && member.id != SLACKBOT && is_of(slack, ask.slice, &member) {
-            page.records.push(record(slack, ask.slice, member));
+            let (user, record) = (member.id.clone(), record(slack, ask.slice, member));
+            page.children.extend(action(slack, ask.slice, user, record.subject_id()));
+            page.records.push(record);
         }
     });
     Ok(Page { next, ..page })
+}
+
+/// What a bot did is asked for by itself, where there is an audit log.
+fn action(slack: &Slack, slice: &Slice, user: String, subject: &ExternalId) -> Option<Child> {
+    let Tenant::Organization(_) = slack.tenant else { return None };
+    let key = format!("{}:{user}", slice.key);
+    let subject = (bot_actions::SUBJECT.to_owned(), subject.to_string());
+    let params = BTreeMap::from([(bot_actions::USER.to_owned(), user), subject]);
+    Some(Child { stage: bot_actions::ID, slice: Slice { key, params }, is_empty: false })
 }
 
 /// Shared channels bring strangers into the list.

@@ -44,6 +44,10 @@ fn of_a_field_that_is_marked_so_nothing_is_kept() {
         r#"{"value":"1","variables":[{"key":"A","value":"https://ada.example/x"},{"value":""}]}"#,
         r#"{"value":"1","variables":[{"key":"A","value":"[removed]"},{"value":""}]}"#,
     );
+    check(
+        r#"{"variables":[{"value":{"a":"b"}},{"value":[1,["c"]]},{"value":{}},{"value":7}]}"#,
+        r#"{"variables":[{"value":{}},{"value":[]},{"value":{}},{"value":7}]}"#,
+    );
 }
 
 #[test]
