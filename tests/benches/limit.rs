@@ -4,7 +4,7 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
-mod installation;
+mod github;
 mod remit;
 
 use remit_sim::{Limit, Settings, Simulator, Size, World};
@@ -27,12 +27,12 @@ fn main() {
     };
     let simulator = Simulator::start_blocking(World::generated(&size, 1), settings).expect("a free port");
     let folder = tempfile::tempdir().expect("a folder for the store");
-    let token = installation::token(&simulator);
+    let token = github::token(&simulator);
     let base_url = simulator.base_url();
     simulator.reset_requests();
     let began = Instant::now();
     let mut wall = 0.0;
-    let target = remit::Target { base_url: &base_url, token: &token };
+    let target = remit::Target { source: &github::SOURCE, base_url: &base_url, token: &token };
     remit::scan(target, folder.path(), || wall = began.elapsed().as_secs_f64());
     let counters = simulator.requests();
     let n_graphql = counters.of("/graphql");

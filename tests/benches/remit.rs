@@ -4,8 +4,7 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use remit_connector::secret::{Secret, SecretError, SecretRef, SecretSource};
 use remit_connector::session::{CachedExchange, Clock, ExchangeCache, Tuning};
-use remit_connector::{EventSink, Open};
-use remit_connector_github::PROVIDER;
+use remit_connector::{EventSink, Open, Provider};
 use remit_core::approval::Approvals;
 use remit_core::exposure::Exposures;
 use remit_core::model::{ConnectionId, ProviderId};
@@ -14,17 +13,25 @@ use remit_core::policy::Policy;
 use remit_core::scope::{Catalog, Catalogs};
 use remit_scan::{Guard, Inputs, Judged, Scan, ScanEvents, ScanReport, Stop, fingerprint};
 use remit_store::{CachedBody, SqliteStore, Store};
-use serde_json::json;
+use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Listings that need no request of their own for each app or token: what the minimal client reads too.
-const STAGES: [&str; 5] =
-    ["installations", "personal_access_tokens", "repositories", "deploy_keys", "repository_webhooks"];
+/// The connection's id.
+const CONNECTION: &str = "acme";
 
-/// The simulated organization and a token for it.
+/// What is scanned: a provider, how its connection is configured, and which stages are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Source {
+    pub(crate) provider: &'static Provider,
+    pub(crate) settings: fn() -> Value,
+    pub(crate) stages: &'static [&'static str],
+}
+
+/// A simulated platform and a token for it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target<'a> {
+    pub(crate) source: &'a Source,
     pub(crate) base_url: &'a str,
     pub(crate) token: &'a str,
 }
@@ -36,14 +43,15 @@ pub(crate) fn scan(target: Target<'_>, folder: &Path, between: impl FnOnce()) ->
     runtime.block_on(async {
         let report = discover(target, &store).await;
         between();
-        judge(store.as_ref()).await;
+        judge(target.source, store.as_ref()).await;
         report
     })
 }
 
 async fn discover(target: Target<'_>, store: &Arc<SqliteStore>) -> ScanReport {
-    let settings = json!({ "org": "acme", "auth": { "token": { "env": "GITHUB_TOKEN" } } });
-    let stages = STAGES.map(str::to_owned);
+    let Source { provider, settings, stages } = *target.source;
+    let (settings, descriptor) = (settings(), provider.descriptor);
+    let stages: Vec<String> = stages.iter().map(|stage| (*stage).to_owned()).collect();
     let open = Open {
         settings: settings.clone(),
         base_url: Some(target.base_url.parse().expect("the simulator's address is a URL")),
@@ -56,15 +64,15 @@ async fn discover(target: Target<'_>, store: &Arc<SqliteStore>) -> ScanReport {
         access: remit_connector::session::Access::ReadOnly,
         tuning: Tuning::default(),
     };
-    let connection = (PROVIDER.open)(open).expect("the settings are right");
+    let connection = (provider.open)(open).expect("the settings are right");
     let scan = Scan {
-        connection_id: ConnectionId::from("acme-github"),
-        provider: ProviderId::from(PROVIDER.descriptor.id),
+        connection_id: ConnectionId::from(CONNECTION),
+        provider: ProviderId::from(descriptor.id),
         connection: connection.as_ref(),
         store: store.as_ref(),
         stages: Some(&stages),
-        fingerprint: fingerprint(PROVIDER.descriptor.id, Some(target.base_url), &settings, Some(&stages)),
-        concurrency: usize::from(PROVIDER.descriptor.published_limits.concurrency),
+        fingerprint: fingerprint(descriptor.id, Some(target.base_url), &settings, Some(&stages)),
+        concurrency: usize::from(descriptor.published_limits.concurrency),
         guard: Some(Guard::default()),
         clock: Clock::System,
         stop: Stop::default(),
@@ -76,12 +84,13 @@ async fn discover(target: Target<'_>, store: &Arc<SqliteStore>) -> ScanReport {
 }
 
 /// Judges everything that a store holds, with no approval at hand.
-pub(crate) async fn judge(store: &SqliteStore) {
+pub(crate) async fn judge(source: &Source, store: &SqliteStore) {
+    let descriptor = source.provider.descriptor;
     let now = Clock::System.now();
-    let id = ConnectionId::from("acme-github");
-    let provider = ProviderId::from(PROVIDER.descriptor.id);
+    let id = ConnectionId::from(CONNECTION);
+    let provider = ProviderId::from(descriptor.id);
     let mut catalogs = Catalogs::default();
-    let catalog = Catalog::parse(provider.clone(), PROVIDER.descriptor.scope_catalog);
+    let catalog = Catalog::parse(provider.clone(), descriptor.scope_catalog);
     catalogs.insert(catalog.expect("a test reads every catalog that is compiled in"));
     let (approvals, policy, people) = (Approvals::empty(), Policy::default(), Directory::default());
     let (exposures, as_of): (Exposures, Option<Timestamp>) = (Exposures::default(), None);

@@ -62,20 +62,34 @@ impl<T> Items<T> {
         })
     }
 
+    /// Lets `map` put every item's records on a page that holds others already. `path` is the list's place in the body.
+    pub fn add_to(self, page: &mut Page, path: &str, mut map: impl FnMut(T, &mut Page)) {
+        self.try_add_to(page, path, |item, page| {
+            map(item, page);
+            Ok(())
+        });
+    }
+
     /// Lets `map` put every item's records on a page. Where it says why it cannot, the item is rejected. `path` is the
     /// list's place in the body.
-    pub fn try_into_page(
+    pub fn try_into_page(self, path: &str, map: impl FnMut(T, &mut Page) -> Result<(), Unmappable>) -> Page {
+        let mut page = Page::default();
+        self.try_add_to(&mut page, path, map);
+        page
+    }
+
+    fn try_add_to(
         self,
+        page: &mut Page,
         path: &str,
         mut map: impl FnMut(T, &mut Page) -> Result<(), Unmappable>,
-    ) -> Page {
-        let mut page = Page::default();
+    ) {
         for mut rejected in self.rejected {
             rejected.json_path.insert_str(0, path);
             page.rejected.push(rejected);
         }
         for (index, item) in self.read {
-            if let Err(unmappable) = map(item, &mut page) {
+            if let Err(unmappable) = map(item, page) {
                 page.rejected.push(Rejected {
                     external_id: Some(unmappable.external_id),
                     json_path: format!("{path}[{index}]"),
@@ -83,7 +97,6 @@ impl<T> Items<T> {
                 });
             }
         }
-        page
     }
 }
 

@@ -55,7 +55,7 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     async fn abandon(&self, scan: ScanId) -> Result<(), StoreError>;
 
     /// Returns up to `limit` dossiers of a connection in the order of their ids, after `after`, as they stood at `as_of`
-    /// or stand now.
+    /// or stand now. They are fewer where they are large, and none only where there are no more.
     async fn dossiers(
         &self,
         connection: &ConnectionId,

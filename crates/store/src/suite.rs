@@ -54,6 +54,7 @@ macro_rules! each_law {
             a_record_that_returns_keeps_its_first_day,
             a_clock_that_was_set_back_loses_nothing,
             dossiers_come_in_pages_in_order,
+            a_large_dossier_ends_its_page_and_hides_no_other,
             dossiers_come_by_id_as_they_stood,
             dossiers_come_by_what_they_mention,
             coverage_is_that_of_the_scan_before,

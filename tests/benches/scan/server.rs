@@ -1,17 +1,29 @@
-//! The simulated GitHub in a process of its own: started by the benchmark, asked for its counts over its standard input.
+//! The simulated platform in a process of its own: started by the benchmark, asked for its counts over its standard input.
 
-use crate::installation;
-use remit_sim::{Settings, Simulator, Size, World};
+use crate::workload::Workload;
+use remit_sim::Counters;
+use remit_sim::kit::Simulation;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-/// A running simulator in another process. It stops when dropped.
+/// How long tokens live: the tenfold platform may be read for longer than an ordinary one does.
+pub(crate) const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// A running platform.
+pub(crate) struct Served {
+    pub(crate) platform: Box<dyn Simulation>,
+    /// A token for it.
+    pub(crate) token: String,
+}
+
+/// A running platform in another process. It stops when dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) base_url: String,
-    /// An installation token, which both clients use.
+    /// A token, which both clients use.
     pub(crate) token: String,
     child: Child,
     input: ChildStdin,
@@ -19,10 +31,12 @@ pub(crate) struct Server {
 }
 
 /// What was asked of the server since it was last asked for its counts.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub(crate) struct Counts {
     /// Requests that were sent.
     pub(crate) n_requests: u64,
+    /// Requests that came as parts of one.
+    pub(crate) n_parts: u64,
     /// Requests that asked only for what changed.
     pub(crate) n_conditional: u64,
     /// Answers that said "not modified".
@@ -36,7 +50,7 @@ struct Started {
 }
 
 impl Server {
-    /// Starts a server with an organization of a size.
+    /// Starts a server with a platform of a size.
     pub(crate) fn start(size: &str) -> Self {
         let program = std::env::current_exe().expect("this program has a path");
         let mut child = Command::new(program)
@@ -72,32 +86,43 @@ fn line<T: for<'de> Deserialize<'de>>(output: &mut impl BufRead) -> T {
     serde_json::from_str(&text).expect("the server speaks in lines of JSON")
 }
 
-/// Serves an organization of a size until standard input ends.
+/// Serves a platform of a size until standard input ends.
 pub(crate) fn serve(size: &str) {
-    // The tenfold organization may be read for longer than the hour of an ordinary token.
-    let settings = Settings { token_lifetime: Duration::from_secs(24 * 60 * 60), ..Settings::default() };
-    let simulator =
-        Simulator::start_blocking(World::generated(&named(size), 1), settings).expect("a free port");
-    let token = installation::token(&simulator);
-    simulator.reset_requests();
-    say(&Started { base_url: simulator.base_url(), token });
+    let Served { platform, token } = (Workload::of(size).serve)(size);
+    let mut before = Counts::of(&platform.requests());
+    say(&Started { base_url: platform.base_url(), token });
     for _ in std::io::stdin().lines() {
-        let counters = simulator.requests();
-        simulator.reset_requests();
-        say(&Counts {
-            n_requests: counters.total,
-            n_conditional: counters.conditional,
-            n_not_modified: counters.not_modified,
-        });
+        let now = Counts::of(&platform.requests());
+        say(&now.since(before));
+        before = now;
     }
 }
 
-fn named(size: &str) -> Size {
-    match size {
-        "w1" => Size::w1(),
-        "w1-few-keys" => Size { repositories_with_keys: 250, ..Size::w1() },
-        "w1-tenfold" => Size::w1().times(10),
-        _ => panic!("there is no workload `{size}`"),
+impl Counts {
+    fn of(counters: &Counters) -> Self {
+        Self {
+            n_requests: counters.total,
+            n_parts: counters.by_template.values().sum::<u64>().saturating_sub(counters.total),
+            n_conditional: counters.conditional,
+            n_not_modified: counters.not_modified,
+        }
+    }
+
+    fn since(self, before: Self) -> Self {
+        Self {
+            n_requests: self.n_requests - before.n_requests,
+            n_parts: self.n_parts - before.n_parts,
+            n_conditional: self.n_conditional - before.n_conditional,
+            n_not_modified: self.n_not_modified - before.n_not_modified,
+        }
+    }
+}
+
+/// Returns the fields of an object of a simulated world.
+pub(crate) fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(fields) => fields,
+        _ => panic!("objects of a world are JSON objects"),
     }
 }
 

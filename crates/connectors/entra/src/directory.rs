@@ -54,6 +54,11 @@ impl Directory {
         known.by_app.get(&number(app)?).copied().map(text)
     }
 
+    /// Says whether the app of a service principal was told.
+    fn knows(&self, id: u128) -> bool {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).by_id.contains_key(&id)
+    }
+
     /// Returns the app of a service principal, as far as it was told.
     pub(crate) fn app_of(&self, id: &str) -> Option<String> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -81,7 +86,7 @@ impl Entra {
     /// Sees to it that the apps of service principals are known, where they exist.
     pub(crate) async fn know_ids<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Result<(), FetchError> {
         let unknown: HashSet<&str> =
-            ids.filter(|id| is_guid(id) && self.directory.app_of(id).is_none()).collect();
+            ids.filter(|id| number(id).is_some_and(|id| !self.directory.knows(id))).collect();
         let mut unknown: Vec<&str> = unknown.into_iter().collect();
         unknown.sort_unstable();
         for ids in unknown.chunks(IDS_AT_ONCE) {
@@ -103,8 +108,8 @@ fn number(guid: &str) -> Option<u128> {
     if !is_guid(guid) {
         return None;
     }
-    let digits: String = guid.chars().filter(|it| *it != '-').collect();
-    u128::from_str_radix(&digits, 16).ok()
+    let digits = guid.chars().filter_map(|letter| letter.to_digit(16));
+    Some(digits.fold(0, |number, digit| number << 4 | u128::from(digit)))
 }
 
 fn text(number: u128) -> String {

@@ -88,35 +88,36 @@ impl Dossier {
         let mut integration = None;
         let mut definition = None;
         let mut credentials = Vec::new();
-        let mut grants: Vec<Grant> = Vec::new();
+        let mut grants = Vec::new();
         let mut edges = Vec::new();
         let mut activity = Vec::new();
         let (mut transport, mut leaks, mut attribution) = (None, Vec::new(), None);
-        let mut sources = Vec::with_capacity(parts.len());
+        let mut sources = Vec::new();
         for part in parts {
             merge(&mut integration, part.facets.integration, merge_integration);
             merge(&mut definition, part.facets.definition, merge_definition);
             append(&mut credentials, part.facets.credentials);
-            for grant in part.facets.grants {
-                merge_grant(&mut grants, grant);
-            }
+            append(&mut grants, part.facets.grants);
             append(&mut edges, part.facets.edges);
             append(&mut activity, part.activity);
             transport = transport.or(part.facets.transport);
             append(&mut leaks, part.facets.leaks);
             // A log that names the app once has the field.
             attribution = attribution.max(part.facets.attribution);
-            sources.push(part.source);
+            if sources.last() != Some(&part.source) {
+                sources.push(part.source);
+            }
         }
         credentials.sort_by(|a: &Credential, b| a.id.cmp(&b.id));
         credentials.dedup_by(|a, b| a.id == b.id);
-        grants.sort_by(|a, b| a.id.cmp(&b.id));
+        // What is said of one grant stays in its order. An app may hold one of every person.
+        grants.sort_by(|a: &Grant, b| a.id.cmp(&b.id));
+        grants.dedup_by(|other, known| merge_grant(known, other));
         edges.sort_by(|a: &Edge, b| (&a.from, a.relation, &a.to).cmp(&(&b.from, b.relation, &b.to)));
         edges.dedup();
         activity.sort_by(|a: &Activity, b| (&a.of, &a.source).cmp(&(&b.of, &b.source)));
         leaks.sort_by(|a: &Leak, b| (&a.of, a.kind, &a.noticed_at).cmp(&(&b.of, b.kind, &b.noticed_at)));
         leaks.dedup();
-        sources.dedup();
         Some(Self {
             connection,
             provider,
@@ -176,25 +177,29 @@ fn append<T>(all: &mut Vec<T>, mut more: Vec<T>) {
     }
 }
 
-fn merge_grant(grants: &mut Vec<Grant>, grant: Grant) {
-    let Some(known) = grants.iter_mut().find(|known| known.id == grant.id) else {
-        grants.push(grant);
-        return;
-    };
-    known.scopes.extend(grant.scopes);
+/// Adds to a grant what else is said of it, if it is the same. Says whether it is.
+fn merge_grant(known: &mut Grant, other: &mut Grant) -> bool {
+    if known.id != other.id {
+        return false;
+    }
+    known.scopes.append(&mut other.scopes);
     known.scopes.sort_unstable();
     known.scopes.dedup();
-    better(&mut known.resources, grant.resources, better_resources);
-    better(&mut known.consent, grant.consent, Fact::or);
-    better(&mut known.granted_by, grant.granted_by, Fact::or);
-    better(&mut known.granted_at, grant.granted_at, Fact::or);
-    better(&mut known.changed_at, grant.changed_at, Fact::or);
-    known.is_pending |= grant.is_pending;
+    better(&mut known.resources, taken(&mut other.resources), better_resources);
+    better(&mut known.consent, taken(&mut other.consent), Fact::or);
+    better(&mut known.granted_by, taken(&mut other.granted_by), Fact::or);
+    better(&mut known.granted_at, taken(&mut other.granted_at), Fact::or);
+    better(&mut known.changed_at, taken(&mut other.changed_at), Fact::or);
+    known.is_pending |= other.is_pending;
+    true
+}
+
+fn taken<T>(fact: &mut Fact<T>) -> Fact<T> {
+    std::mem::replace(fact, Fact::Absent)
 }
 
 fn better<T>(known: &mut Fact<T>, other: Fact<T>, choose: impl FnOnce(Fact<T>, Fact<T>) -> Fact<T>) {
-    let before = std::mem::replace(known, Fact::Absent);
-    *known = choose(before, other);
+    *known = choose(taken(known), other);
 }
 
 /// Two pages of one selection name different resources: the selection is all of them.
@@ -218,3 +223,6 @@ fn joined(first: Fact<Vec<String>>, second: Fact<Vec<String>>) -> Fact<Vec<Strin
         (first, second) => first.or(second),
     }
 }
+
+#[cfg(test)]
+mod tests;

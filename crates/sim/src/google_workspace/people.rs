@@ -52,9 +52,9 @@ fn shown(person: &Object) -> Value {
 /// Finds a person by id or address, as paths name one.
 fn find<'c>(call: &'c Call<'_, GoogleWorkspace>) -> Result<&'c Object, Answer> {
     let key = call.part(0);
-    let is_meant = |person: &&Object| person.id() == key || person.text("email") == key;
-    let mut people = call.all("people").iter().filter(|person| !person.has("deleted"));
-    people.find(is_meant).ok_or_else(|| error(404, "notFound", "Resource Not Found: userKey"))
+    let mut meant = ["id", "email"].into_iter().flat_map(|field| call.day.of("people", field, key));
+    let found = meant.find(|person| !person.has("deleted"));
+    found.ok_or_else(|| error(404, "notFound", "Resource Not Found: userKey"))
 }
 
 /// Finds a person whose security the caller may look after: a super administrator's only by another one.

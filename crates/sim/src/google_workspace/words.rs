@@ -72,7 +72,7 @@ pub(super) fn dated(call: &Call<'_, GoogleWorkspace>, answer: Answer) -> Answer 
 /// Returns the administrator for whom a caller acts; none where a service account acts for itself.
 pub(super) fn actor<'c>(call: &'c Call<'_, GoogleWorkspace>) -> Option<&'c Object> {
     let name = GoogleWorkspace::caller(call).ok()?.name;
-    call.all("people").iter().find(|person| person.text("email") == name)
+    call.day.of("people", "email", &name).first().copied()
 }
 
 /// Says whether a caller is a super administrator. A service account's own role is not that much.

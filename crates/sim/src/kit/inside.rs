@@ -50,7 +50,11 @@ pub struct Day {
     /// What it says about the scanner.
     pub scanner: Object,
     objects: Objects,
+    indexes: Mutex<HashMap<(String, String), Arc<Index>>>,
 }
+
+/// The places in a collection of the objects of which a field holds a text.
+type Index = HashMap<String, Vec<usize>>;
 
 impl Day {
     /// Returns the present instant of the world, in seconds since the epoch.
@@ -65,12 +69,27 @@ impl Day {
 
     /// Returns an object.
     pub fn find(&self, collection: &str, id: &str) -> Option<&Object> {
-        self.all(collection).iter().find(|one| one.id() == id)
+        self.of(collection, "id", id).first().copied()
     }
 
     /// Returns the objects of a collection of which a field holds a text.
     pub fn of(&self, collection: &str, field: &str, text: &str) -> Vec<&Object> {
-        self.all(collection).iter().filter(|one| one.text(field) == text).collect()
+        let all = self.all(collection);
+        let index = self.index(collection, field);
+        index.get(text).into_iter().flatten().filter_map(|place| all.get(*place)).collect()
+    }
+
+    /// Returns an index, and makes it where it is the first to be asked for: a tenant may hold a million objects.
+    fn index(&self, collection: &str, field: &str) -> Arc<Index> {
+        let mut indexes = lock(&self.indexes);
+        let index = indexes.entry((collection.to_owned(), field.to_owned())).or_insert_with(|| {
+            let mut index = Index::new();
+            for (place, one) in self.all(collection).iter().enumerate() {
+                index.entry(one.text(field).to_owned()).or_default().push(place);
+            }
+            Arc::new(index)
+        });
+        Arc::clone(index)
     }
 }
 
@@ -230,5 +249,6 @@ fn day(world: &PlatformWorld, number: u32, edits: &[Edit]) -> Day {
         tenant: world.tenant(number),
         scanner: world.scanner(number),
         objects: world.objects(number, edits),
+        indexes: Mutex::default(),
     }
 }

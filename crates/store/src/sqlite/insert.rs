@@ -32,9 +32,10 @@ impl<'t> Insert<'t> {
     pub(super) fn new(db: &'t Connection) -> Result<Self, StoreError> {
         let row = "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let rows = [row; N_ROWS].join(", ");
-        // The limit is the last parameter: rows beyond it hold what was bound before.
+        // The limit is the last parameter: rows beyond it hold what was bound before. A statement that fails takes its whole
+        // transaction along, so that SQLite need not keep every page as it was before the statement.
         let insert = format!(
-            "insert into record (connection, slice, kind, external_id, subject, endpoint, holds, is_new, first_seen,
+            "insert or rollback into record (connection, slice, kind, external_id, subject, endpoint, holds, is_new, first_seen,
                                  valid_from, activity, facets, is_retired)
              select *, 0 from (values {rows}) limit ?"
         );

@@ -17,6 +17,9 @@ const COLUMNS: &str =
 /// Room is made for so many dossiers at once.
 const MOST_RESERVED: usize = 1_024;
 
+/// A page ends once its dossiers were made from so many records: an app may hold what thousands of people let it do.
+const MOST_PARTS: usize = 4_096;
+
 /// Which subjects are asked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Subjects<'a> {
@@ -207,7 +210,7 @@ impl<'a> Reading<'a> {
             let subject = row.get_ref(0)?.as_str().map_err(damaged)?;
             if subject != gathering.subject {
                 gathering.end()?;
-                if gathering.dossiers.len() >= limit {
+                if gathering.dossiers.len() >= limit || gathering.n_parts >= MOST_PARTS {
                     return Ok(gathering.dossiers);
                 }
                 gathering.subject = subject.to_owned();
@@ -249,6 +252,8 @@ struct Gathering<'a> {
     /// The rest, decoded only where the subject proves to be an integration: most may be none.
     others: Vec<RawVersion>,
     dossiers: Vec<Dossier>,
+    /// How many records the dossiers were made from.
+    n_parts: usize,
 }
 
 /// One version of a record that tells about the subject, not decoded yet.
@@ -263,7 +268,8 @@ struct RawVersion {
 impl<'a> Gathering<'a> {
     fn new(reading: &'a Reading<'a>, limit: usize) -> Self {
         let dossiers = Vec::with_capacity(limit.min(MOST_RESERVED));
-        Self { reading, subject: String::new(), parts: Vec::new(), others: Vec::new(), dossiers }
+        let (parts, others) = (Vec::new(), Vec::new());
+        Self { reading, subject: String::new(), parts, others, dossiers, n_parts: 0 }
     }
 
     /// Adds a version of the subject at hand.
@@ -289,6 +295,7 @@ impl<'a> Gathering<'a> {
         for other in others {
             parts.push(self.part(false, &other.facets, &other.activity, other.first_seen, other.place)?);
         }
+        self.n_parts += parts.len();
         let id = ExternalId::from(std::mem::take(&mut self.subject));
         let (connection, provider) = (self.reading.connection.clone(), self.reading.provider.clone());
         self.dossiers.extend(Dossier::assemble(connection, provider, id, parts));

@@ -2,7 +2,7 @@
 
 use super::world::{Scan, connection, day, dossiers, names, record, used};
 use crate::{ChangeKind, Store};
-use remit_core::model::{Dossier, ExternalId};
+use remit_core::model::{Dossier, ExternalId, Record};
 
 type Open<'a> = &'a dyn Store;
 
@@ -93,6 +93,21 @@ pub(crate) async fn dossiers_come_in_pages_in_order(store: Open<'_>) {
         expected.sort();
         assert_eq!(found, expected);
     }
+}
+
+pub(crate) async fn a_large_dossier_ends_its_page_and_hides_no_other(store: Open<'_>) {
+    let of_a = |n| Record { subject: Some("a".into()), ..record(&format!("a:{n}"), "A") };
+    let mut records: Vec<Record> = (0..5_000).map(of_a).collect();
+    records.push(record("b", "B"));
+    Scan::apps(records).run(store, 1).await;
+    let page = async |after: Option<&str>| {
+        let after = after.map(ExternalId::from);
+        let page = store.dossiers(&connection(), None, after.as_ref(), 10).await.unwrap();
+        page.iter().map(|dossier| dossier.id.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(page(None).await, ["a"]);
+    assert_eq!(page(Some("a")).await, ["b"]);
+    assert!(page(Some("b")).await.is_empty());
 }
 
 pub(crate) async fn dossiers_come_by_id_as_they_stood(store: Open<'_>) {

@@ -74,11 +74,9 @@ async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
     let mut page = Page { next, ..Page::default() };
     for (place, list) in lists {
         let Some((id, published)) = resources.get(place) else { continue };
-        let one = list.into_page(&format!("$[{id}].value"), |assignment, page| {
+        list.add_to(&mut page, &format!("$[{id}].value"), |assignment, page| {
             page.records.extend(record(published, &assignment));
         });
-        page.records.extend(one.records);
-        page.rejected.extend(one.rejected);
     }
     Ok(page)
 }

@@ -1,8 +1,24 @@
-//! A token of the simulated scanner App, for clients that are measured with a token at hand.
+//! GitHub as benchmarks scan it: the listings that need no request of their own for each app or token, and a token of the
+//! simulated scanner App, for clients that are measured with a token at hand.
 
+use crate::remit::Source;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use remit_connector_github::PROVIDER;
 use remit_sim::Simulator;
 use serde::Deserialize;
+
+/// What is scanned.
+pub(crate) const SOURCE: Source = Source {
+    provider: &PROVIDER,
+    settings: || serde_json::json!({ "org": "acme", "auth": { "token": { "env": "TOKEN" } } }),
+    stages: &[
+        "installations",
+        "personal_access_tokens",
+        "repositories",
+        "deploy_keys",
+        "repository_webhooks",
+    ],
+};
 
 /// Obtains a token of the scanner's App as any App does.
 pub(crate) fn token(simulator: &Simulator) -> String {
