@@ -117,7 +117,6 @@ fn a_second_scan_of_an_unchanged_customer_costs_a_tenth_of_the_first() {
     let world = World::of(&google);
     let first = scan(&google, &world, 0);
     let second = scan(&google, &world, 1);
-    println!("requests and round trips: {first:?}, then {second:?}");
     assert!(second.0 * 10 <= first.0, "{first:?}, then {second:?}");
     is_whole(&google, &world, 1);
 }

@@ -166,7 +166,9 @@ fn tokens_of_ten_thousand_people_are_read_in_forty_one_round_trips() {
     let google = Google::start_blocking(world, SimulationSettings::default()).expect("a free port");
     let world = World::of(&google);
     let connection = google.connection();
-    let settings = format!("{}\nstages: [oauth_tokens]\n", connection.settings);
+    // A publisher that is the company itself would have the customer's domains asked for.
+    let lines = connection.settings.lines().filter(|line| !line.starts_with("publishers:"));
+    let settings = format!("{}\nstages: [oauth_tokens]\n", lines.collect::<Vec<_>>().join("\n"));
     world.configure_platform(&google, &Connection { settings, ..connection });
     world.remit_at(DAY_0, &["scan"]).expect(0);
     let requests = google.requests();
