@@ -166,7 +166,9 @@ fn tokens_of_ten_thousand_people_are_read_in_forty_one_round_trips() {
     let google = Google::start_blocking(world, SimulationSettings::default()).expect("a free port");
     let world = World::of(&google);
     let connection = google.connection();
-    let settings = format!("{}\nstages: [oauth_tokens]\n", connection.settings);
+    // A publisher that is the company itself would have the customer's domains asked for.
+    let lines = connection.settings.lines().filter(|line| !line.starts_with("publishers:"));
+    let settings = format!("{}\nstages: [oauth_tokens]\n", lines.collect::<Vec<_>>().join("\n"));
     world.configure_platform(&google, &Connection { settings, ..connection });
     world.remit_at(DAY_0, &["scan"]).expect(0);
     let requests = google.requests();
@@ -203,6 +205,36 @@ fn delegations_come_from_the_log_and_the_console_s_list() {
     assert!(!all.iter().any(|one| one["app"] == "114877120934410000777"), "it was taken out again");
     let provisioner = find(&inventory, "114877120934410000002");
     assert!(scopes(&provisioner).contains(&"USERS_ALL".to_owned()));
+}
+
+#[test]
+fn rules_for_unknown_apps_and_whom_a_profile_signs_in_are_told() {
+    let google = acme(SimulationSettings::default());
+    let world = World::of(&google);
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    let inventory = inventory(&world, DAY_0);
+    let unknown = find(&inventory, "api-controls:unconfigured");
+    assert_eq!(scopes(&unknown), ["unconfigured:ALLOW_SIGN_IN_ONLY"]);
+    assert_eq!(scopes(&find(&inventory, "sso:02okta0acme01")), ["sign_in"]);
+    let own = find(&inventory, "390077151244-export0cli");
+    assert_eq!(own["definition"]["publisher"]["known"]["verified"]["known"], true, "{own:#}");
+}
+
+#[test]
+fn privileges_of_more_roles_than_one_answer_holds_are_read() {
+    let roles = (0..240).map(|i| {
+        let role = json!({ "id": format!("9{i:03}"), "name": "R", "privileges": [format!("PRIVILEGE_{i}")] });
+        role.as_object().cloned().unwrap_or_default()
+    });
+    let assignment = json!({ "id": "99", "role": "9239", "to": "114877120934410000002" });
+    let world = Google::acme().expect("the world file is right").with("roles", roles.collect());
+    let assignments = vec![assignment.as_object().cloned().unwrap_or_default()];
+    let world = world.and_then(|world| world.with("assignments", assignments)).expect("new ids");
+    let google = Google::start_blocking(world, SimulationSettings::default()).expect("a free port");
+    let world = World::of(&google);
+    world.remit_at(DAY_0, &["scan"]).expect(0);
+    let held = scopes(&find(&inventory(&world, DAY_0), "114877120934410000002"));
+    assert!(held.contains(&"PRIVILEGE_239".to_owned()), "{held:?}");
 }
 
 #[test]

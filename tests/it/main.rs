@@ -11,6 +11,7 @@ mod entra_again;
 mod entra_scan;
 mod evidence;
 mod gitlab_scan;
+mod google_workspace_again;
 mod google_workspace_scan;
 mod holder;
 mod mail;

@@ -28,3 +28,18 @@ impl ExchangeCache for StoreCache {
         }
     }
 }
+
+/// Takes what is kept, and gives nothing back.
+#[derive(Debug)]
+pub(crate) struct Unread(pub(crate) Arc<dyn ExchangeCache>);
+
+#[async_trait]
+impl ExchangeCache for Unread {
+    async fn load(&self, _key: &str) -> Option<CachedExchange> {
+        None
+    }
+
+    async fn keep(&self, key: &str, exchange: CachedExchange) {
+        self.0.keep(key, exchange).await;
+    }
+}

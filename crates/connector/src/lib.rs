@@ -18,7 +18,6 @@ pub mod record;
 mod revoke;
 pub mod secret;
 pub mod session;
-pub mod setting;
 pub mod settings;
 mod stage;
 pub mod wire;

@@ -8,10 +8,11 @@ use super::target;
 use crate::exit::Exit;
 use crate::output::{Global, note, wrong_usage};
 use crate::project::Project;
+use crate::store_cache::Unread;
 use anyhow::Context as _;
 use journal::{Entry, Journal};
 use plan::{Planned, write_plan};
-use remit_connector::session::{Access, Clock, NoCache};
+use remit_connector::session::{Access, Clock};
 use remit_connector::{Act, Connection, EventSink, RevokeCall};
 use remit_core::judge::Explanation;
 use remit_core::model::{ConnectionId, Dossier};
@@ -146,9 +147,9 @@ fn open(project: &Project, chosen: &[&Dossier], access: Access) -> anyhow::Resul
         if connections.contains_key(id) {
             continue;
         }
-        // What is read back comes from the provider and not from a store of earlier answers.
+        // What is read back comes from the provider and not from a store of earlier answers, which learns of it.
         let mut open = project.open_for(config, Clock::System, EventSink::none());
-        open.cache = Arc::new(NoCache);
+        open.cache = Arc::new(Unread(open.cache));
         open.access = access;
         connections.insert(id.clone(), project.connect_with(config, open)?);
     }

@@ -9,7 +9,7 @@ use remit_connector::auth::Auth;
 use remit_connector::auth::jwt::{SigningKey, Thumbprint};
 use remit_connector::auth::oauth::{Client, ClientCredentials, Proof};
 use remit_connector::session::{Limits, Session};
-use remit_connector::setting::wrong;
+use remit_connector::settings::wrong;
 use remit_connector::{Open, OpenError};
 use std::sync::Arc;
 use url::Url;

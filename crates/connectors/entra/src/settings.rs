@@ -2,7 +2,7 @@
 
 use remit_connector::OpenError;
 use remit_connector::secret::SecretRef;
-use remit_connector::setting::{self, Places};
+use remit_connector::settings::{self, wrong};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -135,13 +135,11 @@ impl Settings {
     /// # Errors
     /// Names the key that is wrong and says how to mend it.
     pub(crate) fn parse(settings: &Value) -> Result<Self, OpenError> {
-        let mut read: Self = setting::read(settings, PLACES)?;
+        let mut read: Self = settings::parse(settings, SECRETS, WRITTEN)?;
         read.tenant.make_ascii_lowercase();
         match is_guid(&read.tenant) {
             true => Ok(read),
-            false => {
-                Err(setting::wrong("tenant", "write the directory's id, which the portal's overview shows"))
-            }
+            false => Err(wrong("tenant", "write the directory's id, which the portal's overview shows")),
         }
     }
 
@@ -152,7 +150,7 @@ impl Settings {
     pub(crate) fn token_url(&self) -> Result<Url, OpenError> {
         let login = self.login_url.as_deref().unwrap_or(self.cloud.addresses().0).trim_end_matches('/');
         let url = Url::parse(&format!("{login}/{}/oauth2/v2.0/token", self.tenant));
-        url.map_err(|error| setting::wrong("login_url", &format!("not an address: {error}")))
+        url.map_err(|error| wrong("login_url", &format!("not an address: {error}")))
     }
 }
 
@@ -163,26 +161,17 @@ pub(crate) fn is_guid(text: &str) -> bool {
     lengths.eq([8, 4, 4, 4, 12]) && text.bytes().all(is_right)
 }
 
-const PLACES: Places = Places {
-    secrets: &[
-        "/auth",
-        "/auth/certificate",
-        "/auth/certificate/private_key",
-        "/auth/certificate/certificate",
-        "/auth/federated",
-        "/auth/federated/assertion",
-        "/auth/client_secret",
-        "/auth/client_secret/secret",
-        "/auth/access_token",
-    ],
-    written: "`secret: { env: ENTRA_SECRET }` or `private_key: { file: remit-entra.key }`",
-    keys: &[
-        ("private_key", "auth.certificate"),
-        ("assertion", "auth.federated"),
-        ("secret", "auth.client_secret"),
-        ("issuer", "issuers"),
-        ("system", "issuers"),
-        ("client_id", "auth"),
-    ],
-    texts: &["tenant", "cloud", "login_url"],
-};
+const SECRETS: &[&str] = &[
+    "auth",
+    "auth.certificate",
+    "auth.certificate.private_key",
+    "auth.certificate.certificate",
+    "auth.federated",
+    "auth.federated.assertion",
+    "auth.client_secret",
+    "auth.client_secret.secret",
+    "auth.access_token",
+];
+
+/// How a secret is written.
+const WRITTEN: &str = "`secret: { env: ENTRA_SECRET }` or `private_key: { file: remit-entra.key }`";

@@ -2,13 +2,13 @@
 //!
 //! Source: Google's documentation, "Reports API: activities.list" and its appendices of events, read November 2026.
 
-use crate::fetch::next;
+use crate::fetch::Listed;
 use crate::{Google, way};
 use jiff::Timestamp;
+use remit_connector::FetchError;
 use remit_connector::core::fact::Fact;
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, time};
-use remit_connector::{Ask, Cursor, FetchError};
+use remit_connector::wire::time;
 use serde::Deserialize;
 
 pub(crate) const ENDPOINT: &str = "GET /admin/reports/v1/activity/users/all/applications/{application}";
@@ -22,13 +22,8 @@ const DAYS: i64 = 179;
 /// Whom the log names where an actor is nobody of the tenant.
 const NOBODY: &str = "105250506097979753968";
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Activities {
-    #[serde(default)]
-    pub(crate) items: Items<Entry>,
-    next_page_token: Option<String>,
-}
+/// A page of a log.
+pub(crate) type Activities = Listed<Entry>;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Entry {
@@ -78,6 +73,22 @@ impl Entry {
     pub(crate) fn actor_id(&self) -> Option<&str> {
         let id = self.actor.as_ref()?.profile_id.as_deref()?;
         (id != NOBODY && !id.is_empty()).then_some(id)
+    }
+
+    /// Whether it says that nobody of the tenant did it.
+    pub(crate) fn is_of_nobody(&self) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.profile_id.as_deref() == Some(NOBODY))
+    }
+
+    /// Returns the names of its events.
+    pub(crate) fn event_names(&self) -> impl Iterator<Item = &str> {
+        self.events.iter().map(|event| &*event.name)
+    }
+
+    /// Returns the values of a parameter of all its events.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        let parameters = self.events.iter().flat_map(|event| &event.parameters);
+        parameters.filter(move |parameter| parameter.name == name).filter_map(|it| it.value.as_deref())
     }
 
     /// Returns the value of a parameter of one of its events; several values with blanks between.
@@ -150,19 +161,4 @@ pub(crate) async fn state(
         state.rejected.extend(page.rejected);
     }
     Ok(state)
-}
-
-impl Activities {
-    /// Whether there are more entries.
-    pub(crate) fn has_more(&self) -> bool {
-        self.next_page_token.as_ref().is_some_and(|token| !token.is_empty())
-    }
-
-    /// Returns where the listing goes on.
-    ///
-    /// # Errors
-    /// The token is the one that was asked with.
-    pub(crate) fn next(&self, ask: Ask<'_>) -> Result<Option<Cursor>, FetchError> {
-        next(ENDPOINT, ask, self.next_page_token.as_deref())
-    }
 }

@@ -10,10 +10,13 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::time::Duration;
 
+/// When Google answered, by its own clock, which is that of its logs.
+pub(crate) const DATE: &str = "date";
+
 /// Google's HTTP.
 pub(crate) const DIALECT: Dialect = Dialect {
     headers: &[("accept", "application/json")],
-    kept_headers: &[],
+    kept_headers: &[DATE],
     limit_headers: LimitHeaders {
         limit: "",
         remaining: "",

@@ -6,6 +6,8 @@
 
 mod activity;
 mod auth;
+mod calls;
+mod changes;
 mod dialect;
 mod each_person;
 mod fetch;
@@ -17,13 +19,16 @@ mod stages;
 mod way;
 
 use async_trait::async_trait;
+use each_person::Everybody;
 use remit_connector::session::{ChangeAnswer, Limits};
 use remit_connector::{
     Connection, Connector, Descriptor, FetchError, IdForm, NotRevocable, Open, OpenError, Provider,
     RevokeCall, RevokePlan, Stage, Target,
 };
 use settings::Settings;
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use tokio::sync::OnceCell;
 use way::Ways;
 
 /// Google Workspace, as the list of providers names it.
@@ -62,8 +67,14 @@ const ID_FORMS: &[IdForm] = &[
         &["oauth_tokens", "delegations", "app_access", "admin_roles"],
     ),
     IdForm::new("app-password:", "app password of a person", &["app_password"], &["app_passwords"]),
+    IdForm::new(
+        "api-controls:",
+        "all apps for which an administrator has set one rule",
+        &["app_access"],
+        &["api_controls"],
+    ),
     IdForm::new("marketplace:", "app of the Marketplace, by its id", &["oauth"], &["marketplace_apps"]),
-    IdForm::new("sso:", "identity provider that signs people in", &["oauth"], &["sso_profiles"]),
+    IdForm::new("sso:", "identity provider that signs people in", &["sso"], &["sso_profiles"]),
     IdForm::new("chrome:", "browser extension, by its id", &["chrome"], &["chrome_apps"]),
     IdForm::new("api-key:", "API key of a Cloud project", &["gcp_api"], &["gcp_api_keys"]),
     IdForm::new(
@@ -80,7 +91,7 @@ const BLIND_SPOTS: &[&str] = &[
     "Which apps are trusted, limited or blocked is read from the same log; older decisions are unknown.",
     "Google names a client's publisher nowhere: clients are joined by the number of their Cloud project, and named where \
      the settings know it (`publishers`).",
-    "The tenant's default for apps that nobody has configured (API controls) is not read.",
+    "Channels on which Google tells others of changes (`watch`) have no listing; those who may open one hold a scope for it.",
     "SAML apps of Google as identity provider, forwarding and delegation of mailboxes, SMTP relays, and agents of \
      Workspace Studio are not read.",
     "Backup codes are never asked for: Google would answer with their values.",
@@ -92,12 +103,25 @@ const BLIND_SPOTS: &[&str] = &[
 pub(crate) struct Google {
     ways: Ways,
     settings: Settings,
+    tokens: Everybody,
+    passwords: Everybody,
+    recent: OnceCell<Option<calls::Recent>>,
+    domains: OnceCell<Option<BTreeSet<String>>>,
 }
 
 fn open(open: Open) -> Result<Arc<dyn Connection>, OpenError> {
     let settings = Settings::parse(&open.settings)?;
     let ways = Ways::open(&settings, open)?;
-    Ok(Arc::new(Google { ways, settings }))
+    let tokens = Everybody::new(&stages::oauth_tokens::ASKED);
+    let passwords = Everybody::new(&stages::app_passwords::ASKED);
+    Ok(Arc::new(Google {
+        ways,
+        settings,
+        tokens,
+        passwords,
+        recent: OnceCell::new(),
+        domains: OnceCell::new(),
+    }))
 }
 
 #[async_trait]

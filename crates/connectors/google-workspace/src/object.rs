@@ -1,9 +1,10 @@
 //! How Google's objects are named in the inventory.
 
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    Activity, AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState,
-    PrincipalRef, Record, RecordKind, Resources,
+    AppId, Consent, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, PrincipalRef,
+    Record, RecordKind, Resources,
 };
 
 /// Returns the external id of a person.
@@ -33,21 +34,20 @@ pub(crate) fn person(id: Option<&str>, name: Option<&str>) -> Fact<PrincipalRef>
     Fact::null_is_unknown(name).map(|name| PrincipalRef { id: id.map(user_id), name: name.to_owned() })
 }
 
-/// Returns an integration of which nothing but its kind and stable id is known.
+/// Returns an active integration of which nothing else is known.
 pub(crate) fn integration(kind: IntegrationKind, app: impl Into<Box<str>>) -> Integration {
-    Integration {
-        kind,
-        app: AppId::new(app),
-        name: Fact::Unknown(Why::NotReported),
-        state: Fact::Known(IntegrationState::Active),
-        installed_at: Fact::Unknown(Why::NotReported),
-        held_by: Fact::Unknown(Why::NotReported),
-        host: Fact::Unknown(Why::NotReported),
-        manage_url: Fact::Unknown(Why::NotReported),
-    }
+    Integration { state: Fact::Known(IntegrationState::Active), ..blank::integration(kind, AppId::new(app)) }
 }
 
-/// Returns a grant of which nothing but its scopes and reach is known.
+/// Returns whether an integration is switched off.
+pub(crate) fn state(is_off: bool) -> Fact<IntegrationState> {
+    Fact::Known(match is_off {
+        true => IntegrationState::Suspended(Fact::Unknown(Why::NotReported)),
+        false => IntegrationState::Active,
+    })
+}
+
+/// Returns a grant of which its scopes, reach and consent are known.
 pub(crate) fn grant(
     id: ExternalId,
     scope_kind: &str,
@@ -56,26 +56,19 @@ pub(crate) fn grant(
     consent: Consent,
 ) -> Grant {
     Grant {
-        id,
-        scope_kind: scope_kind.to_owned(),
-        scopes,
         resources: Fact::Known(resources),
         consent: Fact::Known(consent),
-        granted_by: Fact::Unknown(Why::NotReported),
-        granted_at: Fact::Unknown(Why::NotReported),
-        changed_at: Fact::Unknown(Why::NotReported),
-        is_pending: false,
+        ..blank::grant(id, scope_kind, scopes)
     }
 }
 
-/// Returns a record.
+/// Returns a record with facets; about another object where there is a subject.
 pub(crate) fn record(
     kind: RecordKind,
     id: ExternalId,
     subject: Option<ExternalId>,
     facets: Facets,
-    activity: Vec<Activity>,
     endpoint: &'static str,
 ) -> Record {
-    Record { kind, external_id: id, subject, facets, activity, endpoint }
+    Record { subject, facets, ..blank::record(kind, id, endpoint) }
 }

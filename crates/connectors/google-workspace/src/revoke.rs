@@ -102,6 +102,10 @@ fn step(google: &Google, integration: &Dossier, grant: &ExternalId) -> Option<Re
             );
             Some(by_hand(format!("block {name}"), what, &[]))
         }
+        "api-control" => {
+            let what = "set it otherwise in the console under Security > Access and data control > API controls > Settings";
+            Some(by_hand(format!("narrow the rule for {name}"), what.to_owned(), &[]))
+        }
         "api-key" => {
             let what = format!(
                 "delete the API key `{rest}` in its Cloud project, under APIs & Services > Credentials"
@@ -118,7 +122,13 @@ pub(crate) async fn carry_out(google: &Google, call: &RevokeCall) -> Result<Chan
         DELETE_ASSIGNMENT => ROLES,
         _ => SECURITY,
     };
-    google.ways.session(way).change(&call.change).await
+    let session = google.ways.session(way);
+    match call.change.endpoint() {
+        DELETE_TOKEN => google.tokens.forget(session).await,
+        DELETE_PASSWORD => google.passwords.forget(session).await,
+        _ => (),
+    }
+    session.change(&call.change).await
 }
 
 fn call(

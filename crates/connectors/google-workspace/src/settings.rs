@@ -1,7 +1,10 @@
 //! What remit.yaml says about a Google Workspace connection.
 
+pub(crate) use remit_connector::settings::wrong as setting;
+
 use remit_connector::OpenError;
 use remit_connector::secret::SecretRef;
+use remit_connector::settings;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -12,6 +15,19 @@ pub(crate) const SAMPLE: &str = "\
 auth:
   token: { env: GOOGLE_TOKEN }
 ";
+
+/// Where a secret, or a form of authentication, is named.
+const SECRETS: &[&str] = &[
+    "auth",
+    "auth.token",
+    "auth.service_account",
+    "auth.service_account.key",
+    "auth.keyless",
+    "auth.keyless.caller",
+    "auth.keyless.caller.token",
+    "auth.keyless.caller.federation",
+    "auth.keyless.caller.federation.subject_token",
+];
 
 /// The settings of a Google Workspace connection.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -149,8 +165,12 @@ impl Settings {
     /// # Errors
     /// Names the key that is wrong and says how to mend it.
     pub(crate) fn parse(settings: &Value) -> Result<Self, OpenError> {
-        refuse_literals(settings)?;
-        let settings = Self::deserialize(settings).map_err(|error| wrong(settings, &error.to_string()))?;
+        let hint = "`key: { file: service-account.json }` or `token: { env: GOOGLE_TOKEN }`";
+        if settings.pointer("/auth/service_account/key/private_key").is_some() {
+            let what = format!("a secret is not written here, but where it is: {hint}");
+            return Err(setting("auth.service_account.key", &what));
+        }
+        let settings: Self = settings::parse(settings, SECRETS, hint)?;
         let is_id = |id: &str| {
             let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_:.".contains(letter);
             !id.is_empty() && id.chars().all(is_plain)
@@ -163,84 +183,4 @@ impl Settings {
             None => Ok(settings),
         }
     }
-}
-
-/// Refuses a secret that is written out, before any message can repeat it.
-fn refuse_literals(settings: &Value) -> Result<(), OpenError> {
-    let is_text = |pointer: &&str| settings.pointer(pointer).is_some_and(Value::is_string);
-    let places = [
-        "/auth",
-        "/auth/token",
-        "/auth/service_account",
-        "/auth/service_account/key",
-        "/auth/keyless",
-        "/auth/keyless/caller",
-        "/auth/keyless/caller/token",
-        "/auth/keyless/caller/federation",
-        "/auth/keyless/caller/federation/subject_token",
-    ];
-    let is_key_itself = settings.pointer("/auth/service_account/key/private_key").is_some();
-    let place = places.into_iter().find(is_text);
-    match place.or(is_key_itself.then_some("/auth/service_account/key")) {
-        None => Ok(()),
-        Some(pointer) => Err(setting(
-            &dotted(pointer),
-            "a secret is not written here, but where it is: `key: { file: service-account.json }` or \
-             `token: { env: GOOGLE_TOKEN }`",
-        )),
-    }
-}
-
-/// Finds the place that serde's message speaks of: the key that it names, or else a value of the wrong type.
-fn wrong(settings: &Value, message: &str) -> OpenError {
-    let named =
-        |start| message.split_once(start).and_then(|(_, rest)| rest.split_once('`')).map(|(name, _)| name);
-    let places = [
-        "",
-        "/auth",
-        "/hosts",
-        "/auth/service_account",
-        "/auth/service_account/key",
-        "/auth/keyless",
-        "/auth/keyless/caller",
-        "/auth/keyless/caller/federation",
-        "/auth/keyless/caller/token",
-        "/auth/token",
-    ];
-    if let Some(missing) = named("missing field `") {
-        let below = match missing {
-            "key" => "/auth/service_account",
-            "service_account" | "caller" => "/auth/keyless",
-            "audience" | "subject_token" => "/auth/keyless/caller/federation",
-            "client" | "scopes" => "/delegations",
-            "name" => "/publishers",
-            _ => "",
-        };
-        return setting(&dotted(&format!("{below}/{missing}")), message);
-    }
-    if let Some(unknown) = named("unknown field `").or_else(|| named("unknown variant `")) {
-        let holds_it =
-            |place: &&str| settings.pointer(place).is_some_and(|value| value.get(unknown).is_some());
-        let place = places.into_iter().find(holds_it).unwrap_or_default();
-        return setting(&dotted(&format!("{place}/{unknown}")), message);
-    }
-    let keys = ["customer", "projects", "delegations", "publishers", "systems", "hosts"];
-    let is_wrong = |key: &&str| match settings.get(key) {
-        None => false,
-        Some(value) => match *key {
-            "customer" => !value.is_string(),
-            "projects" | "delegations" => !value.is_array(),
-            _ => !value.is_object(),
-        },
-    };
-    setting(keys.into_iter().find(is_wrong).unwrap_or("auth"), message)
-}
-
-fn dotted(pointer: &str) -> String {
-    pointer.trim_start_matches('/').replace('/', ".")
-}
-
-/// Returns what is wrong with a setting.
-pub(crate) fn setting(path: &str, what: &str) -> OpenError {
-    OpenError::Setting { path: path.to_owned(), what: what.to_owned() }
 }

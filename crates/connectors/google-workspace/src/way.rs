@@ -53,11 +53,36 @@ pub(crate) const IAM: Way = way(Budget::Iam, "cloud-platform");
 pub(crate) const POLICY_ANALYZER: Way = way(Budget::PolicyAnalyzer, "cloud-platform");
 pub(crate) const API_KEYS: Way = way(Budget::ApiKeys, "cloud-platform.read-only");
 
-const ALL: [Way; 10] =
-    [CUSTOMER, USERS, SECURITY, ROLES, REPORTS, SSO, CHROME, IAM, POLICY_ANALYZER, API_KEYS];
+pub(crate) const DOMAINS: Way = way(Budget::Directory, "admin.directory.domain.readonly");
+pub(crate) const POLICIES: Way = way(Budget::CloudIdentity, "cloud-identity.policies.readonly");
+
+const ALL: [Way; 12] = [
+    CUSTOMER,
+    USERS,
+    SECURITY,
+    ROLES,
+    REPORTS,
+    SSO,
+    CHROME,
+    IAM,
+    POLICY_ANALYZER,
+    API_KEYS,
+    DOMAINS,
+    POLICIES,
+];
 
 const fn way(budget: Budget, scopes: &'static str) -> Way {
     Way { budget, scopes }
+}
+
+impl Way {
+    /// Returns what the API calls the most items of a page.
+    pub(crate) fn size(self) -> &'static str {
+        match self.budget {
+            Budget::Directory | Budget::Reports => "maxResults",
+            _ => "pageSize",
+        }
+    }
 }
 
 impl Budget {

@@ -76,10 +76,7 @@ impl Settings {
         let is_host = |letter: char| letter.is_ascii_alphanumeric() || "-.".contains(letter);
         let (name, _) = self.domain.split_once('.').unwrap_or_default();
         if name.is_empty() || !self.domain.chars().all(is_host) {
-            return Err(wrong(
-                "domain",
-                "not an Okta domain: write the host alone, such as `acme.okta.com`",
-            ));
+            return Err(wrong("domain", "not an Okta domain: write the host alone, such as `acme.okta.com`"));
         }
         if name.ends_with("-admin") {
             return Err(wrong("domain", "this is the admin console's host: leave `-admin` out"));

@@ -96,10 +96,11 @@ pub(super) fn causes(case: &Case<'_>, after: Timestamp) -> Vec<String> {
         let changed = grant.changed_at.known().filter(|at| **at > after);
         if let Some(at) = changed.filter(|at| grant.granted_at.known() != Some(at)) {
             // Where it is not told when it was given first, who is named is who agreed to the change.
-            let by = match grant.granted_at.is_unknown() && !by.is_empty() {
-                true => by,
-                false => ", by whom the provider does not tell here".to_owned(),
-            };
+            let person = grant.granted_by.known().filter(|_| grant.granted_at.is_unknown());
+            let by = person.map_or_else(
+                || ", by whom the provider does not tell here".to_owned(),
+                |person| format!(" by {}", case.name_of(person)),
+            );
             causes.push(format!("grant changed on {}{by}", words::minute(*at)));
         }
     }

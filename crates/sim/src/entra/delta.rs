@@ -22,7 +22,7 @@ pub(super) fn answer(call: &Call<'_, Entra>, collection: &str, is_soft: bool) ->
         Some("latest") => Vec::new(),
         Some(token) => {
             let then = call.inside.as_of(token);
-            let Some(then) = then.filter(|then| call.day.instant() - then.instant() <= LIVES) else {
+            let Some(then) = then.filter(|then| call.day.now() - then.now() <= LIVES) else {
                 return error(410, "syncStateNotFound", "The sync state is not found or is too old.");
             };
             let reason = json!({ "reason": if is_soft { "changed" } else { "deleted" } });

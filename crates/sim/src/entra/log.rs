@@ -58,7 +58,7 @@ pub(super) fn audits(call: &Call<'_, Entra>) -> Answer {
     }
     let late = call.day.tenant.value("log_late_minutes").as_i64().unwrap_or(0) * 60;
     let is_there =
-        |entry: &Value| epoch(&entry["activityDateTime"]).is_some_and(|at| at + late <= call.day.instant());
+        |entry: &Value| epoch(&entry["activityDateTime"]).is_some_and(|at| at + late <= call.day.now());
     entries.retain(|entry| asked.holds(entry) && is_there(entry));
     entries.sort_by_key(|entry| std::cmp::Reverse(epoch(&entry["activityDateTime"])));
     list::page(call, &[], &entries, Value::clone)

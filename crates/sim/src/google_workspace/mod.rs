@@ -33,6 +33,8 @@ const ROLES: Access =
     Access::Needs(&["admin.directory.rolemanagement.readonly", "admin.directory.rolemanagement"]);
 const AUDIT: Access = Access::Needs(&["admin.reports.audit.readonly"]);
 const CUSTOMER: Access = Access::Needs(&["admin.directory.customer.readonly"]);
+const DOMAINS: Access = Access::Needs(&["admin.directory.domain.readonly"]);
+const POLICIES: Access = Access::Needs(&["cloud-identity.policies.readonly"]);
 const CLOUD: Access = Access::Needs(&["cloud-platform"]);
 
 /// What a scanner asks for in all.
@@ -42,7 +44,9 @@ const SCOPES: &[&str] = &[
     "admin.directory.rolemanagement.readonly",
     "admin.reports.audit.readonly",
     "admin.directory.customer.readonly",
+    "admin.directory.domain.readonly",
     "cloud-identity.inboundsso.readonly",
+    "cloud-identity.policies.readonly",
     "chrome.management.reports.readonly",
     "cloud-platform",
     "cloud-platform.read-only",
@@ -76,6 +80,14 @@ impl Platform for GoogleWorkspace {
             "/admin/reports/v1/activity/users/all/applications/{application}",
             AUDIT,
             reports::activities,
+        ),
+        route("GET", "/admin/directory/v1/customer/{customer}/domains", DOMAINS, directory::domains),
+        route("GET", "/v1/policies", POLICIES, directory::policies),
+        route(
+            "GET",
+            "/v1/inboundSsoAssignments",
+            Access::Needs(&["cloud-identity.inboundsso.readonly"]),
+            directory::sso_assignments,
         ),
         route(
             "GET",

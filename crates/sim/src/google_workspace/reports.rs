@@ -1,10 +1,11 @@
-//! The audit logs: calls and consents of people's apps, and what administrators did. Newest first, of 180 days.
+//! The audit logs: calls, consents and revocations of people's apps, sign-ins, and what administrators did. Newest first, of
+//! 180 days. What the world says was `logged` later than it happened is not there before.
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::GoogleWorkspace;
-use super::words::error;
+use super::words::{dated, error};
 use crate::kit::{Answer, Call, Object};
 
 const KEPT: i64 = 180 * 86_400;
@@ -31,13 +32,20 @@ pub(super) fn activities(call: &Call<'_, GoogleWorkspace>) -> Answer {
         return error(400, "invalid", "Invalid value for maxResults");
     }
     let client = call.query("filters").and_then(|filters| filters.strip_prefix("client_id=="));
-    let mut entries = match (call.part(0), call.query("eventName")) {
-        ("token", Some("activity")) => calls(call, client, since),
-        ("token", Some("authorize")) => consents(call),
-        ("admin", Some(event)) => decisions(call, event),
-        ("token" | "admin", _) => Vec::new(),
+    let mut entries = match call.part(0) {
+        "token" => {
+            let mut entries = calls(call, client, since);
+            entries.extend(consents(call));
+            entries.extend(done(call, "revocations", "revoke"));
+            entries
+        }
+        "login" => done(call, "sign_ins", "login_success"),
+        "admin" => decisions(call),
         _ => return error(400, "badRequest", "Bad Request"),
     };
+    if let Some(event) = call.query("eventName") {
+        entries.retain(|entry| entry.event == event);
+    }
     entries.retain(|entry| entry.at >= since && entry.at <= call.now);
     entries.sort_by(|a, b| b.at.cmp(&a.at).then_with(|| a.id.cmp(&b.id)));
     let (window, next) = call.after(call.query("pageToken"), size, entries.len());
@@ -50,7 +58,7 @@ pub(super) fn activities(call: &Call<'_, GoogleWorkspace>) -> Answer {
     if let Some(next) = next {
         body["nextPageToken"] = next.into();
     }
-    Answer::ok(&body)
+    dated(call, Answer::ok(&body))
 }
 
 fn shown(call: &Call<'_, GoogleWorkspace>, entry: &Entry) -> Value {
@@ -118,20 +126,35 @@ fn consents(call: &Call<'_, GoogleWorkspace>) -> Vec<Entry> {
     call.all("tokens").iter().filter_map(given).collect()
 }
 
+/// What people did themselves: sign in, or take something back from an app.
+fn done(call: &Call<'_, GoogleWorkspace>, collection: &str, event: &str) -> Vec<Entry> {
+    let entry = |one: &Object| {
+        let has_arrived = one.seconds("logged").is_none_or(|logged| logged <= call.day.now());
+        has_arrived.then_some(Entry {
+            at: one.seconds("at")?,
+            id: one.id().to_owned(),
+            actor: one.text("user").to_owned(),
+            event: if one.has("event") { one.text("event") } else { event }.to_owned(),
+            parameters: vec![named("client_id", one.text("client"))],
+        })
+    };
+    call.all(collection).iter().filter_map(entry).collect()
+}
+
 /// What administrators did.
-fn decisions(call: &Call<'_, GoogleWorkspace>, event: &str) -> Vec<Entry> {
-    let taken = |decision: &&Object| {
+fn decisions(call: &Call<'_, GoogleWorkspace>) -> Vec<Entry> {
+    let taken = |decision: &Object| {
         let parameters = decision.value("parameters");
         let parameters = parameters.as_object().into_iter().flatten();
         Some(Entry {
             at: decision.seconds("at")?,
             id: decision.id().to_owned(),
             actor: decision.text("by").to_owned(),
-            event: event.to_owned(),
+            event: decision.text("event").to_owned(),
             parameters: parameters
                 .map(|(name, value)| named(name, value.as_str().unwrap_or_default()))
                 .collect(),
         })
     };
-    call.day.of("decisions", "event", event).iter().filter_map(taken).collect()
+    call.all("decisions").iter().filter_map(taken).collect()
 }

@@ -1,5 +1,7 @@
 //! Google's words for refusals, the forms of its lists, and whom a caller acts for.
 
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
 use serde_json::{Map, Value, json};
 
 use super::GoogleWorkspace;
@@ -57,7 +59,14 @@ pub(super) fn page<'o>(
     if let Some(next) = next {
         body.insert("nextPageToken".to_owned(), next.into());
     }
-    Answer::ok(&Value::Object(body))
+    dated(call, Answer::ok(&Value::Object(body)))
+}
+
+/// Says when an answer was given, by the clock of the audit logs: the world's.
+pub(super) fn dated(call: &Call<'_, GoogleWorkspace>, answer: Answer) -> Answer {
+    let now = Timestamp::from_second(call.day.now()).unwrap_or(Timestamp::UNIX_EPOCH);
+    let date = rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&now);
+    answer.with("date", date.unwrap_or_default())
 }
 
 /// Returns the administrator for whom a caller acts; none where a service account acts for itself.

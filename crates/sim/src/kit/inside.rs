@@ -57,8 +57,8 @@ pub struct Day {
 type Index = HashMap<String, Vec<usize>>;
 
 impl Day {
-    /// Returns the world's instant on this day, in seconds since the epoch.
-    pub fn instant(&self) -> i64 {
+    /// Returns the present instant of the world, in seconds since the epoch.
+    pub fn now(&self) -> i64 {
         self.now
     }
 

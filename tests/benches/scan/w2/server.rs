@@ -10,12 +10,15 @@ const N_PEOPLE: usize = 10_000;
 const TOKENS_OF_A_PERSON: usize = 8;
 const N_CLIENTS: usize = 500;
 
-/// A customer without anything but its scanner, who is one of its people.
+/// A customer with its scanner, who is one of its people, and logs that are written.
 const WORLD: &str = "
 start: 2026-10-25T09:00:00Z
 tenant: { id: C02acme0x, domain: acme.example }
 scanner: { subject: p0@acme.example }
-objects: {}
+objects:
+  revocations: [{ id: r1, user: \"100000000000000000000\", client: a-client, at: -30d }]
+  sign_ins: [{ id: s1, user: \"100000000000000000000\", at: -30d }]
+  decisions: [{ id: d1, event: CREATE_USER, at: -30d, by: \"100000000000000000000\" }]
 ";
 
 /// What apps ask for: each for some in a row of these.

@@ -5,7 +5,7 @@
 //! November 2026. An assignment does not say whether it is a person's: who is no person of the directory is a service
 //! account, and a page's assignees are looked up in one more round trip.
 
-use crate::fetch::{next, on, paged};
+use crate::fetch::{Listed, Listing};
 use crate::object::{client_id, grant, integration, record};
 use crate::{Google, way};
 use remit_connector::core::fact::{Fact, Why};
@@ -13,7 +13,6 @@ use remit_connector::core::model::{
     Consent, ExternalId, Facets, Grant, IntegrationKind, Record, RecordKind, Resources,
 };
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, scopes};
 use remit_connector::{Ask, FetchError, Lane, Page, Reason, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -21,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const ENDPOINT: &str = "GET /admin/directory/v1/customer/{customer}/roleassignments";
 const ROLES: &str = "GET /admin/directory/v1/customer/{customer}/roles";
+const LISTING: Listing = Listing { way: way::ROLES, endpoint: ENDPOINT, list: "items" };
 const PERSON: &str = "GET /admin/directory/v1/users/{user}";
 
 const INFO: StageInfo = StageInfo {
@@ -33,7 +33,7 @@ const INFO: StageInfo = StageInfo {
     ],
     lane: Lane::Urgent,
     page_size: 200,
-    requests_per_page: 3,
+    requests_per_page: 2 + MOST_PAGES,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &[
         "When a role was given, and by whom, is not told.",
@@ -43,21 +43,17 @@ const INFO: StageInfo = StageInfo {
 
 pub(crate) const ID: &str = "admin_roles";
 
-/// The most roles that one answer holds.
+/// The most roles that one answer holds, and how many answers hold all.
 const MOST_ROLES: u16 = 100;
+const MOST_PAGES: u8 = 9;
+
+/// Under which name it is kept which holders are people.
+const PEOPLE: &str = "people with admin roles";
 
 /// The privilege of a super administrator, whose role names none.
 const SUPER_ADMIN: &str = "SUPER_ADMIN";
 
 pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Assignments {
-    #[serde(default)]
-    items: Items<Assignment>,
-    next_page_token: Option<String>,
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -68,14 +64,6 @@ struct Assignment {
     assignee_type: Option<String>,
     scope_type: Option<String>,
     org_unit_id: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Roles {
-    #[serde(default)]
-    items: Items<Role>,
-    next_page_token: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -95,39 +83,47 @@ struct Privilege {
 }
 
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let customer = &*google.settings.customer;
-    let request = Request::get(ENDPOINT).part("customer", customer);
-    let body: Assignments = google.fetch(way::ROLES, paged(request, "maxResults", ask)?).await?;
-    let next = next(ENDPOINT, ask, body.next_page_token.as_deref())?;
-    let accounts = service_accounts(google, &body.items).await?;
-    let mut page = Page::default();
-    let roles = match accounts.is_empty() {
-        true => BTreeMap::new(),
-        false => {
-            let request = Request::get(ROLES).part("customer", customer).query("maxResults", MOST_ROLES);
-            let body: Roles = google.fetch(way::ROLES, request).await?;
-            if body.next_page_token.is_some() {
-                page.shortfall = Some("privileges of more than a hundred roles are not read".to_owned());
-            }
-            let roles = body.items.into_read().into_iter();
-            roles.map(|role| (role.role_id.clone(), privileges(role))).collect()
+    let asked = |request: Request| request.part("customer", &*google.settings.customer);
+    let mut assignments = Vec::new();
+    let page = google.list(&LISTING, ask, asked, |one: Assignment, _| assignments.push(one)).await?;
+    let accounts = service_accounts(google, &assignments).await?;
+    let roles = if accounts.is_empty() { BTreeMap::new() } else { roles(google).await? };
+    let held = assignments.iter().filter(|one| accounts.contains(&one.assigned_to));
+    Ok(Page { records: held.map(|one| assignment_record(one, &roles)).collect(), ..page })
+}
+
+/// Returns the privileges of all roles. Google allows seven hundred and fifty of a customer's own.
+async fn roles(google: &Google) -> Result<BTreeMap<String, Vec<String>>, FetchError> {
+    let mut roles = BTreeMap::new();
+    let mut token: Option<String> = None;
+    for _ in 0..MOST_PAGES {
+        let mut request =
+            Request::get(ROLES).part("customer", &*google.settings.customer).query("maxResults", MOST_ROLES);
+        if let Some(token) = &token {
+            request = request.query("pageToken", token);
         }
-    };
-    let read = body.items.into_page("$.items", |assignment, page| {
-        if accounts.contains(&assignment.assigned_to) {
-            page.records.push(assignment_record(&assignment, &roles));
+        let body: Listed<Role> = google.fetch(way::ROLES, request).await?;
+        roles.extend(body.items.into_read().into_iter().map(|role| (role.role_id.clone(), privileges(role))));
+        token = body.next_page_token.filter(|token| !token.is_empty());
+        if token.is_none() {
+            break;
         }
-    });
-    Ok(on(Page { shortfall: page.shortfall, ..read }, next))
+    }
+    Ok(roles)
 }
 
 /// Returns the assignees that are no people of the directory, and no groups.
 async fn service_accounts(
     google: &Google,
-    assignments: &Items<Assignment>,
+    assignments: &[Assignment],
 ) -> Result<BTreeSet<String>, FetchError> {
     let holders = assignments.iter().filter(|it| it.assignee_type.as_deref() != Some("group"));
-    let holders: BTreeSet<&String> = holders.map(|assignment| &assignment.assigned_to).collect();
+    // An id that was a person's once is never anything else.
+    let session = google.ways.session(way::ROLES);
+    let mut people: BTreeSet<String> = session.kept(PEOPLE).await.unwrap_or_default();
+    let n_known = people.len();
+    let holders = holders.map(|assignment| &assignment.assigned_to);
+    let holders: BTreeSet<&String> = holders.filter(|holder| !people.contains(*holder)).collect();
     let requests: Vec<Request> = holders
         .iter()
         .map(|holder| Request::get(PERSON).part("user", holder.as_str()).query("fields", "id"))
@@ -136,12 +132,15 @@ async fn service_accounts(
     let mut accounts = BTreeSet::new();
     for (holder, found) in holders.into_iter().zip(found) {
         match found {
-            Ok(IgnoredAny) => (),
+            Ok(IgnoredAny) => drop(people.insert(holder.clone())),
             Err(error) if error.reason == Reason::NotFound => {
                 accounts.insert(holder.clone());
             }
             Err(error) => return Err(error),
         }
+    }
+    if people.len() > n_known {
+        session.put_away(PEOPLE, &people).await;
     }
     Ok(accounts)
 }
@@ -149,7 +148,7 @@ async fn service_accounts(
 fn privileges(role: Role) -> Vec<String> {
     match role.is_super_admin_role {
         true => vec![SUPER_ADMIN.to_owned()],
-        false => scopes(role.role_privileges.into_iter().map(|privilege| privilege.privilege_name).collect()),
+        false => role.role_privileges.into_iter().map(|privilege| privilege.privilege_name).collect(),
     }
 }
 
@@ -178,5 +177,5 @@ fn assignment_record(assignment: &Assignment, roles: &BTreeMap<String, Vec<Strin
         grants: vec![Grant { resources, ..given }],
         ..Facets::default()
     };
-    record(RecordKind::Grant, id, Some(client_id(holder)), facets, Vec::new(), ENDPOINT)
+    record(RecordKind::Grant, id, Some(client_id(holder)), facets, ENDPOINT)
 }

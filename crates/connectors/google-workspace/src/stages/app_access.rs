@@ -3,14 +3,15 @@
 //!
 //! Source: Google's documentation, "Admin audit activity events: security settings", read November 2026.
 
+use crate::Google;
 use crate::activity::{self, ENDPOINT, Latest, MOST};
 use crate::object::{client_id, grant, integration, person, record};
-use crate::{Google, publisher};
 use remit_connector::core::model::{
     Consent, ExternalId, Facets, Integration, IntegrationKind, Record, RecordKind, Resources,
 };
 use remit_connector::wire::text;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
+use std::collections::BTreeSet;
 
 const INFO: StageInfo = StageInfo {
     id: "app_access",
@@ -20,7 +21,7 @@ const INFO: StageInfo = StageInfo {
     permissions: &["admin.reports.audit.readonly, with the admin privilege Reports"],
     lane: Lane::Urgent,
     page_size: MOST,
-    requests_per_page: 4,
+    requests_per_page: 5,
     tells: Tells { scopes: true, resources: true, created: true, ..Tells::NOTHING },
     blind_spots: &[
         "Decisions from before the log's 180 days are not in it.",
@@ -42,12 +43,18 @@ async fn page(google: &Google, _ask: Ask<'_>) -> Result<Page, FetchError> {
     if state.is_cut {
         page.shortfall = Some("the log holds more decisions than the newest thousand of a kind".to_owned());
     }
+    let domains = google.domains().await;
     let latest = state.latest.iter();
-    page.records.extend(latest.filter_map(|(client, latest)| decision(google, client, latest)));
+    page.records.extend(latest.filter_map(|(client, latest)| decision(google, client, latest, domains)));
     Ok(page)
 }
 
-fn decision(google: &Google, client: &str, latest: &Latest) -> Option<Record> {
+fn decision(
+    google: &Google,
+    client: &str,
+    latest: &Latest,
+    domains: Option<&BTreeSet<String>>,
+) -> Option<Record> {
     let scope = match latest.event {
         TRUSTED => "trusted",
         LIMITED => "limited",
@@ -65,9 +72,9 @@ fn decision(google: &Google, client: &str, latest: &Latest) -> Option<Record> {
     };
     let facets = Facets {
         integration: Some(app),
-        definition: publisher::definition(client, false, &google.settings.publishers),
+        definition: google.definition(client, false, domains),
         grants: vec![given],
         ..Facets::default()
     };
-    Some(record(RecordKind::Grant, id, Some(client_id(client)), facets, Vec::new(), ENDPOINT))
+    Some(record(RecordKind::Grant, id, Some(client_id(client)), facets, ENDPOINT))
 }

@@ -4,17 +4,19 @@
 //! read November 2026: only who has a second factor can have one, so that the others are not asked for.
 
 use crate::Google;
-use crate::each_person::{self, OfPeople, Person};
+use crate::changes::Log;
+use crate::each_person::{MOST, OfPeople, Person};
 use crate::object::{grant, integration, person, record};
-use jiff::{SignedDuration, Timestamp};
-use remit_connector::core::fact::{Fact, Why};
+use jiff::Timestamp;
+use remit_connector::blank;
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Activity, Consent, Credential, CredentialKind, CredentialState, ExternalId, Facets, Integration,
     IntegrationKind, Record, RecordKind, Resources, UseKind, Visibility,
 };
 use remit_connector::wire::{seconds, text};
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 const ENDPOINT: &str = "GET /admin/directory/v1/users/{user}/asps";
 
@@ -28,7 +30,7 @@ const INFO: StageInfo = StageInfo {
                     Users > Read and Security > User Security Management",
     ],
     lane: Lane::Urgent,
-    page_size: 500,
+    page_size: MOST,
     requests_per_page: 2,
     tells: Tells {
         scopes: true,
@@ -42,7 +44,11 @@ const INFO: StageInfo = StageInfo {
             look_back: "since the password was made",
         }),
     },
-    blind_spots: &["Where an app password is used, and by which program, is not told."],
+    blind_spots: &[
+        "Where an app password is used, and by which program, is not told.",
+        "Between weekly readings of everybody, who had none is read again once the logs name a sign-in of theirs, or somebody \
+         administers their account.",
+    ],
 };
 
 pub(crate) const ID: &str = "app_passwords";
@@ -50,7 +56,7 @@ pub(crate) const ID: &str = "app_passwords";
 pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
 
 /// Times are texts of seconds since 1970 UTC.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Password {
     code_id: u64,
@@ -59,17 +65,21 @@ struct Password {
     last_time_used: Option<String>,
 }
 
-const ASKED: OfPeople = OfPeople {
+/// No log tells of a new app password: but whoever makes one has signed in, or proven anew who they are, and both are
+/// logged.
+pub(crate) const ASKED: OfPeople = OfPeople {
     query: "isEnrolledIn2Sv=true",
     endpoint: ENDPOINT,
     fields: "items(codeId,name,creationTime,lastTimeUsed)",
+    logs: &[Log { application: "login", event: None }, Log { application: "admin", event: None }],
+    is_changed_by_use: true,
 };
 
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
-    each_person::page(google, ask, ASKED, |owner, password: Password, page| {
+    let map = |owner: &Person, password: Password, page: &mut Page| {
         page.records.push(password_record(owner, password));
-    })
-    .await
+    };
+    google.passwords.page(google, ask, map).await
 }
 
 fn instant(text: Option<&str>) -> Fact<Timestamp> {
@@ -88,16 +98,14 @@ fn password_record(owner: &Person, password: Password) -> Record {
         ..integration(IntegrationKind::PersonalToken, id.as_str())
     };
     let credential = Credential {
-        id: id.clone(),
-        kind: CredentialKind::ApiKey,
         name,
-        hint: Fact::Unknown(Why::NotReported),
         holder: holder.clone(),
         created_at: created_at.clone(),
         // It works until it is taken away.
         expires_at: Fact::Absent,
         state: Fact::Known(CredentialState::Active),
         rotated_at: Fact::Absent,
+        ..blank::credential(id.clone(), CredentialKind::ApiKey)
     };
     let scope = vec!["app_password".to_owned()];
     let mut given = grant(id.clone(), "app_password", scope, Resources::HolderReach, Consent::User);
@@ -110,19 +118,14 @@ fn password_record(owner: &Person, password: Password) -> Record {
         grants: vec![given],
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, None, facets, vec![activity], ENDPOINT)
+    Record { activity: vec![activity], ..record(RecordKind::Integration, id, None, facets, ENDPOINT) }
 }
 
 /// A zero says that it was never used.
 fn last_use(id: &ExternalId, told: Option<&str>) -> Activity {
     Activity {
-        of: id.clone(),
-        source: "lastTimeUsed".to_owned(),
-        kind: UseKind::SignIn,
         last: if told == Some("0") { Fact::Absent } else { instant(told) },
-        resolution: SignedDuration::from_secs(1),
         visible: Visibility::Always,
-        count: Fact::Unknown(Why::NotReported),
-        scopes: Fact::Unknown(Why::NotReported),
+        ..blank::activity(id.clone(), "lastTimeUsed", UseKind::SignIn)
     }
 }

@@ -2,20 +2,23 @@
 //!
 //! Source: Google's documentation, "Chrome Management API: reports.countInstalledApps", read November 2026.
 
-use crate::fetch::{next, on, paged};
-use crate::object::{grant, integration, record};
+use crate::fetch::Listing;
+use crate::object::{grant, integration, record, state};
 use crate::{Google, way};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
-    Consent, Definition, ExternalId, Facets, Grant, Integration, IntegrationKind, IntegrationState, Record,
-    RecordKind, Resources,
+    Consent, Definition, ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind,
+    Resources,
 };
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, scopes, text};
+use remit_connector::wire::text;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v1/customers/{customer}/reports:countInstalledApps";
+
+const LISTING: Listing = Listing { way: way::CHROME, endpoint: ENDPOINT, list: "installedApps" };
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -41,14 +44,6 @@ pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| 
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Apps {
-    #[serde(default)]
-    installed_apps: Items<App>,
-    next_page_token: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct App {
     app_id: String,
     display_name: Option<String>,
@@ -60,33 +55,22 @@ struct App {
 }
 
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).part("customer", &*google.settings.customer);
-    let body: Apps = google.fetch(way::CHROME, paged(request, "pageSize", ask)?).await?;
-    let next = next(ENDPOINT, ask, body.next_page_token.as_deref())?;
-    let page =
-        body.installed_apps.into_page("$.installedApps", |app, page| page.records.push(app_record(app)));
-    Ok(on(page, next))
+    let asked = |request: Request| request.part("customer", &*google.settings.customer);
+    google.list(&LISTING, ask, asked, |app, page| page.records.push(app_record(app))).await
 }
 
 fn app_record(app: App) -> Record {
     let id = ExternalId::new(format!("chrome:{}", app.app_id));
-    let state = match app.disabled {
-        true => IntegrationState::Suspended(Fact::Unknown(Why::NotReported)),
-        false => IntegrationState::Active,
-    };
     let installed = Integration {
         name: text(app.display_name),
-        state: Fact::Known(state),
+        state: state(app.disabled),
         ..integration(IntegrationKind::App, id.as_str())
     };
     let definition = app.description.filter(|text| !text.is_empty()).map(|description| Definition {
-        name: Fact::Unknown(Why::NotReported),
-        publisher: Fact::Unknown(Why::NotReported),
         description: Fact::Known(description),
-        requested: Fact::Unknown(Why::NotReported),
-        n_installations: Fact::Unknown(Why::NotReported),
+        ..blank::definition(Fact::Unknown(Why::NotReported))
     });
-    let allowed = scopes(app.permissions.unwrap_or_default());
+    let allowed = app.permissions.unwrap_or_default();
     let given = grant(id.clone(), "chrome", allowed, Resources::HolderReach, Consent::User);
     let consent = match app.app_install_type.as_deref() {
         Some("ADMIN" | "FORCED" | "FORCE_INSTALLED") => Fact::Known(Consent::Admin),
@@ -99,5 +83,5 @@ fn app_record(app: App) -> Record {
         grants: vec![Grant { consent, ..given }],
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, None, facets, Vec::new(), ENDPOINT)
+    record(RecordKind::Integration, id, None, facets, ENDPOINT)
 }

@@ -54,7 +54,7 @@ fn records(google: &Google, customer: Customer) -> Page {
         },
         is_empty: false,
     };
-    let profiles = sso_profiles::PROTOCOLS.map(|protocol| child(sso_profiles::ID, protocol));
+    let profiles = sso_profiles::SLICES.map(|slice| child(sso_profiles::ID, slice));
     let of_projects = [gcp_service_accounts::ID, gcp_key_activity::ID, gcp_api_keys::ID];
     let projects = google.settings.projects.iter();
     let projects = projects.flat_map(|project| of_projects.map(|stage| child(stage, project)));
@@ -67,6 +67,6 @@ fn records(google: &Google, customer: Customer) -> Page {
         is_archived: Fact::Known(false),
     };
     let facets = Facets { resource: Some(resource), ..Facets::default() };
-    let record = record(RecordKind::Resource, id, None, facets, Vec::new(), ENDPOINT);
+    let record = record(RecordKind::Resource, id, None, facets, ENDPOINT);
     Page { records: vec![record], children, ..Page::default() }
 }

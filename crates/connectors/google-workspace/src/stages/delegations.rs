@@ -4,16 +4,16 @@
 //! Source: Google's documentation, "Admin audit activity events: domain settings" and "Control API access with domain-wide
 //! delegation", read November 2026.
 
+use crate::Google;
 use crate::activity::{self, ENDPOINT, Entry, MOST};
 use crate::object::{client_id, customer_id, grant, integration, person, record};
 use crate::stages::oauth_tokens::canonical;
-use crate::{Google, publisher};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Consent, Edge, ExternalId, Facets, Grant, Integration, IntegrationKind, Record, RecordKind, Relation,
     Resources,
 };
-use remit_connector::wire::{scopes, text};
+use remit_connector::wire::text;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ const INFO: StageInfo = StageInfo {
     permissions: &["admin.reports.audit.readonly, with the admin privilege Reports"],
     lane: Lane::Urgent,
     page_size: MOST,
-    requests_per_page: 2,
+    requests_per_page: 3,
     tells: Tells { scopes: true, resources: true, created: true, ..Tells::NOTHING },
     blind_spots: &[
         "Delegations from before the log's 180 days are known only where the settings repeat the console's list.",
@@ -56,10 +56,15 @@ async fn page(google: &Google, _ask: Ask<'_>) -> Result<Page, FetchError> {
     if state.is_cut || written.is_none() {
         page.shortfall = Some(OLDER.to_owned());
     }
+    let domains = google.domains().await;
+    let defined = |client: &str, mut record: Record| {
+        record.facets.definition = google.definition(client, false, domains);
+        record
+    };
     let logged: BTreeSet<String> = state.latest.keys().cloned().collect();
     for (client, latest) in state.latest {
         if latest.event == ENTERED {
-            page.records.push(logged_record(google, &client, &latest.entry));
+            page.records.push(defined(&client, logged_record(google, &client, &latest.entry)));
         }
     }
     for entry in written.unwrap_or_default().iter().filter(|entry| !logged.contains(&entry.client)) {
@@ -69,7 +74,7 @@ async fn page(google: &Google, _ask: Ask<'_>) -> Result<Page, FetchError> {
             ..integration(kind(&entry.client), &*entry.client)
         };
         let customer = customer_id(&google.settings.customer);
-        page.records.push(delegation(google, &entry.client, app, given, customer, WRITTEN));
+        page.records.push(defined(&entry.client, delegation(&entry.client, app, given, customer, WRITTEN)));
     }
     Ok(page)
 }
@@ -83,14 +88,14 @@ fn logged_record(google: &Google, client: &str, entry: &Entry) -> Record {
         person(entry.actor_id(), entry.actor.as_ref().and_then(|actor| actor.email.as_deref()));
     given.granted_at = entry.at();
     let customer = customer_id(entry.id.customer_id.as_deref().unwrap_or(&google.settings.customer));
-    delegation(google, client, integration(kind(client), client), given, customer, ENDPOINT)
+    delegation(client, integration(kind(client), client), given, customer, ENDPOINT)
 }
 
 fn given(client: &str, told: Vec<String>) -> Grant {
     let mut all: Vec<String> = told.into_iter().map(canonical).collect();
     all.push(POWER.to_owned());
     let id = ExternalId::new(format!("delegation:{client}"));
-    grant(id, "oauth", scopes(all), Resources::All, Consent::Admin)
+    grant(id, "oauth", all, Resources::All, Consent::Admin)
 }
 
 /// An id of digits alone is a service account's.
@@ -102,7 +107,6 @@ fn kind(client: &str) -> IntegrationKind {
 }
 
 fn delegation(
-    google: &Google,
     client: &str,
     app: Integration,
     given: Grant,
@@ -119,12 +123,7 @@ fn delegation(
         ..app
     };
     let id = given.id.clone();
-    let facets = Facets {
-        integration: Some(app),
-        definition: publisher::definition(client, false, &google.settings.publishers),
-        grants: vec![given],
-        edges: vec![edge],
-        ..Facets::default()
-    };
-    record(RecordKind::Grant, id, Some(subject), facets, Vec::new(), endpoint)
+    let facets =
+        Facets { integration: Some(app), grants: vec![given], edges: vec![edge], ..Facets::default() };
+    record(RecordKind::Grant, id, Some(subject), facets, endpoint)
 }

@@ -2,21 +2,24 @@
 //!
 //! Source: Google's documentation, "API Keys API: projects.locations.keys.list", read November 2026.
 
-use crate::fetch::{next, on, paged};
+use crate::fetch::Listing;
 use crate::object::{grant, integration, record};
 use crate::stages::customer;
 use crate::{Google, way};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{
     Consent, Credential, CredentialKind, CredentialState, ExternalId, Facets, Grant, Integration,
     IntegrationKind, Record, RecordKind, Resources,
 };
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, scopes, text, time};
+use remit_connector::wire::{text, time};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /v2/projects/{project}/locations/global/keys";
+
+const LISTING: Listing = Listing { way: way::API_KEYS, endpoint: ENDPOINT, list: "keys" };
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -40,14 +43,6 @@ pub(crate) const ID: &str = "gcp_api_keys";
 const UNRESTRICTED: &str = "unrestricted";
 
 pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Keys {
-    #[serde(default)]
-    keys: Items<Key>,
-    next_page_token: Option<String>,
-}
 
 /// An API key. Its value, which this listing leaves empty, is not a field here.
 #[derive(Debug, Deserialize)]
@@ -73,15 +68,13 @@ struct ApiTarget {
 }
 
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = Request::get(ENDPOINT).part("project", &*ask.slice.key);
-    let body: Keys = google.fetch(way::API_KEYS, paged(request, "pageSize", ask)?).await?;
-    let next = next(ENDPOINT, ask, body.next_page_token.as_deref())?;
-    let page = body.keys.into_page("$.keys", |key, page| {
+    let asked = |request: Request| request.part("project", &*ask.slice.key);
+    let map = |key: Key, page: &mut Page| {
         if key.delete_time.is_none() {
             page.records.push(key_record(key, &ask.slice.key));
         }
-    });
-    Ok(on(page, next))
+    };
+    google.list(&LISTING, ask, asked, map).await
 }
 
 fn key_record(key: Key, project: &str) -> Record {
@@ -94,20 +87,17 @@ fn key_record(key: Key, project: &str) -> Record {
         ..integration(IntegrationKind::ServiceAccount, id.as_str())
     };
     let credential = Credential {
-        id: id.clone(),
-        kind: CredentialKind::ApiKey,
         name,
-        hint: Fact::Unknown(Why::NotReported),
-        holder: Fact::Unknown(Why::NotReported),
         created_at: created_at.clone(),
         expires_at: Fact::Absent,
         state: Fact::Known(CredentialState::Active),
         rotated_at: Fact::Absent,
+        ..blank::credential(id.clone(), CredentialKind::ApiKey)
     };
     let targets = key.restrictions.map(|restrictions| restrictions.api_targets).unwrap_or_default();
     let opened = match targets.is_empty() {
         true => vec![UNRESTRICTED.to_owned()],
-        false => scopes(targets.into_iter().map(|target| target.service).collect()),
+        false => targets.into_iter().map(|target| target.service).collect(),
     };
     let reach = Resources::Selected(Fact::Known(vec![format!("project:{project}")]));
     let given = Grant {
@@ -121,5 +111,5 @@ fn key_record(key: Key, project: &str) -> Record {
         grants: vec![given],
         ..Facets::default()
     };
-    record(RecordKind::Integration, id, None, facets, Vec::new(), ENDPOINT)
+    record(RecordKind::Integration, id, None, facets, ENDPOINT)
 }

@@ -2,16 +2,18 @@
 //!
 //! Source: Google's documentation, "IAM API: projects.serviceAccounts.keys.list", read November 2026.
 
+use crate::fetch::Listed;
 use crate::object::{client_id, record};
 use crate::stages::gcp_service_accounts;
 use crate::{Google, way};
 use jiff::Timestamp;
-use remit_connector::core::fact::{Fact, Why};
+use remit_connector::blank;
+use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{
     Credential, CredentialKind, CredentialState, ExternalId, Facets, Record, RecordKind,
 };
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, time};
+use remit_connector::wire::time;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
@@ -42,12 +44,6 @@ const NEVER: &str = "9999-12-31T23:59:59Z";
 pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
 
 #[derive(Debug, Deserialize)]
-struct Keys {
-    #[serde(default)]
-    keys: Items<Key>,
-}
-
-#[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Key {
     name: String,
@@ -62,9 +58,8 @@ async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
         .part("project", ask.slice.param(PROJECT))
         .part("account", ask.slice.param(EMAIL))
         .query("keyTypes", "USER_MANAGED");
-    let body: Keys = google.fetch(way::IAM, request).await?;
-    let account = &*ask.slice.key;
-    Ok(body.keys.into_page("$.keys", |key, page| page.records.push(key_record(&key, account))))
+    let keys: Listed<Key> = google.fetch(way::IAM, request).await?;
+    Ok(keys.items.into_page("$.keys", |key, page| page.records.push(key_record(&key, &ask.slice.key))))
 }
 
 /// Returns the external id of a key by its name, in any of the forms in which APIs write it.
@@ -79,16 +74,13 @@ fn key_record(key: &Key, account: &str) -> Record {
         told => time(told),
     };
     let credential = Credential {
-        id: id.clone(),
-        kind: CredentialKind::Certificate,
-        name: Fact::Unknown(Why::NotReported),
         hint: Fact::null_is_unknown(key.name.rsplit('/').next().map(str::to_owned)),
-        holder: Fact::Unknown(Why::NotReported),
         created_at: time(key.valid_after_time.as_deref()),
         expires_at,
         state: Fact::Known(if key.disabled { CredentialState::Disabled } else { CredentialState::Active }),
         rotated_at: Fact::Absent,
+        ..blank::credential(id.clone(), CredentialKind::Certificate)
     };
     let facets = Facets { credentials: vec![credential], ..Facets::default() };
-    record(RecordKind::Credential, id, Some(client_id(account)), facets, Vec::new(), ENDPOINT)
+    record(RecordKind::Credential, id, Some(client_id(account)), facets, ENDPOINT)
 }

@@ -2,21 +2,22 @@
 //!
 //! Source: Google's documentation, "IAM API: projects.serviceAccounts.list", read November 2026.
 
-use crate::fetch::{next, on, paged};
-use crate::object::{client_id, integration, record};
+use crate::fetch::Listing;
+use crate::object::{client_id, integration, record, state};
 use crate::stages::{customer, gcp_service_account_keys};
 use crate::{Google, way};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
-use remit_connector::core::model::{
-    Definition, Facets, Integration, IntegrationKind, IntegrationState, Record, RecordKind,
-};
+use remit_connector::core::model::{Definition, Facets, Integration, IntegrationKind, Record, RecordKind};
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, text};
+use remit_connector::wire::text;
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 const ENDPOINT: &str = "GET /v1/projects/{project}/serviceAccounts";
+
+const LISTING: Listing = Listing { way: way::IAM, endpoint: ENDPOINT, list: "accounts" };
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -37,14 +38,6 @@ pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| 
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Accounts {
-    #[serde(default)]
-    accounts: Items<Account>,
-    next_page_token: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct Account {
     /// Digits; what delegations and roles name it by.
     unique_id: String,
@@ -57,10 +50,7 @@ struct Account {
 
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
     let project = &*ask.slice.key;
-    let request = Request::get(ENDPOINT).part("project", project);
-    let body: Accounts = google.fetch(way::IAM, paged(request, "pageSize", ask)?).await?;
-    let next = next(ENDPOINT, ask, body.next_page_token.as_deref())?;
-    let page = body.accounts.into_page("$.accounts", |account, page| {
+    let map = |account: Account, page: &mut Page| {
         page.children.push(Child {
             stage: gcp_service_account_keys::ID,
             slice: Slice {
@@ -73,30 +63,24 @@ async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
             is_empty: false,
         });
         page.records.push(account_record(account));
-    });
-    Ok(on(page, next))
+    };
+    google.list(&LISTING, ask, |request: Request| request.part("project", project), map).await
 }
 
 fn account_record(account: Account) -> Record {
     let id = client_id(&account.unique_id);
-    let state = match account.disabled {
-        true => IntegrationState::Suspended(Fact::Unknown(Why::NotReported)),
-        false => IntegrationState::Active,
-    };
     let name = account.display_name.filter(|name| !name.is_empty()).unwrap_or(account.email);
     let held = Integration {
         name: Fact::Known(name.clone()),
-        state: Fact::Known(state),
+        state: state(account.disabled),
         ..integration(IntegrationKind::ServiceAccount, &*account.unique_id)
     };
     // Its other listings know it by its number alone.
     let definition = Definition {
         name: Fact::Known(name),
-        publisher: Fact::Unknown(Why::NotReported),
         description: text(account.description),
-        requested: Fact::Unknown(Why::NotReported),
-        n_installations: Fact::Unknown(Why::NotReported),
+        ..blank::definition(Fact::Unknown(Why::NotReported))
     };
     let facets = Facets { integration: Some(held), definition: Some(definition), ..Facets::default() };
-    record(RecordKind::Integration, id, None, facets, Vec::new(), ENDPOINT)
+    record(RecordKind::Integration, id, None, facets, ENDPOINT)
 }

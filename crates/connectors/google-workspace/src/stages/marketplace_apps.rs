@@ -46,7 +46,7 @@ async fn page(google: &Google, _ask: Ask<'_>) -> Result<Page, FetchError> {
             ..integration(IntegrationKind::App, id.as_str())
         };
         let facets = Facets { integration: Some(installed), ..Facets::default() };
-        page.records.push(record(RecordKind::Integration, id, None, facets, Vec::new(), ENDPOINT));
+        page.records.push(record(RecordKind::Integration, id, None, facets, ENDPOINT));
     }
     Ok(page)
 }

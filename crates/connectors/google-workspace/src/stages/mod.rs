@@ -1,12 +1,12 @@
 //! One file a stage: what it is, its wire structs, `page` that asks, and `records` that maps.
 
 pub(crate) mod admin_roles;
+mod api_controls;
 pub(crate) mod app_access;
 pub(crate) mod app_passwords;
 mod chrome_apps;
 mod customer;
 pub(crate) mod delegations;
-mod deleted_users;
 mod gcp_api_keys;
 mod gcp_key_activity;
 pub(crate) mod gcp_service_account_keys;
@@ -29,6 +29,7 @@ pub(crate) const ALL: &[Stage<Google>] = &[
     token_grants::STAGE,
     delegations::STAGE,
     app_access::STAGE,
+    api_controls::STAGE,
     marketplace_apps::STAGE,
     app_passwords::STAGE,
     admin_roles::STAGE,
@@ -39,5 +40,5 @@ pub(crate) const ALL: &[Stage<Google>] = &[
     gcp_key_activity::STAGE,
     gcp_api_keys::STAGE,
     users::STAGE,
-    deleted_users::STAGE,
+    users::STAGE_OF_DELETED,
 ];

@@ -2,16 +2,17 @@
 //!
 //! Source: Google's documentation, "Directory API: tokens.list", read November 2026.
 
-use crate::each_person::{self, OfPeople, Person};
+use crate::changes::Log;
+use crate::each_person::{MOST, OfPeople, Person};
 use crate::object::{client_id, grant, integration, person, record, token_id};
 use crate::stages::token_activity;
-use crate::{Google, publisher, way};
+use crate::{Google, way};
 use remit_connector::core::model::{
     Consent, ExternalId, Facets, Integration, IntegrationKind, Record, RecordKind, Resources,
 };
-use remit_connector::wire::{scopes, text};
+use remit_connector::wire::text;
 use remit_connector::{Ask, Child, FetchError, Lane, Page, Slice, Stage, StageInfo, Tells};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 const ENDPOINT: &str = "GET /admin/directory/v1/users/{user}/tokens";
@@ -26,13 +27,15 @@ const INFO: StageInfo = StageInfo {
                     Users > Read and Security > User Security Management",
     ],
     lane: Lane::Urgent,
-    page_size: 500,
-    requests_per_page: 2,
+    page_size: MOST,
+    requests_per_page: 3,
     tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &[
         "When a person let an app in is told by the log alone, which holds 180 days.",
         "Apps without a registered name come under one id, so that several may look like one.",
         "Tokens of people who were deleted are not listed.",
+        "Between weekly readings of everybody, only those are read whom the audit logs name: a change that reaches a log a day \
+         late shows a day late.",
     ],
 };
 
@@ -40,7 +43,7 @@ pub(crate) const ID: &str = "oauth_tokens";
 
 pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Token {
     client_id: String,
@@ -52,21 +55,30 @@ struct Token {
     scopes: Option<Vec<String>>,
 }
 
-const ASKED: OfPeople = OfPeople {
+/// A new password ends what reads mail, and is told by the log of sign-ins or by that of administrators.
+pub(crate) const ASKED: OfPeople = OfPeople {
     query: "",
     endpoint: ENDPOINT,
     fields: "items(clientId,displayText,anonymous,nativeApp,scopes)",
+    logs: &[
+        Log { application: "token", event: Some("authorize") },
+        Log { application: "token", event: Some("revoke") },
+        Log { application: "login", event: Some("password_edit") },
+        Log { application: "admin", event: None },
+    ],
+    is_changed_by_use: false,
 };
 
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
+    let domains = google.domains().await;
     let mut clients = BTreeSet::new();
-    let mut page = each_person::page(google, ask, ASKED, |owner, token: Token, page| {
+    let map = |owner: &Person, token: Token, page: &mut Page| {
         if !token.anonymous {
             clients.insert(token.client_id.clone());
         }
-        page.records.push(token_record(google, owner, token));
-    })
-    .await?;
+        page.records.push(token_record(google, owner, token, domains));
+    };
+    let mut page = google.tokens.page(google, ask, map).await?;
     page.children.extend(clients.into_iter().map(|client| Child {
         stage: token_activity::ID,
         slice: Slice { key: client, ..Slice::default() },
@@ -76,7 +88,7 @@ async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
 }
 
 /// One token: the app comes with each of them, since nothing else lists it.
-fn token_record(google: &Google, owner: &Person, token: Token) -> Record {
+fn token_record(google: &Google, owner: &Person, token: Token, domains: Option<&BTreeSet<String>>) -> Record {
     let id = token_id(&owner.id, &token.client_id);
     let (subject, app) = match token.anonymous {
         // Many apps share such an id, so that what one person lets in says nothing of another's.
@@ -89,18 +101,18 @@ fn token_record(google: &Google, owner: &Person, token: Token) -> Record {
     let mut given = grant(
         id.clone(),
         "oauth",
-        scopes(token.scopes.unwrap_or_default().into_iter().map(canonical).collect()),
+        token.scopes.unwrap_or_default().into_iter().map(canonical).collect(),
         Resources::HolderReach,
         Consent::User,
     );
     given.granted_by = person(Some(&owner.id), Some(&owner.primary_email));
     let definition = match token.anonymous {
         true => None,
-        false => publisher::definition(&token.client_id, token.native_app, &google.settings.publishers),
+        false => google.definition(&token.client_id, token.native_app, domains),
     };
     let app = Integration { name: text(token.display_text), ..integration(IntegrationKind::OauthApp, app) };
     let facets = Facets { integration: Some(app), definition, grants: vec![given], ..Facets::default() };
-    record(RecordKind::Grant, id, Some(subject), facets, Vec::new(), ENDPOINT)
+    record(RecordKind::Grant, id, Some(subject), facets, ENDPOINT)
 }
 
 /// Returns a scope in its one form: tokens show the short names of OpenID Connect as well as Google's own.

@@ -1,25 +1,31 @@
 //! Who signs people in from outside: single sign-on profiles, each a trust in another system's signatures.
 //!
-//! Source: Google's documentation, "Cloud Identity API: inboundSamlSsoProfiles" and "inboundOidcSsoProfiles", read November
-//! 2026.
+//! Source: Google's documentation, "Cloud Identity API: inboundSamlSsoProfiles", "inboundOidcSsoProfiles" and
+//! "inboundSsoAssignments", read November 2026.
 
-use crate::fetch::{next, on, paged};
-use crate::object::{customer_id, integration, record};
+use crate::fetch::Listing;
+use crate::object::{customer_id, grant, integration, record};
 use crate::stages::customer;
 use crate::{Google, way};
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::graph::SYSTEM_PREFIX;
 use remit_connector::core::model::{
-    Credential, CredentialKind, CredentialState, Edge, ExternalId, Facets, Integration, IntegrationKind,
-    Record, RecordKind, Relation,
+    Consent, Credential, CredentialKind, CredentialState, Edge, ExternalId, Facets, Integration,
+    IntegrationKind, Record, RecordKind, Relation, Resources,
 };
 use remit_connector::session::Request;
-use remit_connector::wire::{Items, host, text};
+use remit_connector::wire::{host, text};
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
-const SAML_ENDPOINT: &str = "GET /v1/inboundSamlSsoProfiles";
-const OIDC_ENDPOINT: &str = "GET /v1/inboundOidcSsoProfiles";
+const SAML_PROFILES: Listing = listing("GET /v1/inboundSamlSsoProfiles", "inboundSamlSsoProfiles");
+const OIDC_PROFILES: Listing = listing("GET /v1/inboundOidcSsoProfiles", "inboundOidcSsoProfiles");
+const ASSIGNED: Listing = listing("GET /v1/inboundSsoAssignments", "inboundSsoAssignments");
+
+const fn listing(endpoint: &'static str, list: &'static str) -> Listing {
+    Listing { way: way::SSO, endpoint, list }
+}
 
 const INFO: StageInfo = StageInfo {
     id: ID,
@@ -30,27 +36,21 @@ const INFO: StageInfo = StageInfo {
     lane: Lane::Urgent,
     page_size: 100,
     requests_per_page: 1,
-    tells: Tells::NOTHING,
+    tells: Tells { scopes: true, resources: true, ..Tells::NOTHING },
     blind_spots: &[
-        "Which units and groups a profile is assigned to is not read.",
+        "An assignment is told by the ids of its unit or group; who is in them is not read.",
         "When a profile was made, and when its certificate ends, is not told.",
         "The older profile of the whole domain, which has no listing, is not read.",
     ],
 };
 
 pub(crate) const ID: &str = "sso_profiles";
-/// The slices: one for each protocol.
-pub(crate) const PROTOCOLS: [&str; 2] = ["saml", "oidc"];
+/// The slices: the profiles of each protocol, and for whom they sign in.
+pub(crate) const SLICES: [&str; 3] = ["saml", OIDC, ASSIGNMENTS];
+const OIDC: &str = "oidc";
+const ASSIGNMENTS: &str = "assignments";
 
 pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Profiles {
-    #[serde(default, alias = "inboundSamlSsoProfiles", alias = "inboundOidcSsoProfiles")]
-    profiles: Items<Profile>,
-    next_page_token: Option<String>,
-}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -68,17 +68,52 @@ struct IdpConfig {
     issuer_uri: Option<String>,
 }
 
+/// For whom a profile signs in.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Assignment {
+    /// `inboundSsoAssignments/ID`.
+    name: String,
+    target_group: Option<String>,
+    target_org_unit: Option<String>,
+    #[serde(alias = "oidcSsoInfo")]
+    saml_sso_info: Option<OfProfile>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OfProfile {
+    #[serde(alias = "inboundSamlSsoProfile", alias = "inboundOidcSsoProfile")]
+    profile: String,
+}
+
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let [_, oidc] = PROTOCOLS;
-    let endpoint = if ask.slice.key == oidc { OIDC_ENDPOINT } else { SAML_ENDPOINT };
     let customer = ask.slice.param(customer::CUSTOMER);
-    let request = Request::get(endpoint).query("filter", format!("customer==\"customers/{customer}\""));
-    let body: Profiles = google.fetch(way::SSO, paged(request, "pageSize", ask)?).await?;
-    let next = next(endpoint, ask, body.next_page_token.as_deref())?;
-    let page = body.profiles.into_page("$", |profile, page| {
-        page.records.push(profile_record(google, profile, customer, endpoint));
-    });
-    Ok(on(page, next))
+    let asked = |request: Request| request.query("filter", format!("customer==\"customers/{customer}\""));
+    let listing = match &*ask.slice.key {
+        ASSIGNMENTS => {
+            let map = |one: Assignment, page: &mut Page| page.records.extend(assignment_record(one));
+            return google.list(&ASSIGNED, ask, asked, map).await;
+        }
+        OIDC => &OIDC_PROFILES,
+        _ => &SAML_PROFILES,
+    };
+    let map = |profile: Profile, page: &mut Page| {
+        page.records.push(profile_record(google, profile, customer, listing.endpoint));
+    };
+    google.list(listing, ask, asked, map).await
+}
+
+/// Says for whom a profile signs in. Where nobody's profile is used, Google signs in itself.
+fn assignment_record(assignment: Assignment) -> Option<Record> {
+    let id = ExternalId::new(format!("sso-assignment:{}", assignment.name.rsplit('/').next()?));
+    let profile = assignment.saml_sso_info?.profile;
+    let whom = assignment.target_group.or(assignment.target_org_unit)?;
+    let whom = whom.replacen("groups/", "group:", 1).replacen("orgUnits/", "org-unit:", 1);
+    let reach = Resources::Selected(Fact::Known(vec![whom]));
+    let given = grant(id.clone(), "sso", vec!["sign_in".to_owned()], reach, Consent::Admin);
+    let subject = ExternalId::new(format!("sso:{}", profile.rsplit('/').next()?));
+    let facets = Facets { grants: vec![given], ..Facets::default() };
+    Some(record(RecordKind::Integration, id, Some(subject), facets, ASSIGNED.endpoint))
 }
 
 fn profile_record(google: &Google, profile: Profile, customer: &str, endpoint: &'static str) -> Record {
@@ -91,15 +126,10 @@ fn profile_record(google: &Google, profile: Profile, customer: &str, endpoint: &
         ..integration(IntegrationKind::App, id.as_str())
     };
     let credential = Credential {
-        id: ExternalId::new(format!("sso-trust:{key}")),
-        kind: CredentialKind::FederatedTrust,
-        name: Fact::Unknown(Why::NotReported),
-        hint: Fact::Unknown(Why::NotReported),
         holder: Fact::Absent,
-        created_at: Fact::Unknown(Why::NotReported),
         expires_at: Fact::Unknown(Why::NotRead),
         state: Fact::Known(CredentialState::Active),
-        rotated_at: Fact::Unknown(Why::NotReported),
+        ..blank::credential(ExternalId::new(format!("sso-trust:{key}")), CredentialKind::FederatedTrust)
     };
     let to = customer_id(customer);
     let mut edges = vec![Edge { from: id.clone(), relation: Relation::SignsInTo, to }];
@@ -110,5 +140,5 @@ fn profile_record(google: &Google, profile: Profile, customer: &str, endpoint: &
     }));
     let facets =
         Facets { integration: Some(trusted), credentials: vec![credential], edges, ..Facets::default() };
-    record(RecordKind::Integration, id, None, facets, Vec::new(), endpoint)
+    record(RecordKind::Integration, id, None, facets, endpoint)
 }

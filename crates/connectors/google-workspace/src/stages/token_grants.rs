@@ -1,14 +1,15 @@
 //! When people let apps in, or let them do more, by the audit log of tokens.
 
-use crate::activity::{Activities, ENDPOINT, Entry, MOST, start_of_window};
-use crate::fetch::{on, paged};
+use crate::activity::{ENDPOINT, Entry, MOST, start_of_window};
+use crate::changes::Log;
+use crate::fetch::Listing;
 use crate::object::{client_id, record, token_id};
 use crate::stages::oauth_tokens::canonical;
 use crate::{Google, way};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+use remit_connector::blank;
 use remit_connector::core::fact::{Fact, Why};
 use remit_connector::core::model::{Activity, ExternalId, Facets, Record, RecordKind, UseKind, Visibility};
-use remit_connector::session::Request;
 use remit_connector::wire::scopes;
 use remit_connector::{Ask, FetchError, Lane, LastUsed, Page, Stage, StageInfo, Tells};
 
@@ -36,17 +37,15 @@ pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| 
 
 const CONSENT: &str = "authorize";
 
+const LOG: Log = Log { application: "token", event: Some(CONSENT) };
+
+const LISTING: Listing = Listing { way: way::REPORTS, endpoint: ENDPOINT, list: "items" };
+
 async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
     let since = start_of_window(google);
-    let request = Request::get(ENDPOINT)
-        .part("application", "token")
-        .query("customerId", &google.settings.customer)
-        .query("eventName", CONSENT)
-        .query("startTime", since);
-    let body: Activities = google.fetch(way::REPORTS, paged(request, "maxResults", ask)?).await?;
-    let next = body.next(ask)?;
-    let page = body.items.into_page("$.items", |entry, page| page.records.extend(consent(&entry, since)));
-    Ok(on(page, next))
+    let asked = |_| LOG.request(google, since);
+    let map = |entry: Entry, page: &mut Page| page.records.extend(consent(&entry, since));
+    google.list(&LISTING, ask, asked, map).await
 }
 
 /// Says when somebody let a client in. Entries about nobody of the tenant say nothing of it.
@@ -58,16 +57,13 @@ fn consent(entry: &Entry, since: Timestamp) -> Option<Record> {
         given.map(|given| scopes(given.split_whitespace().map(str::to_owned).map(canonical).collect()));
     let Fact::Known(at) = entry.at() else { return None };
     let activity = Activity {
-        of: token_id(person, &client),
-        source: "audit log, authorize".to_owned(),
-        kind: UseKind::Authorization,
         last: Fact::Known(at),
-        resolution: SignedDuration::from_secs(1),
         visible: Visibility::Since(since),
-        count: Fact::Unknown(Why::NotReported),
         scopes: given.map_or(Fact::Unknown(Why::NotReported), Fact::Known),
+        ..blank::activity(token_id(person, &client), "audit log, authorize", UseKind::Authorization)
     };
     let id = ExternalId::new(format!("consent:{}:{}", at.as_microsecond(), entry.id.unique_qualifier));
     let subject = client_id(&client);
-    Some(record(RecordKind::Activity, id, Some(subject), Facets::default(), vec![activity], ENDPOINT))
+    let consent = record(RecordKind::Activity, id, Some(subject), Facets::default(), ENDPOINT);
+    Some(Record { activity: vec![activity], ..consent })
 }

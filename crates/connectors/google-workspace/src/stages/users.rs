@@ -1,15 +1,18 @@
-//! People with their status, and whether they administer.
+//! People with their status, and whether they administer; and who was deleted, as long as the directory remembers them:
+//! twenty days.
 
-use crate::fetch::{next, on, paged, people};
+use crate::fetch::Listing;
 use crate::object::{record, user_id};
 use crate::{Google, way};
 use remit_connector::core::fact::Fact;
 use remit_connector::core::model::{Facets, Principal, PrincipalKind, PrincipalStatus, Record, RecordKind};
-use remit_connector::wire::Items;
+use remit_connector::session::Request;
 use remit_connector::{Ask, FetchError, Lane, Page, Stage, StageInfo, Tells};
 use serde::Deserialize;
 
 const ENDPOINT: &str = "GET /admin/directory/v1/users";
+
+const LISTING: Listing = Listing { way: way::USERS, endpoint: ENDPOINT, list: "users" };
 
 const INFO: StageInfo = StageInfo {
     id: "users",
@@ -24,20 +27,22 @@ const INFO: StageInfo = StageInfo {
     blind_spots: &["Google does not mark the accounts that people have made for machines."],
 };
 
-pub(crate) const STAGE: Stage<Google> = Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask)) };
+const INFO_OF_DELETED: StageInfo = StageInfo {
+    id: "deleted_users",
+    title: "deleted people",
+    blind_spots: &["Who was deleted longer ago is listed nowhere."],
+    ..INFO
+};
+
+pub(crate) const STAGE: Stage<Google> =
+    Stage { info: INFO, page: |google, ask| Box::pin(page(google, ask, false)) };
+
+pub(crate) const STAGE_OF_DELETED: Stage<Google> =
+    Stage { info: INFO_OF_DELETED, page: |google, ask| Box::pin(page(google, ask, true)) };
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Users {
-    #[serde(default)]
-    pub(crate) users: Items<User>,
-    pub(crate) next_page_token: Option<String>,
-}
-
-/// A person, as both listings give them.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct User {
+struct User {
     id: String,
     primary_email: String,
     #[serde(default)]
@@ -50,23 +55,25 @@ pub(crate) struct User {
     archived: bool,
 }
 
-async fn page(google: &Google, ask: Ask<'_>) -> Result<Page, FetchError> {
-    let request = people(ENDPOINT, &google.settings.customer)
-        .query("projection", "basic")
-        .query("viewType", "admin_view");
-    let body: Users = google.fetch(way::USERS, paged(request, "maxResults", ask)?).await?;
-    let next = next(ENDPOINT, ask, body.next_page_token.as_deref())?;
-    let page = body.users.into_page("$.users", |user, page| {
-        let is_active = !user.suspended && !user.archived;
-        let status = if is_active { PrincipalStatus::Active } else { PrincipalStatus::Suspended };
-        page.records.push(user_record(user, status, ENDPOINT));
-    });
-    Ok(on(page, next))
+async fn page(google: &Google, ask: Ask<'_>, are_deleted: bool) -> Result<Page, FetchError> {
+    let asked = |request: Request| {
+        let request = request.query("customer", &google.settings.customer);
+        match are_deleted {
+            true => request.query("showDeleted", "true"),
+            false => request.query("projection", "basic").query("viewType", "admin_view"),
+        }
+    };
+    let map = |user: User, page: &mut Page| page.records.push(user_record(user, are_deleted));
+    google.list(&LISTING, ask, asked, map).await
 }
 
-/// Returns the record of a person.
-pub(crate) fn user_record(user: User, status: PrincipalStatus, endpoint: &'static str) -> Record {
+fn user_record(user: User, is_deleted: bool) -> Record {
     let id = user_id(&user.id);
+    let status = match (is_deleted, user.suspended || user.archived) {
+        (true, _) => PrincipalStatus::Departed,
+        (false, true) => PrincipalStatus::Suspended,
+        (false, false) => PrincipalStatus::Active,
+    };
     let roles =
         [(user.is_delegated_admin, "delegated administrator"), (user.is_admin, "super administrator")];
     let principal = Principal {
@@ -78,5 +85,5 @@ pub(crate) fn user_record(user: User, status: PrincipalStatus, endpoint: &'stati
         status: Fact::Known(status),
     };
     let facets = Facets { principal: Some(principal), ..Facets::default() };
-    record(RecordKind::Principal, id, None, facets, Vec::new(), endpoint)
+    record(RecordKind::Principal, id, None, facets, ENDPOINT)
 }
