@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(gone(&[here.clone(), at("idp", Active), at("chat", Departed)], "hub"), None);
         assert_eq!(gone(&[at("cloud", Active), left.clone()], "cloud"), idp(false));
         assert_eq!(gone(&[at("cloud", Active), left.clone(), here.clone()], "cloud"), None);
-        assert_eq!(gone(&[left.clone()], "idp"), None);
+        assert_eq!(gone(std::slice::from_ref(&left), "idp"), None);
     }
 
     #[test]
