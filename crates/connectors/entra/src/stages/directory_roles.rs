@@ -65,14 +65,14 @@ impl Assignment {
 
 async fn page(entra: &Entra, ask: Ask<'_>) -> Result<Page, FetchError> {
     let request = Request::get(ENDPOINT).query("$expand", "principal($select=id)");
-    entra.listed(ENDPOINT, RESTS, request, ask.cursor, note).await
+    entra.listed(ENDPOINT, RESTS, request, ask.cursor, |assignment, page| note(&assignment, page)).await
 }
 
-fn note(assignment: Assignment, page: &mut Page) {
+fn note(assignment: &Assignment, page: &mut Page) {
     let holder = assignment.principal.as_ref().and_then(|holder| holder.odata_type.as_deref());
     match holder {
-        Some("#microsoft.graph.group") => page.children.push(group_roles::child(&assignment)),
-        _ if is_app(holder) => page.records.push(record(&assignment)),
+        Some("#microsoft.graph.group") => page.children.push(group_roles::child(assignment)),
+        _ if is_app(holder) => page.records.push(record(assignment)),
         _ => {}
     }
 }
