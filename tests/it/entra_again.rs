@@ -129,7 +129,6 @@ fn a_second_scan_of_an_unchanged_tenant_costs_a_tenth_at_most() {
     let read = csv(&world, DAY_0);
     simulator.set_day(1);
     let second = asked(&simulator, || drop(world.remit_at(&day(1), &["scan"]).expect(0)));
-    println!("first {first:?}, second {second:?}");
     assert!(second.requests * 10 <= first.requests, "{first:?} and then {second:?}");
     assert!(second.round_trips * 10 <= first.round_trips, "{first:?} and then {second:?}");
     assert!(csv(&world, DAY_0) == read, "the inventory has changed");
@@ -190,9 +189,10 @@ fn a_second_scan_finds_what_changed_meanwhile_and_reads_no_more_than_it_must() {
         simulator.set_day(1);
         let second = asked(&simulator, || drop(world.remit_at(&day(1), &["scan"]).expect(0)));
         let after = json_of(&world, &day(1));
-        println!("{what}: {first:?}, {second:?}");
-        let (is_added, text) = (shows.starts_with('+'), &shows[1..]);
-        let (without, with) = if is_added { (&before, &after) } else { (&after, &before) };
+        let (text, without, with) = match shows.strip_prefix('+') {
+            Some(text) => (text, &before, &after),
+            None => (shows.trim_start_matches('-'), &after, &before),
+        };
         assert!(with.contains(text) && !without.contains(text), "{what} was not found");
         assert!(second.requests * 5 < first.requests, "{what}: {second:?} of {first:?}");
     }

@@ -53,7 +53,7 @@ fn app(number: usize) -> Map<String, Value> {
         "isEnabled": true, "origin": "Application", "allowedMemberTypes": ["Application"],
     });
     let roles = if number < N_INTERFACES { vec![role] } else { Vec::new() };
-    let secrets = if number % 10 == 0 { vec![secret] } else { Vec::new() };
+    let secrets = if number.is_multiple_of(10) { vec![secret] } else { Vec::new() };
     object(json!({
         "id": id(1, number), "appId": id(2, number), "displayName": format!("App {number}"),
         "appOwnerOrganizationId": id(5, number % 700), "appRoles": roles, "passwordCredentials": secrets,
@@ -63,7 +63,7 @@ fn app(number: usize) -> Map<String, Value> {
 fn grant(number: usize, n_apps: usize) -> Map<String, Value> {
     let scope =
         ["User.Read", "User.Read Mail.Read", "openid profile email offline_access", "Files.ReadWrite.All"];
-    let person = if number % 10 == 0 { Value::Null } else { id(4, number % 3_000).into() };
+    let person = if number.is_multiple_of(10) { Value::Null } else { id(4, number % 3_000).into() };
     let mut grant = object(json!({
         "id": format!("{:016x}{number:027x}", 7_u64 << 60),
         "clientId": id(1, number % n_apps), "resourceId": id(1, number % N_INTERFACES),
