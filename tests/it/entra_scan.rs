@@ -127,7 +127,7 @@ fn a_role_of_a_group_is_its_members_and_what_waits_for_consent_gives_nothing_yet
     assert!(scopes(&find(&inventory, "id-rollout")).contains(&"UserAdministrator".to_owned()));
     let mirror = find(&inventory, "Meeting Mirror");
     assert_eq!(scopes(&mirror), ["Calendars.Read", "OnlineMeetingTranscript.Read.All"]);
-    assert_eq!(mirror["grants"][0]["is_pending"], true, "{mirror}");
+    assert_eq!(mirror["grants"][0]["pending"], true, "{mirror}");
 }
 
 #[test]

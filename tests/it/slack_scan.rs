@@ -200,7 +200,7 @@ fn who_widened_an_app_is_told_and_what_its_bot_did_last() {
     let used = app["activity"].as_array().cloned().unwrap_or_default();
     assert!(used.iter().any(|one| one["source"] == "audit log of the bot"), "{used:#?}");
     let findings = slack.world.remit_at(DAY_30, &["findings", "--format", "json"]).stdout;
-    assert!(findings.contains("grant changed on 3 Nov 2026, 09:00 UTC by Lena Fischer"), "{findings}");
+    assert!(findings.contains("grant changed on 3 Nov 2026, 09:00 UTC by lena"), "{findings}");
 }
 
 #[test]
